@@ -1,0 +1,38 @@
+"""saycan VERB: one module a verb, imported when it is asked for."""
+import argparse
+import importlib
+import sys
+
+from saycan_ros.config import ConfigError
+
+VERBS = {
+    'run': 'the whole graph in simulation, with an instruction or the command topic',
+    'eval': 'run a file of tasks and say how many end well',
+    'score': 'what the language model thinks of every skill',
+    'train': 'make the weights in models/',
+    'doctor': 'what is missing on this machine, and the command that mends it',
+}
+
+
+def main(argv=None):
+    """Runs a verb. Returns the exit status: 0 only when what was asked was done."""
+    argv = sys.argv[1:] if argv is None else argv
+    parser = argparse.ArgumentParser(prog='saycan', description='SayCan for real robots.')
+    verbs = parser.add_subparsers(dest='verb', metavar='VERB', required=True)
+    for verb, about in VERBS.items():
+        verbs.add_parser(verb, help=about, add_help=False)
+    asked = parser.parse_args(argv[:1]).verb
+    module = importlib.import_module(f'saycan_ros.cli.{asked}')
+    own = argparse.ArgumentParser(prog=f'saycan {asked}', description=module.__doc__)
+    module.add_arguments(own)
+    try:
+        return module.run(own.parse_args(argv[1:]))
+    except ConfigError as err:
+        print(f'saycan {asked}: {err}', file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,140 @@
+"""Places of the map: where the robot stands, and the surface that things lie on."""
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from saycan_ros.config import Faults, did_you_mean, load_yaml
+
+NEAR = 0.9                      # [m] from the edge: the robot is at a place (DESIGN.md section 4)
+FACING = math.radians(50)       # heading against the nearest point of the edge
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place.
+
+    Attributes:
+        stand: (3,) float64 x, y [m], yaw [rad] in the map: where the base stands and looks.
+        polygon: (N, 2) float64 [m] in the map: outline of the surface, or of the opening of a container.
+        height: of the surface or rim above the floor [m].
+        container: things are dropped into it and stay there.
+        operator: the person who commands stands here; 'bring it to you' comes here.
+        preposition: 'on the', 'in the' or 'at the' before the name in a sentence.
+    """
+
+    name: str
+    stand: np.ndarray
+    polygon: np.ndarray
+    height: float
+    container: bool = False
+    operator: bool = False
+    preposition: str = 'on the'
+
+    @property
+    def center(self):
+        """(2,) float64 [m] in the map."""
+        return self.polygon.mean(axis=0)
+
+    def nearest(self, xy):
+        """(2,) the point of the outline or inside it that is nearest to xy, (2,) [m] in the map."""
+        xy = np.asarray(xy, float)
+        if self.contains(xy):
+            return xy
+        start, end = self.polygon, np.roll(self.polygon, -1, axis=0)
+        edge = end - start
+        t = np.clip(((xy - start) * edge).sum(1) / (edge ** 2).sum(1), 0, 1)
+        points = start + t[:, None] * edge
+        return points[np.argmin(((points - xy) ** 2).sum(1))]
+
+    def distance(self, xy):
+        """Distance of xy, (2,) [m] in the map, to the outline; 0 inside."""
+        return float(np.hypot(*(self.nearest(xy) - xy)))
+
+    def contains(self, xy, margin=0.0):
+        """Is xy, (2,) [m] in the map, inside the outline grown by margin [m]?"""
+        x, y = np.asarray(xy, float)
+        start, end = self.polygon, np.roll(self.polygon, -1, axis=0)
+        crosses = (start[:, 1] > y) != (end[:, 1] > y)
+        with np.errstate(divide='ignore', invalid='ignore'):
+            at = start[:, 0] + (y - start[:, 1]) / (end[:, 1] - start[:, 1]) * (end[:, 0] - start[:, 0])
+        if np.count_nonzero(crosses & (x < at)) % 2:
+            return True
+        return margin > 0 and self.distance((x, y)) <= margin
+
+
+def place_of_robot(places, x, y, yaw):
+    """The place the robot stands at: its base within NEAR of the edge and facing it; None: at no place."""
+    def facing(place):
+        dx, dy = place.nearest((x, y)) - (x, y)
+        return abs(math.remainder(math.atan2(dy, dx) - yaw, math.tau)) <= FACING
+
+    near = [p for p in places if p.distance((x, y)) <= NEAR and facing(p)]
+    return min(near, key=lambda p: p.distance((x, y))).name if near else None
+
+
+def place_of_object(places, position, margin=0.03):
+    """The place an object at position, (3,) [m] in the map, lies on or in; None: nowhere (the floor, a hand)."""
+    for place in places:
+        above = position[2] - place.height
+        inside = -place.height <= above <= 0.05 if place.container else -0.03 <= above <= 0.25
+        if inside and place.contains(position[:2], margin):
+            return place.name
+    return None
+
+
+_FIELDS = {'stand': True, 'surface': True, 'height': True, 'container': False, 'operator': False, 'preposition': False}
+
+
+def load_places(path):
+    """The places of a file, as a tuple in its order.
+
+    Raises:
+        ConfigError: with every fault of the file.
+    """
+    found, faults = load_yaml(path), Faults(path)
+    if not isinstance(found, dict) or not found:
+        faults.add(1, 'must be a mapping of places; see config/places.yaml of saycan_ros')
+        faults.raise_if_any()
+    places = []
+    for name, entry in found.items():
+        line = found.lines[name]
+        before = len(faults.lines)
+        if not isinstance(entry, dict):
+            faults.add(line, f'{name}: a place is a mapping with {", ".join(_FIELDS)}')
+            continue
+        for key in entry:
+            if key not in _FIELDS:
+                faults.add(entry.lines[key], f'{name}: unknown field {key!r}.{did_you_mean(key, _FIELDS, "fields")}')
+        for key, needed in _FIELDS.items():
+            if needed and key not in entry:
+                faults.add(line, f'{name}: {key} is missing')
+        stand = _numbers(entry.get('stand', [0, 0, 0]), (3,))
+        polygon = _numbers(entry.get('surface', [[0, 0], [1, 0], [0, 1]]), (None, 2))
+        height = _numbers(entry.get('height', 0.0), ())
+        if stand is None:
+            faults.add(entry.lines['stand'], f'{name}: stand must be [x, y, yaw] in meters and radians')
+        if polygon is None or len(polygon) < 3:
+            faults.add(entry.lines['surface'], f'{name}: surface must list three or more corners [x, y] in meters')
+        if height is None or height < 0:
+            faults.add(entry.lines['height'], f'{name}: height must be a number of meters above the floor')
+        for key in ('container', 'operator'):
+            if not isinstance(entry.get(key, False), bool):
+                faults.add(entry.lines[key], f'{name}: {key} must be true or false')
+        if len(faults.lines) == before:
+            places.append(Place(name, stand, polygon, float(height), **{
+                k: entry[k] for k in ('container', 'operator', 'preposition') if k in entry}))
+    if not faults.lines and sum(p.operator for p in places) != 1:
+        faults.add(None, 'exactly one place must say `operator: true`: where the person who commands is')
+    faults.raise_if_any()
+    return tuple(places)
+
+
+def _numbers(value, shape):
+    """value as a finite float64 array of that shape (None: any length), or None."""
+    try:
+        array = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        return None
+    fits = array.ndim == len(shape) and all(want in (None, have) for want, have in zip(shape, array.shape, strict=True))
+    return array if fits and np.isfinite(array).all() else None
