@@ -1,0 +1,81 @@
+"""The robot file: the packaged one is read, and every fault of a bad one is told at once."""
+import time
+
+import numpy as np
+import pytest
+
+from saycan_ros.config import ConfigError, share
+from saycan_ros.robot import load_robot
+
+
+@pytest.fixture(scope='module')
+def text():
+    return share('config', 'robot.yaml').read_text()
+
+
+def faults(tmp_path, text):
+    path = tmp_path / 'robot.yaml'
+    path.write_text(text)
+    with pytest.raises(ConfigError) as found:
+        load_robot(path)
+    return str(found.value)
+
+
+def test_the_packaged_robot_has_both_cameras_and_depth_on_the_head_alone():
+    robot = load_robot()
+    assert robot.cameras['head'].depth == 'camera/depth/image_raw'
+    assert robot.cameras['wrist'].depth is None
+    assert robot.limits.gripper.open == 0.08
+    assert set(robot.limits.joints) == {'lift', 'head_pan', 'head_tilt'}
+
+
+def test_the_level_head_camera_looks_along_the_x_axis_of_the_base():
+    robot = load_robot()
+    camera = robot.forward(dict.fromkeys(robot.chain.joints, 0.0))['head_camera_optical_frame']
+    np.testing.assert_allclose(camera[:3, 2], [1, 0, 0], atol=1e-12)
+    np.testing.assert_allclose(camera[:3, 1], [0, 0, -1], atol=1e-12)
+
+
+def test_forward_costs_less_than_a_fifth_of_a_millisecond():
+    robot = load_robot()
+    joints = dict.fromkeys(robot.chain.joints, 0.3)
+    best = min(_seconds(robot, joints) for _ in range(200))
+    assert best < 0.2e-3
+
+
+def _seconds(robot, joints):
+    start = time.perf_counter()
+    robot.forward(joints)
+    return time.perf_counter() - start
+
+
+def test_every_fault_is_told_at_once_with_its_line(tmp_path, text):
+    bad = text.replace('pose_source: amcl_pose', 'pose_source: amcl_poze').replace('high: 0.4', 'high: many')
+    bad = bad.replace('frame: wrist_camera_optical_frame', 'frame: wrist_kamera')
+    bad = bad.replace('type: prismatic', 'type: prismatik')
+    told = faults(tmp_path, bad)
+    for number, line in enumerate(bad.splitlines(), 1):
+        if any(word in line for word in ('amcl_poze', 'many', 'wrist_kamera', 'prismatik')):
+            assert f'robot.yaml:{number}: ' in told
+    assert "Did you mean 'amcl_pose'?" in told and "Did you mean 'prismatic'?" in told
+
+
+@pytest.mark.parametrize(('old', 'new', 'said'), [
+    ('control_rate: 20.0', 'control_rate: fast', 'control_rate must be a number'),
+    ('control_rate: 20.0', '', 'control_rate is missing'),
+    ('control_rate: 20.0', 'control_rat: 20.0', "Did you mean 'control_rate'?"),
+    ('parent: fr3_link0,', 'parent: fr3_link9,', 'is no link'),
+    ('joint: fr3_joint2', 'joint: fr3_joint1', 'moves fr3_link1 too'),
+    ('axis: [0, 1, 0]', 'axis: [0, 2, 0]', 'axis must have length 1'),
+    ('low: -1.5, high: 1.5', 'low: 1.5, high: -1.5', 'low must be less than high'),
+    ('closed: 0.0, open: 0.08', 'closed: 0.1, open: 0.08', 'closed must be less than open'),
+    ('frames: {map: map, odom: odom, base: base_link}', 'frames: here', 'must be a mapping with map, odom, base'),
+])
+def test_a_fault_says_what_is_allowed(tmp_path, text, old, new, said):
+    assert old in text
+    assert said in faults(tmp_path, text.replace(old, new))
+
+
+def test_a_missing_file_is_a_config_error(tmp_path):
+    with pytest.raises(ConfigError, match='No such file'):
+        load_robot(tmp_path / 'robot.yaml')
