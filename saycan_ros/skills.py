@@ -155,7 +155,9 @@ def _family(name, families, objects, places, faults):
         return
     before = len(faults.lines)
     _check_keys(entry, _FAMILY_FIELDS, name, faults, line, optional=('each', 'server'))
-    each, server, text = entry.get('each'), entry.get('server'), entry.get('text', '')
+    if len(faults.lines) > before:
+        return
+    each, server, text = entry.get('each'), entry.get('server'), entry['text']
     if each not in (None, 'object', 'place'):
         faults.add(entry.lines['each'], f'{name}: each must be object or place, not {each!r}')
     if name != DONE and server not in SERVERS:
