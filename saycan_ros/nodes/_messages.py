@@ -1,0 +1,245 @@
+"""Messages to the core's own types and back; nothing outside nodes/ knows a message.
+
+`x_to_msg` makes a message of a core object, `x_from_msg` the other way. Empty text in a message is None in the core.
+Readers raise FrameRefused (bytes that are no picture) or ValueError (numbers that are no pose), never anything else.
+"""
+import math
+
+import numpy as np
+from builtin_interfaces.msg import Duration, Time
+from geometry_msgs.msg import Point, Pose, Quaternion, Twist, TwistStamped, Vector3
+from saycan_interfaces import msg as saycan
+from saycan_interfaces.action import ExecuteSkill
+from std_msgs.msg import Float64, Header
+from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
+
+from saycan_ros.control import SkillGoal
+from saycan_ros.memory import ObjectMemory, RememberedObject
+from saycan_ros.observation import CameraView, Observation
+from saycan_ros.perception.frames import color_from_bytes, depth_from_bytes
+
+HEAD_JOINTS = ('head_pan', 'head_tilt')
+
+
+def seconds(time):
+    """[s] of a builtin_interfaces Time."""
+    return time.sec + time.nanosec * 1e-9
+
+
+def time_to_msg(stamp):
+    """builtin_interfaces Time of a stamp [s]; what is before zero or not a number becomes zero."""
+    if not stamp > 0 or math.isinf(stamp):
+        return Time()
+    sec, fraction = divmod(stamp, 1.0)
+    nanosec = round(fraction * 1e9)
+    return Time(sec=int(sec) + nanosec // 10**9, nanosec=nanosec % 10**9)
+
+
+def header(stamp, frame_id=''):
+    """std_msgs Header of a stamp [s]."""
+    return Header(stamp=time_to_msg(stamp), frame_id=frame_id)
+
+
+def vector(xyz):
+    """geometry_msgs Vector3 of (3,)."""
+    return Vector3(x=float(xyz[0]), y=float(xyz[1]), z=float(xyz[2]))
+
+
+def pose_to_msg(matrix):
+    """geometry_msgs Pose of a rigid (4, 4) parent_from_child."""
+    x, y, z, w = quaternion(matrix[:3, :3])
+    point = Point(x=float(matrix[0, 3]), y=float(matrix[1, 3]), z=float(matrix[2, 3]))
+    return Pose(position=point, orientation=Quaternion(x=x, y=y, z=z, w=w))
+
+
+def pose_from_msg(pose):
+    """(4, 4) float64 of a geometry_msgs Pose.
+
+    Raises:
+        ValueError: a number is not finite, or the quaternion is zero.
+    """
+    p, q = pose.position, pose.orientation
+    numbers = np.array([p.x, p.y, p.z, q.x, q.y, q.z, q.w])
+    length = np.linalg.norm(numbers[3:])
+    if not np.isfinite(numbers).all() or length < 1e-6:
+        raise ValueError(f'not a pose: position ({p.x}, {p.y}, {p.z}), quaternion ({q.x}, {q.y}, {q.z}, {q.w})')
+    x, y, z, w = numbers[3:] / length
+    out = np.eye(4)
+    out[:3, :3] = [[1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)],
+                   [2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)],
+                   [2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)]]
+    out[:3, 3] = numbers[:3]
+    return out
+
+
+def quaternion(rotation):
+    """x, y, z, w with w >= 0 of a rotation (3, 3); the largest component is computed first (Shepperd 1978)."""
+    r = np.asarray(rotation, float)
+    squares = np.array([1 + r[0, 0] - r[1, 1] - r[2, 2], 1 - r[0, 0] + r[1, 1] - r[2, 2],
+                        1 - r[0, 0] - r[1, 1] + r[2, 2], 1 + np.trace(r)])
+    x, y, z, w = [
+        (squares[0], r[1, 0] + r[0, 1], r[0, 2] + r[2, 0], r[2, 1] - r[1, 2]),
+        (r[1, 0] + r[0, 1], squares[1], r[2, 1] + r[1, 2], r[0, 2] - r[2, 0]),
+        (r[0, 2] + r[2, 0], r[2, 1] + r[1, 2], squares[2], r[1, 0] - r[0, 1]),
+        (r[2, 1] - r[1, 2], r[0, 2] - r[2, 0], r[1, 0] - r[0, 1], squares[3]),
+    ][int(np.argmax(squares))]
+    q = np.array([x, y, z, w]) / np.linalg.norm([x, y, z, w])
+    return tuple(float(v) for v in (q if q[3] >= 0 else -q))
+
+
+def observation_to_msg(observation, base_frame, encoded, frames=None):
+    """saycan_interfaces Observation.
+
+    Args:
+        base_frame: frame_id of the base.
+        encoded: camera name -> (color bytes, depth bytes), as frames.through_the_wire gives them.
+        frames: camera name -> frame_id of its optical frame; the camera's name where it is not given.
+    """
+    views = [camera_to_msg(view, *encoded[name], (frames or {}).get(name, name))
+             for name, view in observation.cameras.items()]
+    vx, vy, wz = (float(v) for v in observation.base_velocity)
+    return saycan.Observation(
+        header=header(observation.stamp, base_frame), cameras=views, localized=bool(observation.localized),
+        map_from_base=pose_to_msg(observation.map_from_base),
+        base_velocity=Twist(linear=Vector3(x=vx, y=vy), angular=Vector3(z=wz)),
+        base_from_gripper=pose_to_msg(observation.base_from_gripper), joint_names=list(observation.joints),
+        joint_positions=[float(v) for v in observation.joints.values()],
+        gripper_width=float(observation.gripper_width), gripper_effort=float(observation.gripper_effort))
+
+
+def observation_from_msg(message, pictures=True):
+    """Observation of a message; without pictures its cameras are empty, which saves the decoding (5 ms a camera).
+
+    Raises:
+        FrameRefused: bytes of a valid camera that are no picture.
+        ValueError: numbers that are no pose, or joints without a position.
+    """
+    if len(message.joint_names) != len(message.joint_positions):
+        raise ValueError(f'{len(message.joint_names)} joint names, {len(message.joint_positions)} positions')
+    velocity = message.base_velocity
+    return Observation(
+        stamp=seconds(message.header.stamp),
+        cameras={c.name: camera_from_msg(c) for c in message.cameras if c.valid} if pictures else {},
+        map_from_base=pose_from_msg(message.map_from_base), base_from_gripper=pose_from_msg(message.base_from_gripper),
+        joints=dict(zip(message.joint_names, message.joint_positions, strict=True)),
+        gripper_width=message.gripper_width, gripper_effort=message.gripper_effort, localized=message.localized,
+        base_velocity=np.array([velocity.linear.x, velocity.linear.y, velocity.angular.z]))
+
+
+def camera_to_msg(view, color, depth, frame_id):
+    """saycan_interfaces CameraView of a valid view and its encoded bytes."""
+    height, width = view.color.shape[:2]
+    return saycan.CameraView(
+        name=view.name, frame_id=frame_id, stamp=time_to_msg(view.stamp), valid=True, color=color, depth=depth,
+        width=width, height=height, intrinsics=np.asarray(view.intrinsics, float),
+        base_from_camera=pose_to_msg(view.base_from_camera))
+
+
+def camera_from_msg(message):
+    """CameraView of a valid message. Raises FrameRefused or ValueError as observation_from_msg does."""
+    depth = depth_from_bytes(message.depth) if len(message.depth) else None
+    return CameraView(message.name, color_from_bytes(message.color), depth, np.array(message.intrinsics, float),
+                      pose_from_msg(message.base_from_camera), seconds(message.stamp))
+
+
+def memory_to_msg(memory, map_frame='map'):
+    """saycan_interfaces ObjectMemory."""
+    return saycan.ObjectMemory(
+        header=header(memory.stamp, map_frame), objects=[_object_to_msg(o) for o in memory.objects],
+        holding=memory.holding or '', holding_instance=memory.holding_instance or '',
+        holding_confidence=float(memory.holding_confidence), robot_place=memory.robot_place or '',
+        seen_places=sorted(memory.seen_places))
+
+
+def memory_from_msg(message):
+    """ObjectMemory of a message. Raises ValueError where an object has no pose."""
+    return ObjectMemory(
+        objects=tuple(_object_from_msg(o) for o in message.objects), holding=message.holding or None,
+        holding_instance=message.holding_instance or None, robot_place=message.robot_place or None,
+        seen_places=frozenset(message.seen_places), stamp=seconds(message.header.stamp),
+        holding_confidence=message.holding_confidence)
+
+
+def _object_to_msg(o):
+    return saycan.RememberedObject(
+        kind=o.kind, instance=o.instance, place=o.place or '', pose=pose_to_msg(o.pose), size=vector(o.size),
+        last_seen=time_to_msg(o.last_seen), confidence=float(o.confidence))
+
+
+def _object_from_msg(o):
+    return RememberedObject(
+        kind=o.kind, instance=o.instance, place=o.place or None, pose=pose_from_msg(o.pose),
+        size=np.array([o.size.x, o.size.y, o.size.z]), last_seen=seconds(o.last_seen), confidence=o.confidence)
+
+
+def goal_to_msg(goal, generation, stamp=0.0, map_frame='map'):
+    """ExecuteSkill.Goal of a SkillGoal, under a generation of the lease."""
+    message = ExecuteSkill.Goal(
+        skill=goal.skill, family=goal.family, object=goal.object or '', place=goal.place or '',
+        target_instance=goal.target_instance or '', has_target=goal.target is not None, generation=generation,
+        timeout=float(goal.timeout))
+    if goal.target is not None:
+        message.target.header = header(stamp, map_frame)
+        message.target.pose = pose_to_msg(goal.target)
+    message.leave_alone = [Pose(position=Point(x=float(x), y=float(y), z=float(z))) for x, y, z in goal.leave_alone]
+    return message
+
+
+def goal_from_msg(message):
+    """SkillGoal of an ExecuteSkill.Goal.
+
+    Raises:
+        ValueError: a pose that is none, or a timeout that is not positive.
+    """
+    if not (math.isfinite(message.timeout) and message.timeout > 0):
+        raise ValueError(f'timeout is {message.timeout} s; it must be positive')
+    positions = tuple(np.array([p.position.x, p.position.y, p.position.z]) for p in message.leave_alone)
+    if positions and not np.isfinite(positions).all():
+        raise ValueError('a position to leave alone is not finite')
+    return SkillGoal(
+        skill=message.skill, family=message.family, object=message.object or None, place=message.place or None,
+        target=pose_from_msg(message.target.pose) if message.has_target else None,
+        target_instance=message.target_instance or None, leave_alone=positions, timeout=message.timeout)
+
+
+def twist(linear, angular):
+    """geometry_msgs Twist of (3,) [m/s] and (3,) [rad/s]."""
+    return Twist(linear=vector(linear), angular=vector(angular))
+
+
+def base_command(command, stamp, base_frame, stamped=True):
+    """cmd_vel of a Command: TwistStamped, or Twist for drivers that take the old form."""
+    vx, vy, wz = command.base
+    message = twist((vx, vy, 0.0), (0.0, 0.0, wz))
+    return TwistStamped(header=header(stamp, base_frame), twist=message) if stamped else message
+
+
+def arm_command(command, stamp, base_frame):
+    """arm/twist of a Command: TwistStamped of the tool center point in the base frame."""
+    return TwistStamped(header=header(stamp, base_frame), twist=twist(command.arm[:3], command.arm[3:]))
+
+
+def gripper_command(command):
+    """gripper/command of a Command [m], or None: as it is."""
+    return None if command.gripper is None else Float64(data=float(command.gripper))
+
+
+def joint_command(command, names, period):
+    """JointTrajectory with one point, due in period [s], for those of names that the Command has a target for, or None."""
+    joints = {name: float(command.joints[name]) for name in names if name in command.joints}
+    if not joints:
+        return None
+    nanoseconds = round(period * 1e9)
+    due = Duration(sec=nanoseconds // 10**9, nanosec=nanoseconds % 10**9)
+    return JointTrajectory(joint_names=list(joints),
+                           points=[JointTrajectoryPoint(positions=list(joints.values()), time_from_start=due)])
+
+
+def lift_command(command, period):
+    """lift/joint_trajectory of a Command, or None."""
+    return joint_command(command, ('lift',), period)
+
+
+def head_command(command, period):
+    """head/joint_trajectory of a Command, or None."""
+    return joint_command(command, HEAD_JOINTS, period)
