@@ -1,9 +1,11 @@
 """The base of every node: parameters, life cycle, heartbeat, and a main loop that ends cleanly.
 
-rclpy does some things without a word; they are met here once: it swallows an exception of a transition callback, ignores a
-parameter that nobody declared, lets two servers of one name both answer, stops node-clock timers when /clock is silent, dies
-of an impossible transition (ros2/rclpy issue 1209), now and then loses SIGTERM, and keeps what a failed configure created.
+rclpy does some things without a word; they are met here once: it swallows an exception of a transition callback,
+ignores a parameter that nobody declared, lets two servers of one name both answer, stops node-clock timers when /clock
+is silent, dies of an impossible transition (ros2/rclpy issue 1209), now and then loses SIGTERM, and keeps what a failed
+configure created.
 """
+import contextlib
 import os
 import signal
 import sys
@@ -20,8 +22,8 @@ from rclpy.exceptions import InvalidHandle
 from rclpy.executors import ExternalShutdownException, MultiThreadedExecutor, SingleThreadedExecutor
 from rclpy.lifecycle import LifecycleNode, TransitionCallbackReturn
 from rclpy.signals import SignalHandlerOptions
-from saycan_interfaces.msg import Heartbeat
 
+from saycan_interfaces.msg import Heartbeat
 from saycan_ros.config import ConfigError
 from saycan_ros.nodes import _parameters
 from saycan_ros.nodes._qos import STREAM
@@ -158,7 +160,7 @@ class SaycanNode(LifecycleNode):
         return SUCCESS
 
     def _entities(self):
-        """Everything that a hook can create, with how it is destroyed; waitables hold the action servers and clients."""
+        """What a hook can create, with how it is destroyed; waitables hold the action servers and clients."""
         return {id(entity): (entity, destroy) for entities, destroy in (
             (self.waitables, lambda w: w.destroy()), (self.timers, self.destroy_timer),
             (self.subscriptions, self.destroy_subscription), (self.publishers, self.destroy_publisher),
@@ -168,10 +170,8 @@ class SaycanNode(LifecycleNode):
     def _destroy_created(self):
         for key, (entity, destroy) in self._entities().items():
             if key not in self._own:
-                try:
+                with contextlib.suppress(InvalidHandle):    # went with another: the event handlers of a publisher
                     destroy(entity)
-                except InvalidHandle:       # went with another one: the event handlers of a publisher
-                    pass
 
     def _refuse_late(self, parameters):
         """Parameters are read in configure; a later change would be accepted and ignored."""
@@ -241,7 +241,7 @@ def spin(node_class, args=None):
 
 
 def spin_until(node, executor, done):
-    """Runs the node's callbacks until done() is true or the node gives up. The heartbeat wakes it five times a second."""
+    """Runs the node's callbacks until done() is true or the node gives up; the heartbeat wakes it."""
     while not done() and not node.failure and rclpy.ok():
         try:
             executor.spin_once(timeout_sec=0.2)
@@ -255,10 +255,8 @@ def put_down(node):
     """Shutdown transition (stops what runs, sends the safe command last), then destroys the node."""
     if node is None:
         return
-    try:
+    with contextlib.suppress(RCLError):             # finalized already
         node.trigger_shutdown()
-    except RCLError:                                # finalized already
-        pass
     node.destroy_node()
 
 

@@ -8,11 +8,11 @@ import math
 import numpy as np
 from builtin_interfaces.msg import Duration, Time
 from geometry_msgs.msg import Point, Pose, Quaternion, Twist, TwistStamped, Vector3
-from saycan_interfaces import msg as saycan
-from saycan_interfaces.action import ExecuteSkill
 from std_msgs.msg import Float64, Header
 from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
 
+from saycan_interfaces import msg as saycan
+from saycan_interfaces.action import ExecuteSkill
 from saycan_ros.control import SkillGoal
 from saycan_ros.memory import ObjectMemory, RememberedObject
 from saycan_ros.observation import CameraView, Observation
@@ -225,7 +225,7 @@ def gripper_command(command):
 
 
 def joint_command(command, names, period):
-    """JointTrajectory with one point, due in period [s], for those of names that the Command has a target for, or None."""
+    """JointTrajectory of one point, due in period [s], for those names that the Command has a target for; or None."""
     joints = {name: float(command.joints[name]) for name in names if name in command.joints}
     if not joints:
         return None

@@ -1,4 +1,4 @@
-"""A config dataclass as ROS parameters: declared with type, range and description; every fault of the overrides named."""
+"""A config dataclass as ROS parameters: declared with type, range and description; every fault is named."""
 import dataclasses
 import typing
 
