@@ -1,0 +1,299 @@
+"""The graph as `saycan run` and `saycan eval --graph` see it: a small node that asks, listens and hands out core types."""
+import collections
+import queue
+import threading
+import time
+from dataclasses import dataclass
+
+import numpy as np
+import rclpy
+from action_msgs.msg import GoalStatus
+from lifecycle_msgs.msg import State
+from rclpy.action import ActionClient
+from rclpy.context import Context
+from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
+from rclpy.signals import SignalHandlerOptions
+from std_srvs.srv import Trigger
+
+from saycan_interfaces import msg as saycan
+from saycan_interfaces.action import ExecuteInstruction
+from saycan_interfaces.srv import ResetScene
+from saycan_ros.nodes._messages import memory_from_msg, pose_from_msg, seconds
+from saycan_ros.nodes._qos import EVENTS, LATCHED, NEWEST, STREAM
+from saycan_ros.perception.frames import FrameRefused, color_from_bytes
+from saycan_ros.planner.decision import AffordanceScores, Candidate, Decision, LanguageScores
+
+ALIVE = 1.0       # [s] since its last heartbeat, in which a node counts as alive
+LOOK = 0.1        # [s] between two looks at whether the nodes still live
+PICTURES = 40     # kept, by stamp: a decision is about one that is some seconds old
+
+
+class GraphError(Exception):
+    """The graph did not do what it was asked; the message is for people."""
+
+
+class ResetRefused(GraphError):
+    """reset_scene said no; `code` is a constant of ResetScene.srv."""
+
+    def __init__(self, code, message):
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Truth:
+    """Simulator state, of `stamp` [s].
+
+    Attributes:
+        objects: (4, 4) float64 map_from_object by instance.
+        map_from_base: (4, 4) float64.
+        holding: instance between the fingers, or None.
+    """
+
+    stamp: float
+    objects: dict[str, np.ndarray]
+    map_from_base: np.ndarray
+    holding: str | None
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How an instruction ended: end_reason is 'done' or the name of what kept it from that."""
+
+    end_reason: str
+    message: str
+    skills: tuple[str, ...]
+    outcomes: tuple[str, ...]
+
+
+class GraphClient:
+    """Everything that can be asked of a running graph. Its callbacks run on a thread of their own.
+
+    Args:
+        namespace: of the graph.
+        alive: called while waiting; raises what shall end the wait, when a process has died for instance.
+    """
+
+    def __init__(self, namespace, alive=lambda: None):
+        self._alive = alive
+        self._context = Context()
+        rclpy.init(context=self._context, signal_handler_options=SignalHandlerOptions.NO)
+        self._node = node = rclpy.create_node(
+            'saycan_client', namespace=namespace, context=self._context, use_global_arguments=False)
+        self._events = queue.Queue()
+        self._beats, self._pictures = {}, collections.OrderedDict()
+        self._truth = self._memory = self._status = None
+        node.create_subscription(saycan.Heartbeat, 'heartbeat', self._on_heartbeat, STREAM)
+        node.create_subscription(saycan.Observation, 'observation', self._on_observation, NEWEST)
+        node.create_subscription(saycan.ObjectMemory, 'memory', self._on_memory, LATCHED)
+        node.create_subscription(saycan.GroundTruth, 'ground_truth', self._on_truth, NEWEST)
+        node.create_subscription(saycan.Decision, 'decision', self._events.put, EVENTS)
+        node.create_subscription(saycan.PlannerStatus, 'status', self._on_status, LATCHED)
+        self._instructions = ActionClient(node, ExecuteInstruction, 'execute_instruction')
+        self._reset = node.create_client(ResetScene, 'reset_scene')
+        self._clear = node.create_client(Trigger, 'clear_memory')
+        self._executor = SingleThreadedExecutor(context=self._context)
+        self._executor.add_node(node)
+        self._thread = threading.Thread(target=self._spin, name='graph client', daemon=True)
+        self._thread.start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        """Leaves the graph."""
+        self._context.try_shutdown()
+        self._thread.join(timeout=2.0)
+
+    @property
+    def active(self):
+        """Names of the nodes that live and are active."""
+        now = time.monotonic()
+        return {name for name, (state, received) in dict(self._beats).items()
+                if state == State.PRIMARY_STATE_ACTIVE and now - received < ALIVE}
+
+    @property
+    def status(self):
+        """The newest saycan_interfaces/PlannerStatus, or None."""
+        return self._status
+
+    def wait_active(self, names, timeout, progress=lambda active: None):
+        """Returns once all these nodes are active.
+
+        Raises:
+            GraphError: they are not after timeout [s]; names the missing.
+        """
+        def look():
+            progress(self.active & set(names))
+            return self.active >= set(names)
+
+        self._wait(look, timeout, lambda: f'not active after {timeout:.0f} s: {", ".join(set(names) - self.active)}')
+
+    def reset(self, seed, objects, robot_at='operator', holding=None, timeout=20.0):
+        """Sets the start of a task and forgets the memory of the last one.
+
+        Args:
+            objects: place by instance.
+
+        Raises:
+            ResetRefused: typed, with the simulator's reason.
+            GraphError: nobody answers.
+        """
+        request = ResetScene.Request(seed=seed, robot_at=robot_at, robot_holding=holding or '',
+                                     objects=list(objects), places=list(objects.values()))
+        answer = self._call(self._reset, request, timeout)
+        if answer.error_code != answer.NONE:
+            raise ResetRefused(answer.error_code, answer.error_msg)
+        self._truth = None
+        self._call(self._clear, Trigger.Request(), timeout)
+
+    def memory(self, timeout=10.0):
+        """The newest ObjectMemory of the graph."""
+        self._wait(lambda: self._memory is not None, timeout, lambda: 'perception has published no memory')
+        return memory_from_msg(self._memory)
+
+    def truth(self, timeout=10.0):
+        """Truth that is published after this call."""
+        before, self._truth = self._truth, None
+        self._wait(lambda: self._truth is not None, timeout,
+                   lambda: 'no ground_truth; simulated_robot publishes it with publish_truth: true alone')
+        return _truth_from_msg(self._truth or before)
+
+    def execute(self, instruction, on_decision, plan=(), timeout=600.0):
+        """Gives an instruction and returns how it ended.
+
+        Args:
+            on_decision: called with each Decision, and the picture (H, W, 3) uint8 RGB that it was made on, or None.
+
+        Raises:
+            GraphError: the planner does not answer, or not within timeout [s] of real time.
+        """
+        self._wait(self._instructions.server_is_ready, 20.0, lambda: 'the planner does not offer execute_instruction')
+        goal = ExecuteInstruction.Goal(instruction=instruction, plan=list(plan))
+        handle = self._result_of(self._instructions.send_goal_async(goal), 20.0, 'the planner does not answer')
+        if not handle.accepted:
+            return Ended('refused', self._status.message if self._status else 'the planner refused it', (), ())
+        future = handle.get_result_async()
+        try:
+            self._follow(future.done, on_decision, timeout)
+        except BaseException:
+            handle.cancel_goal_async()
+            raise
+        if not future.done():
+            handle.cancel_goal_async()
+            raise GraphError(f'{instruction!r} had not ended after {timeout:.0f} s')
+        answer = future.result()
+        if answer.status == GoalStatus.STATUS_UNKNOWN:
+            raise GraphError('the planner lost the instruction')
+        result = answer.result
+        return Ended(result.end_reason, result.error_msg, tuple(result.skills), tuple(result.outcomes))
+
+    def listen(self, on_decision, on_status):
+        """Hands out decisions and statuses until it is interrupted: instructions come from the command topic."""
+        last = None
+        while True:
+            self._follow(lambda seen=last: self._status is not seen, on_decision, float('inf'))
+            last = self._status
+            on_status(last)
+
+    def _follow(self, done, on_decision, timeout):
+        """Hands out decisions until done() or the time is up; those that came before done() are handed out too."""
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            over = done()
+            self._alive()
+            try:
+                while True:
+                    message = self._events.get(timeout=0 if over else LOOK)
+                    on_decision(decision_from_msg(message), self._picture_of(message.observation_stamp))
+            except queue.Empty:
+                pass
+            if over:
+                return
+
+    def _picture_of(self, stamp):
+        """The head camera's picture of that stamp or, if it is gone, the newest; (H, W, 3) uint8 RGB or None."""
+        pictures = dict(self._pictures)
+        data = pictures.get((stamp.sec, stamp.nanosec)) or next(reversed(pictures.values()), None)
+        try:
+            return None if data is None else color_from_bytes(data)
+        except FrameRefused:
+            return None
+
+    def picture(self):
+        """The newest picture of the head camera, (H, W, 3) uint8 RGB, or None."""
+        newest = next(reversed(dict(self._pictures).values()), None)
+        return None if newest is None else color_from_bytes(newest)
+
+    def _call(self, client, request, timeout):
+        name = client.srv_name
+        self._wait(client.service_is_ready, timeout, lambda: f'nobody offers {name}')
+        return self._result_of(client.call_async(request), timeout, f'{name} does not answer')
+
+    def _result_of(self, future, timeout, fault):
+        done = threading.Event()
+        future.add_done_callback(lambda _: done.set())
+        self._wait(lambda: done.wait(LOOK), timeout, lambda: fault)
+        return future.result()
+
+    def _wait(self, ready, timeout, fault):
+        deadline = time.monotonic() + timeout
+        while not ready():
+            self._alive()
+            if time.monotonic() > deadline:
+                raise GraphError(fault())
+            time.sleep(0.02)
+
+    def _on_heartbeat(self, message):
+        self._beats[message.node] = message.lifecycle_state, time.monotonic()
+
+    def _on_observation(self, message):
+        for view in message.cameras:
+            if view.name == 'head' and view.valid:
+                self._pictures[message.header.stamp.sec, message.header.stamp.nanosec] = bytes(view.color)
+        while len(self._pictures) > PICTURES:
+            self._pictures.popitem(last=False)
+
+    def _on_memory(self, message):
+        self._memory = message
+
+    def _on_truth(self, message):
+        self._truth = message
+
+    def _on_status(self, message):
+        self._status = message
+
+    def _spin(self):
+        try:
+            while self._context.ok():
+                self._executor.spin_once(timeout_sec=0.2)
+        except ExternalShutdownException:
+            pass
+        finally:
+            self._node.destroy_node()
+
+
+def decision_from_msg(message):
+    """planner.decision.Decision of a saycan_interfaces Decision."""
+    texts = [c.skill for c in message.candidates]
+    affordances = np.array([c.affordance for c in message.candidates])
+    language = LanguageScores(
+        np.arange(len(texts)), np.array([c.log_likelihood for c in message.candidates]), message.language_model_id,
+        message.bound_on_others, message.exhaustive, message.normalization, message.prompt_sha256,
+        message.language_model_sha256, message.dtype, message.threads, message.processor_flags, message.language_time)
+    return Decision(
+        message.instruction_id, message.step, message.generation, message.instruction, message.scene,
+        tuple(message.history), tuple(message.outcomes), message.chosen,
+        tuple(Candidate(c.skill, c.log_likelihood, c.affordance, c.combined) for c in message.candidates),
+        message.min_affordance, seconds(message.memory_stamp),
+        AffordanceScores(seconds(message.observation_stamp), affordances, message.value_function_id,
+                         message.value_function_sha256, message.affordance_time), language)
+
+
+def _truth_from_msg(message):
+    return Truth(seconds(message.header.stamp),
+                 {name: pose_from_msg(pose) for name, pose in zip(message.names, message.poses, strict=True)},
+                 pose_from_msg(message.map_from_base), message.holding or None)
