@@ -1,0 +1,82 @@
+"""The whole graph, up and running: its processes, and the client that talks to it."""
+import importlib
+import os
+import random
+
+from saycan_ros import bringup
+from saycan_ros.cli._processes import Processes, node_command
+from saycan_ros.config import ConfigError
+
+START_TIMEOUT = 180.0   # [s] until all nodes are active: from a cold disk the language model takes a while
+DOMAINS = (1, 101)      # ROS_DOMAIN_ID that every platform takes
+
+
+class NodeDied(Exception):
+    """A process of the graph has ended by itself; the message holds the end of its log."""
+
+
+class Graph:
+    """Context manager: starts every node of a setting, waits until all are active, and takes them down.
+
+    Args:
+        folder: for the logs, one a node.
+        overrides: {node: {parameter: value}}, on top of the setting's parameter file.
+        progress: called while it starts with (names of the active nodes, names of all).
+
+    Attributes:
+        client: the GraphClient.
+    """
+
+    def __init__(self, folder, overrides=None, setting='simulation', progress=lambda active, names: None):
+        self._nodes = bringup.nodes_of(setting)
+        self._overrides, self._setting, self._progress = dict(overrides or {}), setting, progress
+        self.names = tuple(node.name for node in self._nodes)
+        self._folder = folder
+        self.client = self._processes = None
+
+    def __enter__(self):
+        client_module = _import_client()
+        environment = bringup.environment() | _network()
+        os.environ.update(environment)      # of this process too: the client is part of the graph
+        self._processes = Processes(self._folder, environment)
+        try:
+            parameters = bringup.parameter_file(self._setting)
+            for node in self._nodes:
+                command = node_command(node, bringup.NAMESPACE, parameters,
+                                       {'use_sim_time': True} | self._overrides.get(node.name, {}))
+                self._processes.start(node.name, command, node.environment)
+            self.client = client_module.GraphClient(bringup.NAMESPACE, self.check)
+            self.client.wait_active(self.names, START_TIMEOUT, lambda active: self._progress(active, self.names))
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        if self.client:
+            self.client.close()
+        self._processes.stop()
+
+    def check(self):
+        """Raises NodeDied where a process has ended by itself."""
+        if deaths := self._processes.deaths():
+            raise NodeDied('\n'.join(map(str, deaths)))
+
+    def pid(self, name):
+        """Process id of a node."""
+        return self._processes.pid(name)
+
+
+def _import_client():
+    try:
+        return importlib.import_module('saycan_ros.nodes._graph_client')
+    except ImportError as err:
+        raise ConfigError(f'this needs ROS 2, and {err.name} cannot be imported here. Run `make setup`, then '
+                          '`.venv/bin/saycan`; `saycan doctor` says what is missing') from err
+
+
+def _network():
+    """Variables that keep the graph to itself, unless the user has chosen a domain."""
+    if 'ROS_DOMAIN_ID' in os.environ:
+        return {}
+    return {'ROS_DOMAIN_ID': str(random.SystemRandom().randint(*DOMAINS)), 'ROS_AUTOMATIC_DISCOVERY_RANGE': 'LOCALHOST'}
