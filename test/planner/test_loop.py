@@ -1,0 +1,355 @@
+"""What the loop does, step by step."""
+import numpy as np
+import pytest
+from carrier import LIBRARY, SEEN, Carrier
+
+from saycan_ros.control import Outcome
+from saycan_ros.memory import RememberedObject
+from saycan_ros.planner import events
+from saycan_ros.planner.decision import LanguageScores
+from saycan_ros.planner.requests import (
+    Accepted,
+    CancelSkill,
+    Finish,
+    PublishDecision,
+    PublishStatus,
+    Reason,
+    Refused,
+    RunSkill,
+    ScoreAffordances,
+    ScoreSkills,
+    State,
+)
+
+
+def finish_of(requests):
+    [found] = [r for r in requests if isinstance(r, Finish)]
+    return found
+
+
+def thing(kind, place, x=0.0, y=0.0, instance=None):
+    pose = np.eye(4)
+    pose[:2, 3] = x, y
+    return RememberedObject(kind, instance or kind, place, pose, np.full(3, 0.1))
+
+
+def test_an_instruction_is_scored_run_and_done():
+    carrier = Carrier()
+    assert carrier.start('  wipe the table ') == [Accepted(1)]
+    [ask] = carrier.see()
+    assert isinstance(ask, ScoreAffordances) and ask.skills == LIBRARY.texts
+    [ask] = carrier.weigh(ask, 0.5)
+    assert isinstance(ask, ScoreSkills) and ask.instruction == 'wipe the table' and ask.history == ()
+    np.testing.assert_allclose(ask.log_prior, np.log(0.5))
+    decided, run = carrier.prefer(ask, 'find a sponge')
+    assert decided.decision.chosen == run.skill.text == run.goal.skill == 'find a sponge'
+    assert decided.decision.generation == run.generation == carrier.loop.lease.generation == 1
+    assert len(decided.decision.candidates) == len(LIBRARY)
+    assert carrier.end(run) == []
+    assert carrier.loop.lease.generation == 0
+    decided, finish = carrier.choose('done')
+    assert decided.decision.history == ('find a sponge',) and decided.decision.outcomes == ('succeeded',)
+    assert (finish.reason, finish.skills, finish.outcomes) == (Reason.DONE, ('find a sponge',), ('succeeded',))
+
+
+@pytest.mark.parametrize(('text', 'reason'), [
+    ('', Reason.EMPTY_COMMAND), (' \t ', Reason.EMPTY_COMMAND), ('x' * 1001, Reason.COMMAND_TOO_LONG),
+    ('bring\x00 tea', Reason.COMMAND_NOT_TEXT), ('two\nlines', Reason.COMMAND_NOT_TEXT),
+    ('\ud800 tea', Reason.COMMAND_NOT_TEXT), ('?!', Reason.COMMAND_NOT_TEXT)])
+def test_a_command_that_is_no_instruction_is_refused_and_says_why(text, reason):
+    [refused] = Carrier().start(text)
+    assert isinstance(refused, Refused) and refused.reason == reason and refused.message
+
+
+def test_a_command_while_busy_is_refused_and_the_first_goes_on():
+    carrier = Carrier()
+    carrier.start()
+    [refused] = carrier.start('another')
+    assert refused.reason == Reason.BUSY
+    assert isinstance(carrier.see()[0], ScoreAffordances)
+
+
+def test_a_command_after_a_stop_is_refused_until_it_is_reset():
+    carrier = Carrier()
+    carrier.send(events.Stop())
+    assert carrier.start()[0].reason == Reason.STOP_LATCHED
+    assert carrier.loop.status.state == State.STOPPED and carrier.loop.lease.stopped
+    carrier.send(events.ResetStop())
+    assert carrier.start() == [Accepted(1)]
+
+
+def test_a_command_without_a_needed_node_is_refused_and_names_it():
+    carrier = Carrier()
+    carrier.send(events.NodeLost('perception'))
+    [refused] = carrier.start()
+    assert refused.reason == Reason.NOT_READY and 'perception' in refused.message
+    carrier.send(events.NodeFound('perception'))
+    assert carrier.start() == [Accepted(1)]
+
+
+def test_a_status_is_published_when_it_changes_and_not_otherwise():
+    carrier = Carrier()
+    carrier.send(events.Tick())
+    assert [type(r) for r in carrier.out] == [PublishStatus]
+    carrier.send(events.Tick())
+    assert len(carrier.out) == 1
+    carrier.start('')
+    assert carrier.out[-1].status.reason == Reason.EMPTY_COMMAND
+
+
+def test_scores_from_before_the_end_of_the_last_skill_are_not_used():
+    carrier = Carrier()
+    carrier.start()
+    run = carrier.choose('find a tea')[-1]
+    too_old = carrier.now
+    carrier.now += 5
+    carrier.end(run)
+    assert carrier.see(stamp=too_old) == []
+    [ask] = carrier.see()
+    assert ask.not_before > too_old
+    assert carrier.weigh(ask, stamp=too_old) == []
+    assert isinstance(carrier.see()[0], ScoreAffordances)
+
+
+def test_a_value_function_without_a_new_picture_is_asked_again_with_the_next_memory():
+    carrier = Carrier()
+    carrier.start()
+    [first] = carrier.see()
+    assert carrier.send(events.ScoringFailed(first.round, 'no picture', stale=True)) == []
+    [second] = carrier.see()
+    assert second.round > first.round
+
+
+@pytest.mark.parametrize('rounds', [0, 1, 2])
+def test_waiting_too_long_ends_with_the_reason_of_what_was_waited_for(rounds):
+    carrier = Carrier()
+    carrier.start()
+    if rounds:
+        [ask] = carrier.see()
+    if rounds == 2:
+        carrier.weigh(ask)
+    carrier.now += 30
+    reason = (Reason.STALE_MEMORY, Reason.AFFORDANCE_FAILED, Reason.LANGUAGE_FAILED)[rounds]
+    assert finish_of(carrier.send(events.Tick())).reason == reason
+
+
+def test_an_answer_that_makes_no_sense_ends_the_instruction_and_names_the_model():
+    carrier = Carrier()
+    carrier.start()
+    assert finish_of(carrier.weigh(carrier.see()[0], 1.5)).reason == Reason.AFFORDANCE_FAILED
+    carrier.start()
+    [ask] = carrier.weigh(carrier.see()[0])
+    scores = LanguageScores(np.arange(len(LIBRARY)), np.full(len(LIBRARY), np.nan), 'm')
+    assert finish_of(carrier.send(events.SkillsScored(ask.round, scores))).reason == Reason.LANGUAGE_FAILED
+
+
+def test_a_failed_skill_goes_into_the_history_and_the_loop_goes_on():
+    carrier = Carrier()
+    carrier.start()
+    carrier.do('pick up the tea', Outcome.GRASP_MISSED)
+    [ask] = carrier.weigh(carrier.see()[0])
+    assert (ask.history, ask.outcomes) == (('pick up the tea',), ('grasp_missed',))
+
+
+def test_a_skill_that_failed_twice_is_not_chosen_until_another_has_succeeded():
+    carrier = Carrier(max_repeats=2)
+    carrier.start()
+    carrier.do('pick up the tea', Outcome.GRASP_MISSED)
+    carrier.do('pick up the tea', Outcome.SLIPPED)
+    decided, run = carrier.choose('pick up the tea')
+    assert run.skill.text == LIBRARY.texts[0]
+    assert next(c for c in decided.decision.candidates if c.skill == 'pick up the tea').combined == -np.inf
+    carrier.end(run)
+    assert carrier.do('pick up the tea').skill.text == 'pick up the tea'
+
+
+def test_many_failures_in_a_row_end_the_instruction():
+    carrier = Carrier(max_failures=3)
+    carrier.start()
+    for skill in ('find a tea', 'pick up the tea', 'find a tea'):
+        carrier.do(skill, Outcome.NOT_FOUND)
+    finish = finish_of(carrier.out)
+    assert finish.reason == Reason.REPEATED_FAILURE and 'find a tea' in finish.message
+
+
+def test_after_the_last_step_only_done_is_taken():
+    for last, reason in (('done', Reason.DONE), ('find a tea', Reason.STEP_LIMIT)):
+        carrier = Carrier(max_steps=1)
+        carrier.start()
+        carrier.do('find an apple')
+        assert finish_of(carrier.choose(last)).reason == reason
+
+
+def test_no_possible_skill_ends_the_instruction():
+    carrier = Carrier(min_affordance=0.5)
+    carrier.start()
+    [ask] = carrier.weigh(carrier.see()[0], 0.4)
+    assert finish_of(carrier.prefer(ask, 'done')).reason == Reason.NO_POSSIBLE_SKILL
+
+
+def test_the_robot_looks_around_once_when_a_surface_was_never_seen():
+    carrier = Carrier()
+    carrier.start()
+    [run] = carrier.see(seen_places=SEEN - {'table'})
+    assert run.skill.text == 'look around' and run.goal.family == 'look_around'
+    carrier.end(run)
+    [ask] = carrier.see(seen_places=SEEN - {'table'})
+    assert isinstance(ask, ScoreAffordances)
+    assert carrier.weigh(ask)[0].history == ()
+
+
+@pytest.mark.parametrize('seen', [SEEN, SEEN - {'trash can'}])
+def test_the_robot_does_not_look_around_when_every_surface_was_seen(seen):
+    carrier = Carrier()
+    carrier.start()
+    assert isinstance(carrier.see(seen_places=seen)[0], ScoreAffordances)
+
+
+def test_a_plan_runs_exactly_its_skills_and_a_failed_one_does_not_end_it():
+    carrier = Carrier(max_failures=1)
+    carrier.start('', plan=('find an apple', 'pick up the apple', 'bring it to you'))
+    ran = []
+    for outcome in (Outcome.SUCCEEDED, Outcome.GRASP_MISSED, Outcome.SUCCEEDED):
+        [run] = carrier.see(seen_places=frozenset())
+        ran.append(run.skill.text)
+        carrier.end(run, outcome)
+    finish = finish_of(carrier.see())
+    assert ran == ['find an apple', 'pick up the apple', 'bring it to you']
+    assert finish.reason == Reason.DONE and finish.outcomes == ('succeeded', 'grasp_missed', 'succeeded')
+
+
+def test_an_unknown_skill_in_a_plan_is_refused_and_names_the_nearest():
+    [refused] = Carrier().start('', plan=('find an appel',))
+    assert refused.reason == Reason.UNKNOWN_SKILL and "Did you mean 'find an apple'?" in refused.message
+
+
+@pytest.mark.parametrize('event', [events.Cancel(), events.Stop(), events.NodeLost('perception'), events.Failed('bug')])
+def test_an_end_while_a_skill_runs_waits_for_its_confirmed_end(event):
+    carrier = Carrier()
+    carrier.start()
+    run = carrier.choose('find a tea')[-1]
+    assert carrier.send(event) == [CancelSkill(run.generation)]
+    assert carrier.loop.status.state == State.ENDING
+    assert carrier.loop.lease.generation == (run.generation if event == events.Cancel() else 0)
+    finish = finish_of(carrier.end(run, Outcome.CANCELED))
+    assert finish.outcomes == ('canceled',)
+    assert carrier.loop.lease.generation == 0
+
+
+def test_a_skill_that_never_confirms_its_end_loses_its_lease_and_its_late_result_changes_nothing():
+    carrier = Carrier(cancel_timeout=1.0)
+    carrier.start()
+    run = carrier.choose('find a tea')[-1]
+    carrier.send(events.Cancel())
+    carrier.now += 1
+    finish = finish_of(carrier.send(events.Tick()))
+    assert (finish.reason, finish.outcomes) == (Reason.CANCELED, ('server_lost',))
+    assert carrier.loop.lease.generation == 0
+    carrier.start('next')
+    assert carrier.end(run) == []
+    assert carrier.loop.status.instruction == 'next'
+
+
+def test_a_stop_that_is_reset_at_once_does_not_give_the_ending_skill_its_lease_back():
+    carrier = Carrier()
+    carrier.start()
+    carrier.choose('find a tea')
+    carrier.send(events.Stop())
+    carrier.send(events.ResetStop())
+    assert carrier.loop.lease.generation == 0
+
+
+def test_the_loss_of_the_server_that_runs_the_skill_ends_at_once_and_names_it():
+    carrier = Carrier()
+    carrier.start()
+    carrier.choose('find a tea')
+    finish = finish_of(carrier.send(events.NodeLost('navigate')))
+    assert finish.reason == Reason.NODE_LOST and 'navigate' in finish.message
+    assert finish.outcomes == ('server_lost',)
+
+
+def test_a_server_that_heard_the_stop_first_stops_the_planner():
+    carrier = Carrier()
+    carrier.start()
+    run = carrier.choose('find a tea')[-1]
+    assert finish_of(carrier.end(run, Outcome.STOPPED)).reason == Reason.STOPPED
+    assert carrier.loop.lease.stopped
+
+
+@pytest.mark.parametrize('rounds', [0, 1, 2])
+def test_a_cancel_while_scoring_ends_at_once_and_late_scores_change_nothing(rounds):
+    carrier = Carrier()
+    carrier.start()
+    asked = []
+    if rounds:
+        asked += carrier.see()
+    if rounds == 2:
+        asked += carrier.weigh(asked[0])
+    assert finish_of(carrier.send(events.Cancel())).reason == Reason.CANCELED
+    if rounds:
+        assert carrier.weigh(asked[0]) == []
+    if rounds == 2:
+        assert carrier.prefer(asked[1], 'done') == []
+
+
+def test_preempting_ends_the_first_then_begins_the_second_from_a_newer_memory():
+    carrier = Carrier()
+    carrier.start('first')
+    run = carrier.choose('find a tea')[-1]
+    assert carrier.start('second', preempt=True) == [Accepted(2), CancelSkill(run.generation)]
+    between = carrier.now
+    assert carrier.see() == []
+    finish = finish_of(carrier.end(run, Outcome.CANCELED))
+    assert (finish.instruction_id, finish.reason) == (1, Reason.PREEMPTED)
+    assert carrier.see(stamp=between) == []
+    assert isinstance(carrier.see()[0], ScoreAffordances)
+
+
+def test_the_nearest_that_was_not_put_down_and_is_not_on_the_tray_is_the_target():
+    objects = (thing('tea', 'table', 0, 2, 'tea#1'), thing('tea', 'far counter', -2.2, 0, 'tea#2'),
+               thing('tea', 'operator', 0, -2, 'tea#3'))
+    carrier = Carrier()
+    carrier.start()
+    assert carrier.do('find a tea', objects=objects).goal.target_instance == 'tea#2'
+    at = {'robot_place': 'far counter'}
+    assert carrier.do('pick up the tea', objects=objects, **at).goal.target_instance == 'tea#2'
+    held = {**at, 'holding': 'tea', 'holding_instance': 'tea#2'}
+    assert carrier.do('put down the tea', objects=objects, **held).goal.target is None
+    run = carrier.do('find a tea', objects=objects, **at)
+    assert run.goal.target_instance == 'tea#1'
+    np.testing.assert_array_equal(run.goal.leave_alone, [objects[1].position])
+    assert carrier.do('find a tea', objects=objects[1:], **at).goal.target_instance in ('tea#2', 'tea#3')
+
+
+def test_a_thing_that_gets_a_new_name_when_it_is_put_down_is_left_alone_all_the_same():
+    carrier = Carrier()
+    carrier.start()
+    carrier.do('put down the tea', objects=(), holding='tea', holding_instance='tea#1', robot_place='table')
+    objects = (thing('tea', 'table', 0, 2, 'tea#7'),)
+    run = carrier.do('find a tea', objects=objects, robot_place='table')
+    np.testing.assert_array_equal(run.goal.leave_alone, [objects[0].position])
+
+
+def test_a_put_down_that_failed_leaves_nothing_alone():
+    carrier = Carrier()
+    carrier.start()
+    carrier.do('put down the tea', Outcome.NOT_PLACED, holding='tea', holding_instance='tea', robot_place='table')
+    run = carrier.do('find a tea', objects=(thing('tea', 'table', 0, 2),), robot_place='table')
+    assert run.goal.leave_alone == ()
+
+
+def test_a_decision_carries_what_it_depended_on():
+    carrier = Carrier(min_affordance=0.2)
+    carrier.start('tea')
+    [published] = [r for r in carrier.choose('find a tea') if isinstance(r, PublishDecision)]
+    decision = published.decision
+    assert decision.instruction == 'tea' and decision.scene.startswith('scene') and decision.min_affordance == 0.2
+    assert decision.best.skill == 'find a tea' and decision.best.combined == decision.best.log_likelihood == -1.0
+    assert decision.memory_stamp <= decision.affordance.observation_stamp and decision.language.model_id == 'scripted'
+
+
+def test_a_skill_is_never_run_without_an_instruction():
+    carrier = Carrier()
+    carrier.see()
+    carrier.send(events.Tick())
+    assert not any(isinstance(r, RunSkill) for r in carrier.out)
