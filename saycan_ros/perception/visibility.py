@@ -1,0 +1,74 @@
+"""What a picture shows: whether an object would be seen in it, and which surfaces were looked at."""
+import numpy as np
+
+from saycan_ros.perception.surface import project, samples
+from saycan_ros.poses import inverse
+
+JUDGED = 2.5                    # [m] horizontally: farther objects may be missed, so that not seeing them says nothing
+JUDGED_FLAT = 1.5               # [m] the same for what is lower than FLAT
+FLAT = 0.04                     # [m]
+MOST = 0.7                      # share of a surface that must have been in view for it to count as seen
+SURVEYED = 4.6                  # [m] horizontally, from which a surface counts as looked at
+_HIDDEN_BY = 0.30               # [m] in front of a surface: something hides it; objects on it do not
+
+
+def looked_at(observation, position, size):
+    """Horizontal distance [m] from which an object would be seen in this observation; None: not judged.
+
+    Args:
+        position: (3,) [m] in the map, center.
+        size: (3,) [m].
+    """
+    found = [_distance(view, observation, position, size) for view in observation.cameras.values()
+             if view.depth is not None]
+    return min((d for d in found if d is not None), default=None)
+
+
+def _distance(view, observation, position, size):
+    in_base = inverse(observation.map_from_base) @ np.append(position, 1.0)
+    (pixel,), (depth,) = project(view, in_base[None, :3])
+    distance = float(np.hypot(*(in_base[:2] - view.base_from_camera[:2, 3])))
+    if depth <= 0.15 or distance > (JUDGED_FLAT if size[2] < FLAT else JUDGED):
+        return None
+    tall, wide = view.color.shape[:2]
+    rim = (max(size) / 2 + 0.03) * view.intrinsics[0] / depth
+    if not (rim < pixel[0] < wide - rim and rim < pixel[1] < tall - rim):
+        return None
+    column, row = pixel.astype(int)
+    window = view.depth[max(row - 2, 0):row + 3, max(column - 2, 0):column + 3]
+    known = window[window > 0]
+    in_front = depth - max(size) / 2 - 0.06 - 0.02 * distance
+    return distance if len(known) and np.median(known) > in_front else None
+
+
+class SeenSurfaces:
+    """Remembers how much of each surface has been in view, containers left out."""
+
+    def __init__(self, places):
+        self._points = {p.name: np.c_[flat := samples(p.polygon), np.full(len(flat), p.height)]
+                        for p in places if not p.container}
+        self._seen = {name: np.zeros(len(points), bool) for name, points in self._points.items()}
+
+    def look(self, observation):
+        """Adds what the pictures with depth of an observation show."""
+        base_from_map = inverse(observation.map_from_base)
+        for view in observation.cameras.values():
+            if view.depth is not None:
+                for name, points in self._points.items():
+                    self._seen[name] |= _shown(view, points @ base_from_map[:3, :3].T + base_from_map[:3, 3])
+
+    def seen(self):
+        """Names of the places that most of has been in view."""
+        return frozenset(name for name, seen in self._seen.items() if seen.mean() >= MOST)
+
+
+def _shown(view, points):
+    """(N,) bool: points (N, 3) of a surface in the base frame that a view shows."""
+    pixels, depth = project(view, points)
+    tall, wide = view.depth.shape
+    near = np.hypot(*(points[:, :2] - view.base_from_camera[:2, 3]).T) < SURVEYED
+    shown = near & (depth > 0.15) & (pixels >= 0).all(1) & (pixels < (wide, tall)).all(1)
+    columns, rows = pixels[shown].astype(int).T
+    measured = view.depth[rows, columns]
+    shown[shown] = (measured > 0) & (measured > depth[shown] - _HIDDEN_BY)
+    return shown
