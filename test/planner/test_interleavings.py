@@ -50,7 +50,7 @@ class Interleavings(RuleBasedStateMachine):
             self.generations.append(request.generation)
             self.running = request.generation
         elif isinstance(request, CancelSkill):
-            assert request.generation == self.running
+            assert request.generation == self.running and self.canceled_at is None, 'canceled twice'
             self.canceled_at = self.carrier.now
         elif isinstance(request, Finish):
             assert request.instruction_id in self.accepted
@@ -86,14 +86,31 @@ class Interleavings(RuleBasedStateMachine):
         if fails:
             self.send(events.ScoringFailed(request.round, fails, stale=fails == 'stale'))
         else:
-            for out in self.carrier.weigh(request):
-                self.note(out)
+            newest = request is self.asked[-1]
+            out = self.carrier.weigh(request)
+            assert newest or not out, 'a late answer was taken'
+            for request in out:
+                self.note(request)
 
     @precondition(lambda self: self.weighed)
     @rule(late=st.integers(1, 3), skill=st.sampled_from(['done', 'find a tea', 'pick up the tea']))
     def prefer(self, late, skill):
-        for out in self.carrier.prefer(self.weighed[-min(late, len(self.weighed))], skill):
-            self.note(out)
+        request = self.weighed[-min(late, len(self.weighed))]
+        newest = request is self.weighed[-1]
+        out = self.carrier.prefer(request, skill)
+        assert newest or not out, 'a late answer was taken'
+        for request in out:
+            self.note(request)
+
+    @precondition(lambda self: self.carrier.loop.status.state == State.SCORING)
+    @rule(skill=st.sampled_from(['find a tea', 'pick up the tea']))
+    def one_round(self, skill):
+        """The way to a running skill, which single events rarely find."""
+        self.see(0.0, True)
+        if self.asked:
+            self.weigh(1, '')
+        if self.weighed:
+            self.prefer(1, skill)
 
     @precondition(lambda self: self.generations)
     @rule(late=st.integers(1, 3), outcome=st.sampled_from(list(Outcome)), stamped=st.booleans())

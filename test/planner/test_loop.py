@@ -120,6 +120,16 @@ def test_a_value_function_without_a_new_picture_is_asked_again_with_the_next_mem
     assert second.round > first.round
 
 
+def test_an_answer_to_an_older_round_is_not_used():
+    carrier = Carrier()
+    carrier.start()
+    [first] = carrier.see()
+    carrier.send(events.ScoringFailed(first.round, 'no picture', stale=True))
+    [second] = carrier.see()
+    assert carrier.weigh(first) == []
+    assert isinstance(carrier.weigh(second)[0], ScoreSkills)
+
+
 @pytest.mark.parametrize('rounds', [0, 1, 2])
 def test_waiting_too_long_ends_with_the_reason_of_what_was_waited_for(rounds):
     carrier = Carrier()
