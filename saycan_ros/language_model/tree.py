@@ -1,0 +1,99 @@
+"""A trie of skills read by the model in few passes, after a prompt that it has read once."""
+import torch
+
+from saycan_ros.language_model.trie import TokenTrie
+
+ROWS = 256              # nodes a pass: its log-probabilities, 256 x 50,000 float32, take 50 MB
+
+
+class TreeReader:
+    """Reads nodes of a trie in any order that puts parents first; a node sees the prompt and its own ancestors alone.
+
+    A context manager: leaving it crops the cache back to the prompt.
+
+    Attributes:
+        log_p: {node: log-likelihood of the path to it [nat], float}, of every child of a node that was read.
+        passes: how many forward passes it took; nodes_read: how many nodes.
+    """
+
+    def __init__(self, prefix, prompt_ids, trie):
+        """prefix: PrefixCache; prompt_ids: token ids of the prompt, one or more."""
+        self.prefix, self.trie = prefix, trie
+        self.passes = self.nodes_read = 0
+        self._slot = {}                                # node -> its place in the cache after the prompt
+        row = prefix.read(prompt_ids)
+        self._length = len(prompt_ids)
+        tokens = list(trie.children[0])
+        self.log_p = {0: 0.0} | dict(zip(trie.children[0].values(), row[tokens].tolist(), strict=True))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.prefix.cache.get_seq_length() > self._length:
+            self.prefix.crop(self._length)
+
+    def read_all(self):
+        """Reads every inner node; log_p then holds the whole trie."""
+        inner = self.trie.inner
+        for start in range(0, len(inner), ROWS):
+            self.read(inner[start:start + ROWS])
+
+    @torch.inference_mode()
+    def read(self, nodes):
+        """Reads inner nodes, whose parents were read before or are in the same list, in one forward pass."""
+        trie, model, before = self.trie, self.prefix.model, self._length + len(self._slot)
+        for node in nodes:
+            self._slot[node] = len(self._slot)
+        rows, columns = zip(*((i, self._length + self._slot[up]) for i, node in enumerate(nodes)
+                              for up in trie.path(node)), strict=True)
+        mask = torch.full((len(nodes), before + len(nodes)), torch.finfo(model.dtype).min, dtype=model.dtype)
+        mask[:, :self._length] = 0
+        mask[list(rows), list(columns)] = 0
+        positions = torch.tensor([[self._length + trie.depth[node] - 1 for node in nodes]], device=model.device)
+        after = self.prefix.extend([trie.token[node] for node in nodes], position_ids=positions,
+                                   attention_mask=mask[None, None].to(model.device))       # (n, V)
+        below = [(i, token, child) for i, node in enumerate(nodes) for token, child in trie.children[node].items()]
+        rows, tokens, children = zip(*below, strict=True)
+        for child, log_p in zip(children, after[list(rows), list(tokens)].tolist(), strict=True):
+            self.log_p[child] = self.log_p[trie.parent[child]] + log_p
+        self.passes += 1
+        self.nodes_read += len(nodes)
+
+
+@torch.inference_mode()
+def one_pass_each(model, prompt_ids, continuations):
+    """The same sums the slow way, one full pass a continuation: the reference, and for models that no tree suits.
+
+    Args:
+        prompt_ids: token ids, one or more; continuations: (N,) token ids each.
+
+    Returns:
+        (N,) list of float [nat].
+    """
+    sums = []
+    for tokens in continuations:
+        ids = torch.tensor([[*prompt_ids, *tokens]], device=model.device)
+        log_p = model(ids, use_cache=False).logits[0, len(prompt_ids) - 1:-1].float().log_softmax(-1)   # (n, V)
+        sums.append(log_p.gather(1, torch.tensor(tokens, device=model.device)[:, None]).double().sum().item())
+    return sums
+
+
+def tree_suits(prefix):
+    """Does this model read a tree as it reads a line? Tried out: not every architecture takes mask and positions."""
+    if not prefix.can_crop:
+        return False
+    model = prefix.model
+    size = model.config.get_text_config(decoder=True).vocab_size
+    prompt, ends = [t % size for t in (11, 5, 7, 13)], [[t % size for t in ts] for ts in ((3, 4, 5), (3, 4, 9), (8, 6))]
+    trie = TokenTrie(ends)
+    try:
+        with TreeReader(prefix, prompt, trie) as tree:
+            tree.read_all()
+            found = [tree.log_p[end] for end in trie.ends]
+    except (ValueError, TypeError, RuntimeError):
+        return False
+    finally:
+        prefix.forget()
+    tolerance = 1e-3 if model.dtype == torch.float32 else 0.5
+    return all(abs(a - b) < tolerance for a, b in zip(found, one_pass_each(model, prompt, ends), strict=True))
