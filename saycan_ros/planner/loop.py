@@ -119,11 +119,10 @@ class SayCanLoop:
 
     def _node_lost(self, event, now):
         self._lost[event.name] = None
-        self._revoke(Reason.NODE_LOST, f'node lost: {event.name}', now)
         run = self._run
         if run and run.skill and run.skill.server == event.name:   # nobody is left to confirm its end
             run.close(Outcome.SERVER_LOST)
-            self._finish(now)
+        self._revoke(Reason.NODE_LOST, f'node lost: {event.name}', now)
 
     def _node_found(self, event, now):
         self._lost.pop(event.name, None)
@@ -263,12 +262,12 @@ class SayCanLoop:
     def _end(self, reason, message, now):
         """Ends the instruction at work, if there is one: at once, or after its skill. The first reason stands."""
         run = self._run
-        if run is None or run.phase is Phase.ENDING:
+        if run is None:
             return
-        run.ending = (reason, message)
+        run.ending = run.ending or (reason, message)
         if run.skill is None:
             self._finish(now)
-        else:
+        elif run.phase is not Phase.ENDING:
             self._enter(Phase.ENDING, now + self.config.cancel_timeout)
             self._out.append(requests.CancelSkill(self._generation))
 
