@@ -17,6 +17,7 @@ from saycan_ros.control import SkillGoal
 from saycan_ros.memory import ObjectMemory, RememberedObject
 from saycan_ros.observation import CameraView, Observation
 from saycan_ros.perception.frames import color_from_bytes, depth_from_bytes
+from saycan_ros.simulation.truth import GroundTruth
 
 HEAD_JOINTS = ('head_pan', 'head_tilt')
 
@@ -200,6 +201,24 @@ def goal_from_msg(message):
         skill=message.skill, family=message.family, object=message.object or None, place=message.place or None,
         target=pose_from_msg(message.target.pose) if message.has_target else None,
         target_instance=message.target_instance or None, leave_alone=positions, timeout=message.timeout)
+
+
+def truth_to_msg(truth, map_frame='map'):
+    """saycan_interfaces GroundTruth."""
+    return saycan.GroundTruth(
+        header=header(truth.stamp, map_frame), names=list(truth.poses),
+        poses=[pose_to_msg(pose) for pose in truth.poses.values()], map_from_base=pose_to_msg(truth.map_from_base),
+        map_from_gripper=pose_to_msg(truth.map_from_gripper), holding=truth.holding or '')
+
+
+def truth_from_msg(message):
+    """simulation GroundTruth of a message. Raises ValueError: a pose that is none, or a name without one."""
+    if len(message.names) != len(message.poses):
+        raise ValueError(f'{len(message.names)} names, {len(message.poses)} poses')
+    return GroundTruth(
+        {name: pose_from_msg(pose) for name, pose in zip(message.names, message.poses, strict=True)},
+        pose_from_msg(message.map_from_base), pose_from_msg(message.map_from_gripper), message.holding or None,
+        seconds(message.header.stamp))
 
 
 def twist(linear, angular):
