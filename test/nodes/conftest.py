@@ -5,7 +5,8 @@ import os
 import pytest
 
 NO_ROS = 'needs ROS 2 and saycan_interfaces: source install/setup.bash first'
-HAS_ROS = all(importlib.util.find_spec(name) for name in ('rclpy', 'saycan_interfaces'))
+SPECS = [importlib.util.find_spec(name) for name in ('rclpy', 'saycan_interfaces')]
+HAS_ROS = all(spec and spec.origin for spec in SPECS)       # the source folder of the interfaces has no origin
 
 os.environ['ROS_PYTHON_CHECK_FIELDS'] = '1'                 # a wrong field type raises where it is set
 os.environ['ROS_AUTOMATIC_DISCOVERY_RANGE'] = 'LOCALHOST'
