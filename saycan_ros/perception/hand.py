@@ -5,7 +5,7 @@ import numpy as np
 from saycan_ros.perception.surface import project
 
 SIDE = 48                       # [px] of a crop
-REACH = 0.09                    # [m] around the tool center point
+REACH = 0.06                    # [m] around the tool center point
 _NEAREST, _FARTHEST = 0.03, 0.4  # [m] along the optical axis: a wrist camera looks at the fingers from there
 
 
