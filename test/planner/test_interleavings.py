@@ -31,6 +31,7 @@ class Interleavings(RuleBasedStateMachine):
         self.accepted, self.finished, self.generations = [], {}, []
         self.asked, self.weighed = [], []
         self.running, self.canceled_at = None, None   # generation that runs, and when its cancel was asked for
+        self.server = None                            # that runs it
         self.may_run = False                          # an instruction was accepted since the last cancel or stop
 
     def send(self, event):
@@ -48,7 +49,7 @@ class Interleavings(RuleBasedStateMachine):
             assert self.running is None, 'two skills at once'
             assert not self.generations or request.generation > self.generations[-1]
             self.generations.append(request.generation)
-            self.running = request.generation
+            self.running, self.server = request.generation, request.skill.server
         elif isinstance(request, CancelSkill):
             assert request.generation == self.running and self.canceled_at is None, 'canceled twice'
             self.canceled_at = self.carrier.now
@@ -144,12 +145,12 @@ class Interleavings(RuleBasedStateMachine):
         self.send(events.ResetStop())
         assert not self.carrier.loop.lease.stopped
 
-    @rule(name=st.sampled_from(['navigate', 'perception']), found=st.booleans())
+    @rule(name=st.sampled_from(['navigate', 'pick', 'perception']), found=st.booleans())
     def node(self, name, found):
         if not found:
             self.may_run = False
-            if name == 'navigate':
-                self.running = None   # every skill of these tests is run by it or never begins to move
+            if name == self.server:
+                self.running = self.canceled_at = None
         self.send(events.NodeFound(name) if found else events.NodeLost(name))
 
     @rule(passes=st.sampled_from([0.05, 0.5, 30.0]))
