@@ -1,0 +1,1 @@
+"""The simulated kitchen: KitchenSimulation in simulation.py, scripted experts in experts/."""

@@ -67,11 +67,13 @@ class Driver:
         """Nothing moves until the planner has confirmed the stop and a person has released it."""
         self._permit.stop()
 
+    def leased(self, now):
+        """Does a fresh lease allow a skill to move?"""
+        return not self._permit.stopped and self._permit.held(self._generation, now)
+
     def may_move(self, now):
-        """Is there a fresh lease, and no stop?"""
-        if self._permit.stopped:
-            return False
-        return not self._needs_lease or self._permit.held(self._generation, now)
+        """Is there a fresh lease, or no need of one, and no stop?"""
+        return self.leased(now) or not (self._needs_lease or self._permit.stopped)
 
     def command(self, now):
         """The Command for this moment, within the limits; None: stand still where you are, and keep the grip.
