@@ -6,13 +6,10 @@ import random
 from saycan_ros import bringup
 from saycan_ros.cli._processes import Processes, node_command
 from saycan_ros.config import ConfigError
+from saycan_ros.graph import NodeDied
 
 START_TIMEOUT = 180.0   # [s] until all nodes are active: from a cold disk the language model takes a while
 DOMAINS = (1, 101)      # ROS_DOMAIN_ID that every platform takes
-
-
-class NodeDied(Exception):
-    """A process of the graph has ended by itself; the message holds the end of its log."""
 
 
 class Graph:

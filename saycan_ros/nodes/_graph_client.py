@@ -1,9 +1,8 @@
-"""The graph as `saycan run` and `saycan eval --graph` see it: a small node that asks, listens and hands out core types."""
+"""The graph as `saycan run` and `saycan eval --graph` see it: a node that asks, listens and hands out core types."""
 import collections
 import queue
 import threading
 import time
-from dataclasses import dataclass
 
 import numpy as np
 import rclpy
@@ -18,52 +17,16 @@ from std_srvs.srv import Trigger
 from saycan_interfaces import msg as saycan
 from saycan_interfaces.action import ExecuteInstruction
 from saycan_interfaces.srv import ResetScene
+from saycan_ros.graph import Ended, GraphError, ResetRefused
 from saycan_ros.nodes._messages import memory_from_msg, pose_from_msg, seconds
 from saycan_ros.nodes._qos import EVENTS, LATCHED, NEWEST, STREAM
 from saycan_ros.perception.frames import FrameRefused, color_from_bytes
 from saycan_ros.planner.decision import AffordanceScores, Candidate, Decision, LanguageScores
+from saycan_ros.simulation.truth import GroundTruth
 
 ALIVE = 1.0       # [s] since its last heartbeat, in which a node counts as alive
 LOOK = 0.1        # [s] between two looks at whether the nodes still live
 PICTURES = 40     # kept, by stamp: a decision is about one that is some seconds old
-
-
-class GraphError(Exception):
-    """The graph did not do what it was asked; the message is for people."""
-
-
-class ResetRefused(GraphError):
-    """reset_scene said no; `code` is a constant of ResetScene.srv."""
-
-    def __init__(self, code, message):
-        super().__init__(message)
-        self.code = code
-
-
-@dataclass(frozen=True)
-class Truth:
-    """Simulator state, of `stamp` [s].
-
-    Attributes:
-        objects: (4, 4) float64 map_from_object by instance.
-        map_from_base: (4, 4) float64.
-        holding: instance between the fingers, or None.
-    """
-
-    stamp: float
-    objects: dict[str, np.ndarray]
-    map_from_base: np.ndarray
-    holding: str | None
-
-
-@dataclass(frozen=True)
-class Ended:
-    """How an instruction ended: end_reason is 'done' or the name of what kept it from that."""
-
-    end_reason: str
-    message: str
-    skills: tuple[str, ...]
-    outcomes: tuple[str, ...]
 
 
 class GraphClient:
@@ -132,22 +95,18 @@ class GraphClient:
 
         self._wait(look, timeout, lambda: f'not active after {timeout:.0f} s: {", ".join(set(names) - self.active)}')
 
-    def reset(self, seed, objects, robot_at='operator', holding=None, timeout=20.0):
-        """Sets the start of a task and forgets the memory of the last one.
-
-        Args:
-            objects: place by instance.
+    def reset(self, start, seed, timeout=20.0):
+        """Sets the start of a task (a SceneStart), and perception forgets what it saw of the last one.
 
         Raises:
             ResetRefused: typed, with the simulator's reason.
             GraphError: nobody answers.
         """
-        request = ResetScene.Request(seed=seed, robot_at=robot_at, robot_holding=holding or '',
-                                     objects=list(objects), places=list(objects.values()))
+        request = ResetScene.Request(seed=seed, robot_at=start.robot_at or '', robot_holding=start.robot_holding or '',
+                                     objects=list(start.objects), places=list(start.objects.values()))
         answer = self._call(self._reset, request, timeout)
         if answer.error_code != answer.NONE:
             raise ResetRefused(answer.error_code, answer.error_msg)
-        self._truth = None
         self._call(self._clear, Trigger.Request(), timeout)
 
     def memory(self, timeout=10.0):
@@ -156,11 +115,11 @@ class GraphClient:
         return memory_from_msg(self._memory)
 
     def truth(self, timeout=10.0):
-        """Truth that is published after this call."""
-        before, self._truth = self._truth, None
-        self._wait(lambda: self._truth is not None, timeout,
+        """The first GroundTruth that comes after this call."""
+        before = self._truth
+        self._wait(lambda: self._truth is not before, timeout,
                    lambda: 'no ground_truth; simulated_robot publishes it with publish_truth: true alone')
-        return _truth_from_msg(self._truth or before)
+        return _truth_from_msg(self._truth)
 
     def execute(self, instruction, on_decision, plan=(), timeout=600.0):
         """Gives an instruction and returns how it ended.
@@ -294,6 +253,6 @@ def decision_from_msg(message):
 
 
 def _truth_from_msg(message):
-    return Truth(seconds(message.header.stamp),
-                 {name: pose_from_msg(pose) for name, pose in zip(message.names, message.poses, strict=True)},
-                 pose_from_msg(message.map_from_base), message.holding or None)
+    poses = {name: pose_from_msg(pose) for name, pose in zip(message.names, message.poses, strict=True)}
+    return GroundTruth(poses, pose_from_msg(message.map_from_base), pose_from_msg(message.map_from_gripper),
+                       message.holding or None, seconds(message.header.stamp))
