@@ -3,6 +3,7 @@ from pathlib import Path
 
 import numpy as np
 
+from saycan_ros.config import ConfigError
 from saycan_ros.perception.clusters import clusters
 from saycan_ros.perception.hand import hand_crop
 from saycan_ros.perception.studio import Studio
@@ -38,18 +39,24 @@ def render_shard(folder, seed, number, library, places, robot):
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix('.partial')
     with open(partial, 'wb') as file:
-        np.savez(file, **{name: np.stack(values) for name, values in rows.items()})
+        np.savez(file, kinds=list(library.objects), **{name: np.stack(values) for name, values in rows.items()})
     partial.rename(path)
     return path
 
 
-def load_shards(paths):
+def load_shards(paths, kinds):
     """{field: array} of shards, joined.
 
-    crops (N, CHANNELS, SIDE, SIDE) float16, extras (N, EXTRAS), classes (N,), offsets (N, 3) [dm] and angles (N, 2) along
-    the line of sight, ranges (N,) [m]; hand_crops (M, 3, SIDE, SIDE) float16, hand_classes (M,).
+    crops (N, CHANNELS, SIDE, SIDE) float16, extras (N, EXTRAS), classes (N,), offsets (N, 3) [dm] and angles (N, 2)
+    along the line of sight, ranges (N,) [m]; hand_crops (M, 3, SIDE, SIDE) float16, hand_classes (M,).
+
+    Raises:
+        ConfigError: a shard was rendered for other kinds of objects.
     """
     shards = [np.load(path) for path in paths]
+    for path, shard in zip(paths, shards, strict=True):
+        if tuple(shard['kinds']) != tuple(kinds):
+            raise ConfigError(f'{path} was rendered for other objects than the skill library has; delete {path.parent}')
     return {name: np.concatenate([shard[name] for shard in shards]) for name in FIELDS}
 
 

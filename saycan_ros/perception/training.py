@@ -8,7 +8,6 @@ import torch
 from torch.nn import functional as F
 
 from saycan_ros.config import ConfigError
-from saycan_ros.perception.network import CropNet, HandNet
 
 BATCH = 64
 RATE = 2e-3                     # of AdamW; falls along a cosine with the time used
@@ -156,8 +155,3 @@ def _share(part, whole):
 
 def _percentile(values, percent):
     return round(float(np.percentile(values, percent)), 1) if len(values) else None
-
-
-def new_networks(kinds):
-    """(CropNet, HandNet) for kinds; class 0 is no object."""
-    return CropNet(len(kinds) + 1), HandNet(len(kinds) + 1)
