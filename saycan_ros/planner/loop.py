@@ -249,10 +249,10 @@ class SayCanLoop:
         outcome = Outcome(event.outcome)
         run.close(outcome, event.end_stamp)
         failures = run.failures()
-        if run.phase is Phase.ENDING:
-            self._finish(now)
-        elif outcome == Outcome.STOPPED:          # its server has heard a stop that has not reached us
+        if outcome == Outcome.STOPPED:            # its server has heard a stop that may not have reached us
             self._stop(events.Stop(), now)
+        elif run.phase is Phase.ENDING:
+            self._finish(now)
         elif len(failures) >= self.config.max_failures and not run.plan:
             last = f'{failures[0]} ({outcome.label}) {event.message}'.strip()
             self._end(Reason.REPEATED_FAILURE, f'{len(failures)} skills failed in a row, the last: {last}', now)

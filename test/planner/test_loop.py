@@ -286,6 +286,15 @@ def test_a_server_that_heard_the_stop_first_stops_the_planner():
     assert carrier.loop.lease.stopped
 
 
+def test_a_server_that_heard_the_stop_first_keeps_what_preempts_from_beginning():
+    carrier = Carrier()
+    carrier.start('first')
+    run = carrier.choose('find a tea')[-1]
+    carrier.start('second', preempt=True)
+    ends = {r.instruction_id: r.reason for r in carrier.end(run, Outcome.STOPPED) if isinstance(r, Finish)}
+    assert ends == {1: Reason.PREEMPTED, 2: Reason.STOPPED}
+
+
 @pytest.mark.parametrize('rounds', [0, 1, 2])
 def test_a_cancel_while_scoring_ends_at_once_and_late_scores_change_nothing(rounds):
     carrier = Carrier()
