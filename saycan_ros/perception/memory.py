@@ -12,6 +12,7 @@ from saycan_ros.poses import pose, rotation_rpy, to_planar
 
 REPORTED = 0.5                  # belief from which an object is told to others
 FORGOTTEN = 0.2                 # belief below which it is dropped
+MISSED, MISSED_FAR = 0.65, 0.85   # what is left of a belief after a look that did not show it
 AT_HAND = 0.13                  # [m] from the tool center point: hidden by the fingers, or about to be moved
 GRASPED = 0.10                  # [m] horizontally: the nearest object within is what the fingers closed on
 HISTORY = 4.0                   # [nat] for the kind of what disappeared between the fingers
@@ -96,9 +97,11 @@ class MemoryTracker:
             self._name(track)
         objects = [RememberedObject(t.kind, t.instance, t.place, t.map_from_object.copy(), self.sizes[t.kind],
                                     t.last_seen, float(t.belief)) for t in told]
-        robot_place = place_of_robot(self.places, *to_planar(observation.map_from_base))
-        return ObjectMemory(tuple(objects), *self._holding(), stamp=observation.stamp, robot_place=robot_place,
-                            seen_places=self.surfaces.seen())
+        holding, instance, confidence = self._holding()
+        return ObjectMemory(
+            objects=tuple(objects), holding=holding, holding_instance=instance, holding_confidence=confidence,
+            robot_place=place_of_robot(self.places, *to_planar(observation.map_from_base)),
+            seen_places=self.surfaces.seen(), stamp=observation.stamp)
 
     def _name(self, track):
         """Gives the track a name of its kind; one that turned out to be of another kind gets another."""
@@ -122,7 +125,7 @@ class MemoryTracker:
         for track in missed:
             if np.hypot(*(track.position - hand)[:2]) > AT_HAND:
                 distance = looked_at(observation, track.position, self.sizes[track.kind])
-                track.belief *= 1.0 if distance is None else 0.45 if distance < 1.5 else 0.75
+                track.belief *= 1.0 if distance is None else MISSED if distance < 1.5 else MISSED_FAR
         self.tracks = [track for track in self.tracks if track.belief >= FORGOTTEN]
 
     # The hand
