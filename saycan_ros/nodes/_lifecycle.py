@@ -59,8 +59,11 @@ class SaycanNode(LifecycleNode):
         self.active = False
         self.failure = None             # why the node gave up, in one line
         self._born = time.monotonic()
+        self._sent = self._heard = 0
+        pulse = MutuallyExclusiveCallbackGroup()
         self._heartbeats = self.create_publisher(Heartbeat, 'heartbeat', STREAM)
-        self.create_timer(BEAT, self._beat, clock=STEADY, callback_group=MutuallyExclusiveCallbackGroup())
+        self._twins = self.create_subscription(Heartbeat, 'heartbeat', self._hear_twin, STREAM, callback_group=pulse)
+        self.create_timer(BEAT, self._beat, clock=STEADY, callback_group=pulse)
         self._own = self._entities()
 
     def configure(self, config):
@@ -184,13 +187,19 @@ class SaycanNode(LifecycleNode):
 
     def _beat(self):
         self._send_heartbeat()
-        if time.monotonic() - self._born < TWIN_WATCH and not self.failure:
-            twins = self.get_node_names_and_namespaces().count((self.get_name(), self.get_namespace()))
-            if twins > 1:
-                self.give_up(f'another node is called {self.get_fully_qualified_name()}; give this one '
-                             'another name or namespace (-r __node:=NAME, -r __ns:=/NAMESPACE)')
+        if self._twins is not None and time.monotonic() - self._born > TWIN_WATCH:
+            self.destroy_subscription(self._twins)
+            self._twins = None
+
+    def _hear_twin(self, beat):
+        """More heartbeats of this name than this node has sent. Discovery would name nodes, too, that were killed."""
+        self._heard += beat.node == self.get_name()
+        if self._heard > self._sent and not self.failure and time.monotonic() - self._born <= TWIN_WATCH:
+            self.give_up(f'another node is called {self.get_fully_qualified_name()}; give this one another name or '
+                         'namespace (-r __node:=NAME, -r __ns:=/NAMESPACE)')
 
     def _send_heartbeat(self):
+        self._sent += 1
         self._heartbeats.publish(
             Heartbeat(node=self.get_name(), lifecycle_state=self.state_id, detail=self.detail))
 

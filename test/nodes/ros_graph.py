@@ -1,4 +1,5 @@
 """Real nodes in one process, spun by one executor in a thread; every wait is on an event and has a timeout."""
+import contextlib
 import queue
 import threading
 import traceback
@@ -10,7 +11,6 @@ from rclpy.event_handler import PublisherEventCallbacks, SubscriptionEventCallba
 from rclpy.executors import ExternalShutdownException, MultiThreadedExecutor
 from rclpy.parameter import Parameter
 
-from saycan_ros.nodes._lifecycle import put_down
 from saycan_ros.nodes._qos import EVENTS
 
 TIMEOUT = 10.0      # [s] for whatever must happen; nothing waits so long when all is well
@@ -36,10 +36,12 @@ class Graph:
         self._executor.wake()
         self._thread.join(TIMEOUT)
         for node in reversed(self._nodes):
-            put_down(node) if hasattr(node, 'trigger_shutdown') else node.destroy_node()
-        self.node.destroy_node()
+            with contextlib.suppress(AttributeError, RCLError):     # no lifecycle node, or finalized already
+                node.trigger_shutdown()
+        self._executor._executor.shutdown(wait=True)                # callbacks at work end before their nodes do
+        for node in (*self._nodes, self.node):
+            node.destroy_node()
         self._executor.shutdown()
-        self._executor._executor.shutdown(wait=True)
         rclpy.try_shutdown()
         if self._errors and kind is None:
             raise AssertionError('a callback raised:\n' + '\n'.join(self._errors))

@@ -1,0 +1,272 @@
+"""A skill server: runs the skills of one family of servers, one at a time, through a policy at its control rate."""
+import sys
+import threading
+import time
+import traceback
+from dataclasses import dataclass
+
+from geometry_msgs.msg import Twist, TwistStamped
+from rclpy.action import ActionServer, CancelResponse
+from rclpy.callback_groups import MutuallyExclusiveCallbackGroup, ReentrantCallbackGroup
+from std_msgs.msg import Empty, Float64
+from trajectory_msgs.msg import JointTrajectory
+
+from saycan_interfaces.action import ExecuteSkill
+from saycan_interfaces.msg import GroundTruth, Lease, Observation
+from saycan_ros.config import ConfigError, did_you_mean, param, share
+from saycan_ros.control import Command, Outcome
+from saycan_ros.lease import Permit
+from saycan_ros.nodes import _messages as messages
+from saycan_ros.nodes._lifecycle import RCLError, SaycanNode, spin
+from saycan_ros.nodes._newest import Newest
+from saycan_ros.nodes._qos import EVENTS, NEWEST, STREAM
+from saycan_ros.places import load_places
+from saycan_ros.planner.instruction import LOOK_AROUND
+from saycan_ros.policies.runner import HOLD_AGE, MAX_AGE, SkillRun
+from saycan_ros.robot import load_robot
+from saycan_ros.simulation.experts import make_experts
+from saycan_ros.skills import SERVERS, load_skills
+
+POLL = 0.02         # [s] between looks at cancel, lease, stop and the clock
+GRACE = 0.5         # [s] that the lease of a new goal may come after the goal
+FEEDBACK = 0.2      # [s] between feedbacks
+TRUTH_AGE = 0.5     # [s] an expert does not act on older ground truth
+
+
+@dataclass(frozen=True)
+class SkillServerConfig:
+    """Which skills a server runs, and with what."""
+
+    server: str = param('', 'Whose skills it runs; empty: those of its own name', choices=('', *SERVERS))
+    policy: str = param('expert', 'What runs the skills; expert: scripted, reads the simulator\'s ground truth',
+                        choices=('expert',))
+    skills: str = param('', 'Skill library file; empty: that of the package')
+    places: str = param('', 'Places file; empty: that of the package')
+    robot: str = param('', 'Robot file; empty: that of the package')
+    hold_age: float = param(HOLD_AGE, 'An older observation: stand still until the next [s]', low=0.05, high=5.0)
+    max_observation_age: float = param(MAX_AGE, 'An older observation: the skill has failed [s]', low=0.1, high=30.0)
+    lease_timeout: float = param(0.4, 'Without a lease for so long nothing moves [s, steady clock]', low=0.1, high=2.0)
+    clock_timeout: float = param(1.5, 'A clock that stands still for so long ends the skill [s, steady]', 0.3, 10.0)
+    enable_stamped_cmd_vel: bool = param(True, 'cmd_vel is TwistStamped; false: Twist')
+
+
+class SkillServerNode(SaycanNode):
+    """Runs execute_skill goals; cancel, lease, stop and the observation's age are looked at before every command."""
+
+    threads = 6     # two goals (one is told BUSY), sensors, lease and stop, services, heartbeat
+
+    def __init__(self, name='skill_server', policy=None, **kwargs):
+        """policy: runs the skills instead of the one that the parameter names."""
+        self._given = policy
+        super().__init__(name, SkillServerConfig, **kwargs)
+
+    def configure(self, config):
+        self.config, self.server = config, _server_of(config, self.get_name())
+        self.library, self.robot = load_skills(config.skills or None), load_robot(config.robot or None)
+        self._permit, self._wake = Permit(config.lease_timeout), threading.Event()
+        self._slot, self._idle = threading.Lock(), threading.Event()
+        self._idle.set()
+        sensors, safety = MutuallyExclusiveCallbackGroup(), MutuallyExclusiveCallbackGroup()
+        self.policy = self._given or self._expert(config, sensors)
+        pictures = config.policy != 'expert'        # an expert reads ground truth; decoding is for those who look
+        self._observations = Newest(self, float('inf'), lambda m: messages.observation_from_msg(m, pictures))
+        self.detail = f'policy: {self.policy.name}'
+        self._create_publishers(config)
+        self.create_subscription(Observation, 'observation', self._observations.put, NEWEST, callback_group=sensors)
+        self.create_subscription(Lease, 'lease', self._hear_lease, STREAM, callback_group=safety)
+        self.create_subscription(Empty, 'stop', self._hear_stop, EVENTS, callback_group=safety)
+        ActionServer(self, ExecuteSkill, '~/execute_skill', self._execute, callback_group=ReentrantCallbackGroup(),
+                     handle_accepted_callback=_begin, cancel_callback=self._hear_cancel)
+
+    def deactivate(self):
+        self._wake.set()
+        if not self._idle.wait(timeout=1.0):
+            self.get_logger().error(f'{self.policy.name} has not returned for a second; it is left behind')
+
+    def make_safe(self):
+        self._publish(Command())
+
+    def _expert(self, config, sensors):
+        """The scripted policy of this server, which reads the simulator's ground truth."""
+        newest = Newest(self, TRUTH_AGE, messages.truth_from_msg)
+        self.create_subscription(GroundTruth, 'ground_truth', newest.put, NEWEST, callback_group=sensors)
+
+        def truth():
+            found = newest.get()
+            if found is None:
+                raise LookupError('no fresh ground_truth; simulated_robot publishes it with publish_truth: true alone')
+            return found
+
+        places = load_places(config.places or share('config', 'places.yaml'))
+        return make_experts(self.library, places, self.robot, truth)[self.server]
+
+    def _create_publishers(self, config):
+        kind = TwistStamped if config.enable_stamped_cmd_vel else Twist
+        self._base = self.create_publisher(kind, 'cmd_vel', STREAM)
+        self._arm = self.create_publisher(TwistStamped, 'arm/twist', STREAM)
+        self._gripper = self.create_publisher(Float64, 'gripper/command', STREAM)
+        self._lift = self.create_publisher(JointTrajectory, 'lift/joint_trajectory', STREAM)
+        self._head = self.create_publisher(JointTrajectory, 'head/joint_trajectory', STREAM)
+
+    # what interrupts
+
+    def _hear_lease(self, message):
+        self._permit.lease(message.generation, message.stopped, time.monotonic())
+        self._wake.set()
+
+    def _hear_stop(self, message):
+        self._permit.stop()
+        self._wake.set()
+
+    def _hear_cancel(self, handle):
+        self._wake.set()
+        return CancelResponse.ACCEPT
+
+    def _interrupt(self, handle):
+        """Why the goal may not go on, or None."""
+        if handle.is_cancel_requested:
+            return Outcome.CANCELED
+        if not self.active:
+            return Outcome.NOT_ACTIVE
+        return self._permit.refusal(handle.request.generation, time.monotonic())
+
+    # one goal
+
+    def _execute(self, handle):
+        """The whole life of a goal, in a thread of its own; every end goes through here."""
+        outcome, message = self._refusal(handle.request)
+        if outcome is None and not self._slot.acquire(blocking=False):
+            outcome, message = Outcome.BUSY, f'{self.server} runs another skill'
+        if outcome is not None:
+            return self._end(handle, outcome, message)
+        self._idle.clear()
+        try:
+            outcome, message = self._run(handle)
+        except Exception as err:
+            self.get_logger().error(f'{handle.request.skill}:\n{traceback.format_exc()}')
+            outcome, message = Outcome.POLICY_FAILED, f'{type(err).__name__}: {err}'
+        try:
+            self._publish(Command())            # zero goes out before the terminal state
+            return self._end(handle, outcome, message)
+        finally:
+            self._slot.release()
+            self._idle.set()
+
+    def _refusal(self, request):
+        """(Outcome, message) of a goal that must not begin, or (None, '')."""
+        if not self.active:
+            return Outcome.NOT_ACTIVE, f'{self.server} is not active'
+        library = {skill.text: skill for skill in (*self.library, LOOK_AROUND)}
+        skill = library.get(request.skill)
+        if skill is None:
+            return Outcome.UNKNOWN_SKILL, f'unknown skill {request.skill!r}.{did_you_mean(request.skill, library)}'
+        if skill.server != self.server:
+            return Outcome.UNKNOWN_SKILL, f'{skill.text!r} is a skill of {skill.server}, not of {self.server}'
+        if (request.family, request.object, request.place) != (skill.family, skill.object or '', skill.place or ''):
+            return Outcome.BAD_GOAL, (f'{skill.text!r} is of family {skill.family}, object {skill.object}, place '
+                                      f'{skill.place} in the library; the goal says otherwise')
+        if request.generation == 0:
+            return Outcome.BAD_GOAL, 'generation 0 never moves'
+        try:
+            messages.goal_from_msg(request)
+        except ValueError as err:
+            return Outcome.BAD_GOAL, str(err)
+        return None, ''
+
+    def _run(self, handle):
+        """Runs an accepted goal to its end; returns (Outcome, message)."""
+        begun = time.monotonic()
+        while (interrupt := self._interrupt(handle)) is not None:   # the lease of this goal is on its way
+            if interrupt not in (Outcome.STOPPED, Outcome.LEASE_LOST) or time.monotonic() - begun > GRACE:
+                return interrupt, self._why(interrupt, handle.request)
+            self._pause(POLL)
+        config = self.config
+        run = SkillRun(self.policy, messages.goal_from_msg(handle.request), self.robot.limits, self.now(),
+                       config.hold_age, config.max_observation_age)
+        outcome = self._control(run, handle)
+        return outcome, run.message or self._why(outcome, handle.request)
+
+    def _control(self, run, handle):
+        """Ticks at the control rate of the node's clock; the steady clock sees to it that this ends."""
+        period, due, ticked, told = 1.0 / self.robot.control_rate, run.started, time.monotonic(), 0.0
+        while True:
+            now, interrupt = self.now(), self._interrupt(handle)
+            if interrupt is None and now < due:
+                silence = time.monotonic() - ticked
+                if silence <= self.config.hold_age:
+                    self._pause(min(due - now, POLL))
+                    continue
+                if silence <= self.config.clock_timeout:
+                    self._publish(Command())
+                    self._pause(2 * POLL)
+                    continue
+                run.message, interrupt = f'the clock has stood still for {silence:.1f} s', Outcome.STALE_OBSERVATION
+            observation = self._observations.latest()
+            answer = run.tick(now, observation, interrupt)
+            if isinstance(answer, Outcome):
+                return answer
+            self._publish(answer, period)
+            due, ticked = max(due + period, now), time.monotonic()
+            if ticked - told >= FEEDBACK:
+                told, age = ticked, now - observation.stamp if observation else -1.0
+                handle.publish_feedback(ExecuteSkill.Feedback(phase=str(self.policy.phase), observation_age=age))
+
+    def _pause(self, longest):
+        """Waits for an interrupt, at most so long [s, steady]."""
+        self._wake.wait(longest)
+        self._wake.clear()
+
+    def _publish(self, command, period=0.05):
+        stamp, frame = self.now(), self.robot.frames.base
+        self._base.publish(messages.base_command(command, stamp, frame, self.config.enable_stamped_cmd_vel))
+        self._arm.publish(messages.arm_command(command, stamp, frame))
+        for publisher, message in ((self._gripper, messages.gripper_command(command)),
+                                   (self._lift, messages.lift_command(command, period)),
+                                   (self._head, messages.head_command(command, period))):
+            if message is not None:
+                publisher.publish(message)
+
+    def _end(self, handle, outcome, message):
+        """Sends the terminal state that is true; a canceled one needs a request to cancel."""
+        result = ExecuteSkill.Result(
+            outcome=outcome.label, error_code=int(outcome), error_msg=message,
+            end_stamp=messages.time_to_msg(self.now()), policy=self.policy.name)
+        if outcome == Outcome.SUCCEEDED:
+            handle.succeed()
+        elif outcome == Outcome.CANCELED and handle.is_cancel_requested:
+            handle.canceled()
+        else:
+            handle.abort()
+        return result
+
+    def _why(self, outcome, request):
+        return {Outcome.CANCELED: 'canceled', Outcome.STOPPED: 'the stop is latched',
+                Outcome.LEASE_LOST: f'no lease of generation {request.generation} for {self.config.lease_timeout} s',
+                Outcome.NOT_ACTIVE: f'{self.server} was deactivated'}.get(outcome, '')
+
+
+def _server_of(config, name):
+    server = config.server or name
+    if server not in SERVERS:
+        raise ConfigError(f'parameter server is empty and the node is called {name!r}, which is no server.'
+                          f'{did_you_mean(name, SERVERS, "servers")}; start it with -r __node:=pick')
+    if name != server:
+        raise ConfigError(f'the node is called {name!r} but runs the skills of {server!r}; the planner asks '
+                          f'{server}/execute_skill: start it with -r __node:={server}')
+    return server
+
+
+def _begin(handle):
+    """Starts an accepted goal, also where a cancel comes at the same instant (rclpy raises then, and never runs it)."""
+    try:
+        handle.execute()
+    except RCLError:
+        handle.execute()
+
+
+def main(args=None):
+    return spin(SkillServerNode, args)
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,234 @@
+"""The skill server: every end of a goal is typed and true, and zero is the last command."""
+import itertools
+import time
+
+import numpy as np
+import pytest
+from action_msgs.msg import GoalStatus
+from edges import Drive, Motors, Perception, Planner, goal, seen_at
+from lifecycle_msgs.msg import Transition
+from lifecycle_msgs.srv import ChangeState
+from ros_graph import TIMEOUT, get, get_until
+from rosgraph_msgs.msg import Clock
+from std_msgs.msg import Empty
+
+from saycan_interfaces.action import ExecuteSkill
+from saycan_interfaces.msg import Heartbeat, Lease
+from saycan_ros.control import Command, Outcome
+from saycan_ros.nodes import _messages as messages
+from saycan_ros.nodes._qos import EVENTS, STREAM
+from saycan_ros.nodes.skill_server import SkillServerNode
+
+SUCCEEDED, CANCELED, ABORTED = GoalStatus.STATUS_SUCCEEDED, GoalStatus.STATUS_CANCELED, GoalStatus.STATUS_ABORTED
+
+
+class Bench:
+    """A `pick` server with a fake policy, a planner's lease, and perception."""
+
+    def __init__(self, graph, policy, generation=1, **parameters):
+        self.graph, self.policy = graph, policy
+        self.perception, self.planner = Perception(graph, memory=False), Planner(graph, generation)
+        self.server = graph.activate(SkillServerNode, 'pick', init={'policy': policy}, **parameters)
+        self.motors = Motors(graph, self.server)
+        self.skill = graph.action(ExecuteSkill, 'pick/execute_skill')
+
+    def run(self, *arguments, **keywords):
+        """A goal that is at work: its policy has been asked for a command."""
+        sent = self.skill.send(goal(*arguments, **keywords))
+        assert self.policy.stepped.wait(TIMEOUT)
+        return sent
+
+    def ends(self, sent, status, outcome):
+        """Asserts how a goal ended and that zero was the last command; returns the result."""
+        answered, result = sent.result()
+        assert (answered, Outcome(result.error_code)) == (status, outcome), result.error_msg
+        assert result.outcome == outcome.label and result.policy == 'fake'
+        assert messages.seconds(result.end_stamp) > 0
+        moved = self.motors.since()
+        assert not moved or moved[-1] == 0.0
+        return result
+
+
+@pytest.fixture
+def bench(graph):
+    return Bench(graph, Drive())
+
+
+def test_a_skill_that_works_succeeds_and_its_commands_came_at_twenty_hertz(graph):
+    bench = Bench(graph, Drive(ticks=10, end=Outcome.SUCCEEDED))
+    started = time.monotonic()
+    sent = bench.run()
+    status, _ = sent.result()
+    assert status == SUCCEEDED and 0.45 <= time.monotonic() - started <= 1.5
+    moved = bench.motors.since()
+    assert moved.count(0.1) == 10 and moved[-1] == 0.0
+
+
+@pytest.mark.parametrize('outcome', [o for o in Outcome if Outcome.NOT_FOUND <= o <= Outcome.NOT_PLACED],
+                         ids=lambda o: o.label)
+def test_how_the_policy_ends_is_how_the_goal_ends(graph, outcome):
+    bench = Bench(graph, Drive(ticks=1, end=outcome))
+    bench.ends(bench.run(), ABORTED, outcome)
+
+
+def test_feedback_says_what_it_does_and_how_old_its_observation_is(bench):
+    told = []
+    sent = bench.skill.send(goal(), feedback=told.append)
+    assert bench.policy.stepped.wait(TIMEOUT)
+    bench.policy.end = Outcome.SUCCEEDED
+    sent.result()
+    assert told[0].phase == 'driving' and -0.1 < told[0].observation_age < 0.4
+
+
+def test_a_cancel_ends_it_as_canceled(bench):
+    sent = bench.run()
+    assert sent.cancel() == 0
+    bench.ends(sent, CANCELED, Outcome.CANCELED)
+
+
+def test_a_cancel_while_it_waits_for_its_lease_ends_it_as_canceled(bench):
+    sent = bench.skill.send(goal(generation=2))
+    assert sent.cancel() == 0
+    bench.ends(sent, CANCELED, Outcome.CANCELED)
+
+
+def test_a_stop_ends_it_and_latches_until_the_planner_has_been_stopped_and_released(bench):
+    stop = bench.graph.publisher(Empty, 'stop', EVENTS)
+    sent = bench.run()
+    stop.publish(Empty())
+    bench.ends(sent, ABORTED, Outcome.STOPPED)
+    bench.ends(bench.skill.send(goal()), ABORTED, Outcome.STOPPED)
+    leases = bench.graph.inbox(Lease, 'lease', STREAM)
+    bench.planner.stopped = True
+    get_until(leases, lambda lease: lease.stopped)
+    bench.planner.stopped = False
+    bench.policy.end = Outcome.SUCCEEDED
+    bench.ends(bench.skill.send(goal()), SUCCEEDED, Outcome.SUCCEEDED)
+
+
+def test_a_lease_that_ends_stops_it_within_half_a_second(bench):
+    sent = bench.run()
+    bench.planner.on = False
+    started = time.monotonic()
+    result = bench.ends(sent, ABORTED, Outcome.LEASE_LOST)
+    assert time.monotonic() - started < 0.55
+    assert 'generation 1' in result.error_msg
+
+
+def test_the_lease_of_another_generation_ends_it(bench):
+    sent = bench.run()
+    bench.planner.generation = 2
+    bench.ends(sent, ABORTED, Outcome.LEASE_LOST)
+
+
+def test_a_goal_of_an_old_generation_moves_nothing(graph):
+    bench = Bench(graph, Drive(), generation=2)
+    bench.ends(bench.skill.send(goal(generation=1)), ABORTED, Outcome.LEASE_LOST)
+    assert not bench.policy.stepped.is_set()
+
+
+def test_the_lease_may_come_after_the_goal(bench):
+    bench.policy.end = Outcome.SUCCEEDED
+    sent = bench.skill.send(goal(generation=2))
+    bench.planner.generation = 2
+    bench.ends(sent, SUCCEEDED, Outcome.SUCCEEDED)
+
+
+def test_it_stands_still_when_observations_stop_and_fails_when_they_stay_away(bench):
+    sent = bench.run()
+    bench.perception.on = False
+    bench.ends(sent, ABORTED, Outcome.STALE_OBSERVATION)
+
+
+def test_it_ends_at_its_timeout(bench):
+    bench.ends(bench.run(timeout=0.3), ABORTED, Outcome.TIMEOUT)
+
+
+def test_a_second_goal_is_told_that_it_is_busy_and_the_first_runs_on(bench):
+    first = bench.run()
+    status, result = bench.skill.result(goal())
+    assert (status, result.error_code) == (ABORTED, ExecuteSkill.Result.BUSY)
+    first.cancel()
+    bench.ends(first, CANCELED, Outcome.CANCELED)
+
+
+def change(graph, transition):
+    request = ChangeState.Request()
+    request.transition.id = transition
+    return graph.call(ChangeState, 'pick/change_state', request).success
+
+
+def test_a_goal_is_refused_outside_active(bench):
+    assert change(bench.graph, Transition.TRANSITION_DEACTIVATE)
+    bench.ends(bench.skill.send(goal()), ABORTED, Outcome.NOT_ACTIVE)
+
+
+def test_deactivating_ends_the_goal_and_then_sends_zero(bench):
+    sent = bench.run()
+    assert change(bench.graph, Transition.TRANSITION_DEACTIVATE)
+    bench.ends(sent, ABORTED, Outcome.NOT_ACTIVE)
+
+
+@pytest.mark.parametrize(('changed', 'outcome', 'said'), [
+    ({'skill': 'pick up the aple'}, Outcome.UNKNOWN_SKILL, "Did you mean 'pick up the apple'?"),
+    ({'skill': 'put down the apple'}, Outcome.UNKNOWN_SKILL, 'a skill of place, not of pick'),
+    ({'skill': ''}, Outcome.UNKNOWN_SKILL, "unknown skill ''"),
+    ({'object': 'sponge'}, Outcome.BAD_GOAL, 'object apple'),
+    ({'family': 'find'}, Outcome.BAD_GOAL, 'family pick'),
+    ({'timeout': float('nan')}, Outcome.BAD_GOAL, 'timeout is nan'),
+    ({'timeout': -1.0}, Outcome.BAD_GOAL, 'must be positive'),
+    ({'generation': 0}, Outcome.BAD_GOAL, 'generation 0'),
+])
+def test_a_goal_that_makes_no_sense_is_refused_and_says_why(bench, changed, outcome, said):
+    bad = goal()
+    for field, value in changed.items():
+        setattr(bad, field, value)
+    assert said in bench.ends(bench.skill.send(bad), ABORTED, outcome).error_msg
+    assert not bench.policy.stepped.is_set()
+
+
+def test_a_target_that_is_no_pose_is_refused(bench):
+    bad = goal()
+    bad.has_target, bad.target.pose.position.x = True, float('nan')
+    assert 'not a pose' in bench.ends(bench.skill.send(bad), ABORTED, Outcome.BAD_GOAL).error_msg
+
+
+@pytest.mark.parametrize(('policy', 'said'), [
+    (Drive(command=Command(base=np.array([np.nan, 0, 0]))), 'finite'),
+    (Drive(end=RuntimeError('a bug')), 'RuntimeError: a bug'),
+    (Drive(command='faster'), 'neither Command nor Outcome'),
+])
+def test_a_policy_that_fails_moves_nothing_and_the_server_lives_on(graph, policy, said):
+    bench = Bench(graph, policy)
+    assert said in bench.ends(bench.skill.send(goal()), ABORTED, Outcome.POLICY_FAILED).error_msg
+    policy.end = Outcome.SUCCEEDED
+    bench.ends(bench.skill.send(goal()), SUCCEEDED, Outcome.SUCCEEDED)
+
+
+def test_when_the_clock_stops_it_stands_still_and_then_ends(graph):
+    bench = Bench(graph, Drive(), use_sim_time=True, hold_age=0.2, clock_timeout=0.6)
+    bench.perception.on = False
+    clock, now = graph.publisher(Clock, '/clock', EVENTS), itertools.count(0.02, 0.02)
+    ticking = graph.timer(0.02, lambda: clock.publish(Clock(clock=messages.time_to_msg(next(now)))))
+    bench.server._observations.put(messages.observation_to_msg(seen_at(30.0), 'base_link', {}))
+    sent = bench.run()
+    for _ in range(3):
+        bench.policy.stepped.clear()
+        assert bench.policy.stepped.wait(TIMEOUT)
+    ticking.cancel()
+    stopped = time.monotonic()
+    assert 'the clock has stood still' in bench.ends(sent, ABORTED, Outcome.STALE_OBSERVATION).error_msg
+    assert time.monotonic() - stopped < 1.0
+
+
+def test_the_heartbeat_says_which_policy_runs(bench):
+    beats = bench.graph.inbox(Heartbeat, 'heartbeat', STREAM)
+    assert get(beats).detail == 'policy: fake'
+
+
+@pytest.mark.parametrize(('name', 'server', 'said'), [
+    ('pikc', '', "Did you mean 'pick'?"), ('skill_server', 'pick', 'start it with -r __node:=pick'),
+])
+def test_a_server_whose_name_is_not_that_of_its_skills_does_not_start(graph, name, server, said):
+    node = graph.make(SkillServerNode, name, init={'policy': Drive()}, server=server)
+    assert not node.start() and said in node.failure
