@@ -31,7 +31,7 @@ class Drives:
         self._base = _Joints(model, BASE_JOINTS)
         self._targets = _Joints(model, TARGET_JOINTS)
         self._arm = _Joints(model, ARM_JOINTS)
-        self._fingers = _Joints(model, FINGER_JOINTS)
+        self._fingers = _Joints(model, FINGER_JOINTS, driven=False)
         self._gripper = model.actuator('gripper').id
         self._all = _Joints(model, self.names, driven=False)
 
@@ -147,7 +147,7 @@ class _Joints:
     def __init__(self, model, names, driven=True):
         self.q = np.array([model.joint(name).qposadr[0] for name in names])
         self.v = np.array([model.joint(name).dofadr[0] for name in names])
-        self.motor = np.array([model.actuator(name).id for name in names]) if driven and names != FINGER_JOINTS else None
+        self.motor = np.array([model.actuator(name).id for name in names]) if driven else None
 
 
 def _finite(array):

@@ -49,7 +49,8 @@ def _document(places, materials, bodies):
 <statistic extent="1" center="0 0 1"/>
 <visual><global offwidth="640" offheight="480"/><quality offsamples="0"/><map znear="0.02" zfar="15"/>
 <headlight ambient="0.4 0.4 0.4" diffuse="0.35 0.35 0.35" specular="0 0 0"/></visual>
-<asset><texture name="wood" type="2d" builtin="checker" rgb1="0.66 0.5 0.35" rgb2="0.62 0.46 0.32" width="64" height="64"/>
+<asset>
+<texture name="wood" type="2d" builtin="checker" rgb1="0.66 0.5 0.35" rgb2="0.62 0.46 0.32" width="64" height="64"/>
 <material name="wood" texture="wood" texrepeat="3 3"/><material name="stone" rgba="0.8 0.78 0.74 1"/>
 <material name="cabinet" rgba="0.72 0.76 0.78 1"/><material name="floor" rgba="0.5 0.5 0.53 1"/>
 <material name="wall" rgba="0.87 0.86 0.82 1"/><material name="steel" rgba="0.35 0.35 0.38 1"/>{materials}</asset>
@@ -81,16 +82,18 @@ def _furniture(place):
                           'cabinet', yaw)
     corners = [surface.to_map(depth, side) for depth in (0.05, 2 * half[0] - 0.05)
                for side in (0.05 - half[1], half[1] - 0.05)]
-    legs = ''.join(f'<geom type="cylinder" pos="{x:.6g} {y:.6g} {(height - 0.04) / 2}" size="0.025 {(height - 0.04) / 2}" '
-                   'material="wood"/>' for x, y in corners)
+    leg = (height - 0.04) / 2
+    legs = ''.join(f'<geom type="cylinder" pos="{x:.6g} {y:.6g} {leg}" size="0.025 {leg}" material="wood"/>'
+                   for x, y in corners)
     return top + legs + (_person(surface) if place.operator else '')
 
 
 def _person(surface):
     """Who commands stands behind the tray."""
     x, y = surface.to_map(2 * surface.half[0] + 0.2, 0.0)
-    return (f'<geom type="capsule" fromto="{x:.6g} {y:.6g} 0.2 {x:.6g} {y:.6g} 1.35" size="0.15" rgba="0.25 0.35 0.55 1"/>'
-            f'<geom type="sphere" pos="{x:.6g} {y:.6g} 1.65" size="0.11" rgba="0.85 0.67 0.55 1"/>')
+    at = f'{x:.6g} {y:.6g}'
+    return (f'<geom type="capsule" fromto="{at} 0.2 {at} 1.35" size="0.15" rgba="0.25 0.35 0.55 1"/>'
+            f'<geom type="sphere" pos="{at} 1.65" size="0.11" rgba="0.85 0.67 0.55 1"/>')
 
 
 def _bin(surface):

@@ -34,7 +34,7 @@ class Renderer:
         self._rect = mujoco.MjrRect(0, 0, width, height)
 
     def color_and_depth(self, data, camera):
-        """What a camera sees: (H, W, 3) uint8 RGB, and (H, W) float32 [m] along the optical axis, 0 beyond the far plane.
+        """What a camera sees: (H, W, 3) uint8 RGB, and (H, W) float32 [m] along the optical axis, 0: beyond 15 m.
 
         Raises:
             ValueError: called on another thread than the one that made the renderer.
@@ -72,7 +72,8 @@ class Renderer:
             raise ValueError('a renderer works on the thread that made it: its GL context is bound to that one')
         self._gl.make_current()
         self._camera.fixedcamid = self.model.camera(camera).id
-        mujoco.mjv_updateScene(self.model, data, self._option, None, self._camera, mujoco.mjtCatBit.mjCAT_ALL, self._scene)
+        mujoco.mjv_updateScene(self.model, data, self._option, None, self._camera, mujoco.mjtCatBit.mjCAT_ALL,
+                               self._scene)
 
     def _meters(self, buffer):
         """The depth buffer has 1 at the near plane and 0 at the far one (reversed z)."""

@@ -22,7 +22,8 @@ DEFAULTS = f'''
 <default class="small"><joint damping="0.5" armature="0.5"/></default>
 <default class="finger"><joint type="slide" axis="0 1 0" range="0 {STROKE}" damping="5" armature="0.2"/></default>
 <default class="pad"><geom type="box" size="0.011 0.004 0.018" pos="0 0.004 0.0354" mass="0.02" rgba="0.15 0.15 0.15 1"
-  friction="1.5 0.02 0.0005" condim="4" solref="0.01 1" solimp="0.95 0.99 0.001" priority="1" group="{GROUP}"/></default>
+  friction="1.5 0.02 0.0005" condim="4" solref="0.01 1" solimp="0.95 0.99 0.001" priority="1"
+  group="{GROUP}"/></default>
 '''
 
 
@@ -36,7 +37,8 @@ def _joint(number, low, high):
 
 
 def _finger(name, pad, joint, yaw):
-    return f'''<body name="{name}" pos="0 0 0.0584" euler="0 0 {yaw}" gravcomp="1"><joint name="{joint}" class="finger"/>
+    return f'''<body name="{name}" pos="0 0 0.0584" euler="0 0 {yaw}" gravcomp="1">
+<joint name="{joint}" class="finger"/>
 <geom class="link" type="box" size="0.011 0.006 0.022" pos="0 0.014 0.024" mass="0.03" rgba="0.25 0.25 0.25 1"/>
 <geom name="{pad}" class="pad"/></body>'''
 
@@ -68,8 +70,8 @@ def arm(tool):
 {c('0 0 -0.25', '0 0.04 -0.12', 0.045)}{c('0 0.05 -0.1', '0 0.03 -0.02', 0.035)}
 <body name="fr3_link6" euler="{_Q} 0 0" gravcomp="1">{_joint(6, 0.5445, 4.5169)}{c('0 0 -0.03', '0 0 0.03', 0.05)}
 {c('0 0 0', '0.07 0 0', 0.045)}
-<body name="fr3_link7" pos="0.088 0 0" euler="{_Q} 0 0" gravcomp="1">{_joint(7, -3.0159, 3.0159)}{c('0 0 0', '0 0 0.06', 0.042)}
-{tool}</body></body></body></body></body></body></body></body>'''
+<body name="fr3_link7" pos="0.088 0 0" euler="{_Q} 0 0" gravcomp="1">{_joint(7, -3.0159, 3.0159)}
+{c('0 0 0', '0 0 0.06', 0.042)}{tool}</body></body></body></body></body></body></body></body>'''
 
 
 def mobile_base():
@@ -99,8 +101,8 @@ def _arm_actuators():
 def actuators():
     """Contact exclusions, the coupling of the fingers, and the motors."""
     return f'''<contact><exclude body1="left_finger" body2="right_finger"/></contact>
-<tendon><fixed name="gripper"><joint joint="{FINGER_JOINTS[0]}" coef="0.5"/><joint joint="{FINGER_JOINTS[1]}" coef="0.5"/>
-</fixed></tendon>
+<tendon><fixed name="gripper"><joint joint="{FINGER_JOINTS[0]}" coef="0.5"/>
+<joint joint="{FINGER_JOINTS[1]}" coef="0.5"/></fixed></tendon>
 <equality><joint joint1="{FINGER_JOINTS[0]}" joint2="{FINGER_JOINTS[1]}" solref="0.01 1"/></equality>
 <actuator>
 <velocity name="base_x" joint="base_x" kv="3000" forcerange="-800 800"/>
@@ -115,8 +117,9 @@ def actuators():
 
 def arm_model():
     """MJCF of the arm alone, at the origin with the axes of the base: what differential IK works on."""
+    tip = f'<site name="fr3_hand_tcp" pos="0 0 0.2104" euler="0 0 {-_Q / 2}"/>'
     return f'''<mujoco model="fr3"><compiler angle="radian" autolimits="true"/><default>{DEFAULTS}</default>
-<worldbody>{arm('<site name="fr3_hand_tcp" pos="0 0 0.2104" euler="0 0 ' + str(-_Q / 2) + '"/>')}</worldbody></mujoco>'''
+<worldbody>{arm(tip)}</worldbody></mujoco>'''
 
 
 def lift_for(height):

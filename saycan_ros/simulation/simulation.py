@@ -47,7 +47,7 @@ class KitchenSimulation:
         self.places = places or load_places(share('config', 'places.yaml'))
         self.robot = robot or load_robot()
         self._renderer = self._instances = None
-        self._past = 0.0                                         # time of the scenes before this one: it never goes back
+        self._past = 0.0                                     # time of the scenes before this one: it never goes back
         self.data = None
         self.reset(SceneStart(), seed=0)
 
@@ -117,6 +117,8 @@ class KitchenSimulation:
                 mujoco.mj_step(self.model, self.data)
             self._owed -= steps * kitchen.TIMESTEP
             self._odometry.update(self._drives.map_from_base(self.data))
+        mujoco.mj_kinematics(self.model, self.data)                # truth and pictures of this moment, not a step ago
+        mujoco.mj_camlight(self.model, self.data)
 
     # readings
 
@@ -159,7 +161,7 @@ class KitchenSimulation:
         return intrinsics(self.model, camera)
 
     def render(self, camera):
-        """((480, 640, 3) uint8 RGB, (480, 640) float32 depth [m] with 0 = unknown, or None) of a camera of robot.yaml."""
+        """((480, 640, 3) uint8 RGB, (480, 640) float32 depth [m] with 0 = unknown, or None) of a camera."""
         color, depth = self.renderer.color_and_depth(self.data, camera)
         return color, depth if self.robot.cameras[camera].depth else None
 

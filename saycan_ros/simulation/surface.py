@@ -8,7 +8,14 @@ from saycan_ros.config import ConfigError
 
 @dataclass(frozen=True)
 class Surface:
-    """The rectangle of a place: `half` (2,) [m] along and across the robot's view, turned by yaw about `center` (2,)."""
+    """The rectangle of a place.
+
+    Attributes:
+        center: (2,) float64 [m] in the map.
+        half: (2,) float64 [m], half its size along and across the robot's view.
+        yaw: of the robot's view in the map [rad].
+        height: [m] above the floor.
+    """
 
     name: str
     center: np.ndarray
@@ -20,7 +27,7 @@ class Surface:
         """(2,) map point at `depth` behind the near edge and `side` to the left of the middle, as the robot sees it."""
         c, s = np.cos(self.yaw), np.sin(self.yaw)
         forward = depth - self.half[0]
-        return self.center + (c * forward - s * side, s * forward + c * side)
+        return self.center + np.array([c * forward - s * side, s * forward + c * side])
 
     def from_map(self, xy):
         """(2,) depth behind the near edge and offset to the left [m] of a map point."""

@@ -1,4 +1,4 @@
-"""What all experts can do with the robot: drive, servo the hand, tuck the arm. Each motion is a generator of commands."""
+"""What all experts can do: drive, servo the hand, tuck the arm. Each motion is a generator of commands."""
 import numpy as np
 
 from saycan_ros.control import Command
@@ -11,6 +11,7 @@ NEAR_TILT, FAR_TILT = 0.85, 0.45          # [rad] of the head: at work, on the w
 WORK = np.array([0.52, -0.08])            # [m] in the base frame: where the hand works best
 _EDGE = 0.33                              # [m] of the base's center from an edge, at least
 _RISE = 0.26                              # [m] above where the hand was: clear of the tallest object
+_SAME = 0.15                              # [m] an object this near to a position is the one that was left there
 _STUCK = 4.0                              # [s] without progress
 
 
@@ -51,6 +52,11 @@ class Expert:
     def of_kind(self, kind):
         """Instances of a kind that are not in the hand."""
         return [name for name in self.truth.instances if kind_of(name) == kind and name != self.truth.holding]
+
+    def was_left(self, instance, positions):
+        """Does an object lie where this instruction has put one down? positions: (3,) each [m] in the map."""
+        at = self.truth.poses[instance][:3, 3]
+        return any(np.linalg.norm(at - position) < _SAME for position in positions)
 
     def place_of(self, instance):
         """Name of the place that an object lies on, or None."""

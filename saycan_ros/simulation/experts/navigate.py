@@ -10,7 +10,6 @@ from saycan_ros.simulation.surface import surface_of
 _BACK = 0.45              # [m] straight back from a surface, and straight on to one
 _ROOM = 0.7               # [m] around the center of the base that a turn needs
 _CLEAR = 0.5              # [m] that a way keeps from all furniture
-_SAME = 0.15              # [m] an object this near to a position is the one that was left there
 _TURN_RATE = 0.6          # [rad/s] of a look around: the detector sees every direction a few times
 
 
@@ -27,7 +26,7 @@ class NavigateExpert(Expert):
             place = self._place(self.place_of(target))
             stand = stand_for(surface_of(place), self.truth.poses[target][:2, 3])
         elif goal.family in ('go_to', 'bring'):
-            place = next((p for p in self.places if (p.operator if goal.family == 'bring' else p.name == goal.place)), None)
+            place = self._operator() if goal.family == 'bring' else self._place(goal.place)
             if place is None:
                 return Outcome.BAD_GOAL
             stand = place.stand
@@ -37,12 +36,16 @@ class NavigateExpert(Expert):
 
     def _choose(self, goal):
         """The nearest object of the kind that was not put down before and is not the operator's; else any; or None."""
-        reachable = [name for name in self.of_kind(goal.object)
-                     if (place := self._place(self.place_of(name))) and not place.container]
-        wanted = [name for name in reachable if not self._place(self.place_of(name)).operator
-                  and not any(np.linalg.norm(self.truth.poses[name][:3, 3] - done) < _SAME for done in goal.leave_alone)]
+        places = {name: self._place(self.place_of(name)) for name in self.of_kind(goal.object)}
+        reachable = [name for name, place in places.items() if place and not place.container]
+        wanted = [name for name in reachable
+                  if not places[name].operator and not self.was_left(name, goal.leave_alone)]
         here = self.truth.map_from_base[:2, 3]
-        return min(wanted or reachable, key=lambda name: np.hypot(*(self.truth.poses[name][:2, 3] - here)), default=None)
+        return min(wanted or reachable, default=None,
+                   key=lambda name: np.hypot(*(self.truth.poses[name][:2, 3] - here)))
+
+    def _operator(self):
+        return next(place for place in self.places if place.operator)
 
     def _place(self, name):
         return next((place for place in self.places if place.name == name), None)

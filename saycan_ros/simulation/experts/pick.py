@@ -12,7 +12,6 @@ _APPROACH = 0.28          # [m] over the surface: open fingers pass over the tal
 _NEAR = 0.05              # [m] over the grasp: slow from here
 _TIP = 0.012              # [m] over the surface, at least
 _NOTHING = 0.006          # [m] a narrower opening holds nothing
-_SAME = 0.15              # [m] an object this near to a position is the one that was left there
 
 
 class PickExpert(Expert):
@@ -36,9 +35,9 @@ class PickExpert(Expert):
         work = (self.truth.map_from_base @ [*WORK, 0.0, 1.0])[:2] if goal.target is None else goal.target[:2, 3]
 
         def cost(name):
-            at = self.truth.poses[name][:3, 3]
-            left = any(np.linalg.norm(at - done) < _SAME for done in goal.leave_alone)
-            return left and goal.target is None, np.hypot(*(at[:2] - work))
+            at = self._at(name)
+            left = goal.target is None and self.was_left(name, goal.leave_alone)
+            return left, np.hypot(*(at[:2] - work))
         return min(names, key=cost)
 
     def _pick(self, name, place):

@@ -13,7 +13,8 @@ _EDGE = 0.12                               # [m] from the side edges
 _FINGERS = 0.065                           # [m] radius that open fingers need
 _GAPS = (0.06, 0.015)                      # [m] to the neighbours: wished, and at least
 _DROP = 0.004                              # [m] above the surface where the hand opens
-_OVER = 0.10                               # [m] above that: slow from here
+_NEAR = 0.04                               # [m] above the surface: slow from here
+_OVER = 0.22                               # [m] above the surface: what hangs in the hand passes over all objects
 _OVER_RIM = 0.12                           # [m] from the rim of a container to what hangs in the hand
 
 
@@ -49,9 +50,11 @@ class PlaceExpert(Expert):
         if not (yield from self.drive(stand_for(surface_of(place), spot))):
             return Outcome.BLOCKED
         self.phase = 'reaching over'
-        if (yield from self.servo(lambda: self._hand_for(held, spot, place.height + _OVER), (0.015, 0.06)))[0] > 0.05:
+        left = yield from self.servo(lambda: self._hand_for(held, spot, place.height + _OVER), (0.015, 0.06))
+        if left[0] > 0.05:
             return Outcome.UNREACHABLE
         self.phase = 'lowering'
+        yield from self.servo(lambda: self._hand_for(held, spot, place.height + _NEAR), (0.01, 0.05), timeout=3.0)
         yield from self.servo(lambda: self._hand_for(held, spot, place.height + _DROP), (0.006, 0.05), 0.15, 5.0)
         return Outcome.SUCCEEDED if self.truth.holding == held else Outcome.SLIPPED
 
