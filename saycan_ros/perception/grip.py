@@ -30,11 +30,11 @@ class Grip:
         self._held_width = 0.0
 
     def update(self, stamp, width, effort=math.nan):
-        """The GripChange that this opening [m] and force [N, NaN: unknown] at stamp [s] show, or None."""
+        """The GripChange that an opening [m] and force [N, positive when squeezing, NaN: unknown] show, or None."""
         if self._rest is None or abs(width - self._rest[1]) > STILL or stamp < self._rest[0]:
             self._rest = (stamp, width)
         rested = stamp - self._rest[0] >= SETTLED
-        slack = math.isfinite(effort) and abs(effort) < SQUEEZE
+        slack = math.isfinite(effort) and effort < SQUEEZE
         squeezes = math.isfinite(effort) and not slack
         if self.holds:
             return self._follow_held(width, slack and rested)

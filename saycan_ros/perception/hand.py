@@ -10,10 +10,10 @@ _NEAREST, _FARTHEST = 0.03, 0.4  # [m] along the optical axis: a wrist camera lo
 
 
 def hand_crop(view, base_from_gripper):
-    """(3, SIDE, SIDE) float32 around the tool center point in a CameraView, or None where it is out of view."""
+    """(3, SIDE, SIDE) float32 around the tool center point in a CameraView, or None where it is far out of view."""
     (pixel,), (depth,) = project(view, base_from_gripper[None, :3, 3])
     tall, wide = view.color.shape[:2]
-    if not (_NEAREST < depth < _FARTHEST and 0 <= pixel[0] < wide and 0 <= pixel[1] < tall):
+    if not (_NEAREST < depth < _FARTHEST and (np.abs(pixel - (wide / 2, tall / 2)) < (0.6 * wide, 0.6 * tall)).all()):
         return None
     half = REACH * view.intrinsics[0] / depth
     scale = SIDE / (2 * half)

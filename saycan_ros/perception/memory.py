@@ -33,6 +33,7 @@ class Track:
         last_seen: [s].
         spread: how wrong its position may be [m].
         instance: 'apple#1', given when it is first told.
+        shown_by: the Detection that last showed it.
     """
 
     votes: dict[str, float]
@@ -42,6 +43,7 @@ class Track:
     last_seen: float
     spread: float
     instance: str | None = None
+    shown_by: object = None
 
     @property
     def kind(self):
@@ -90,6 +92,10 @@ class MemoryTracker:
             self._follow_detections(observation, detections)
             self.surfaces.look(observation)
         return self._snapshot(observation)
+
+    def instance_of(self, detection):
+        """Name of the object that a detection of the last update belongs to; None: not told yet."""
+        return next((track.instance for track in self.tracks if track.shown_by is detection), None)
 
     def _snapshot(self, observation):
         told = [track for track in self.tracks if track.belief >= REPORTED]
@@ -198,7 +204,8 @@ def _gain(detection):
 
 def _new_track(detection, map_from_object, now):
     gain = _gain(detection)
-    return Track({detection.kind: gain}, gain, map_from_object, detection.place, now, _spread(detection.range))
+    return Track({detection.kind: gain}, gain, map_from_object, detection.place, now, _spread(detection.range),
+                 shown_by=detection)
 
 
 def _see_again(track, detection, map_from_object, now):
@@ -213,7 +220,7 @@ def _see_again(track, detection, map_from_object, now):
     nearer = spread <= track.spread
     track.map_from_object = pose(blended, (map_from_object if nearer else track.map_from_object)[:3, :3])
     track.spread = max(spread * np.sqrt(share), 0.015)
-    track.place, track.last_seen = detection.place, now
+    track.place, track.last_seen, track.shown_by = detection.place, now, detection
 
 
 def _associate(seen, tracks, same_kind, now):

@@ -31,11 +31,20 @@ class Perception:
         self.tracker.clear()
         self.detections, self._looked = [], None
 
-    def update(self, observation):
-        """The ObjectMemory after an observation; pictures that it has seen before are not searched again."""
+    def update(self, observation, search=True):
+        """The ObjectMemory after an observation.
+
+        Args:
+            observation: saycan_ros.observation.Observation.
+            search: False: only the hand is followed. Pictures that were searched before are not searched again.
+        """
         pictures = {name: view.stamp for name, view in observation.cameras.items() if view.depth is not None}
-        new = bool(pictures) and pictures != self._looked
+        new = search and bool(pictures) and pictures != self._looked
         if new:
             self.detections, self._looked = self.detector.detect(observation), pictures
         return self.tracker.update(observation, self.detections if new else None,
                                    lambda: self.detector.held(observation))
+
+    def instance_of(self, detection):
+        """Name of the remembered object that one of `detections` belongs to; None: not told yet."""
+        return self.tracker.instance_of(detection)

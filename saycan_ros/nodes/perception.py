@@ -1,0 +1,242 @@
+"""Perception: the robot's sensors become one observation, its objects and what the hand holds become the memory."""
+import collections
+import sys
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from geometry_msgs.msg import Point, Pose, PoseWithCovarianceStamped
+from nav_msgs.msg import Odometry
+from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
+from rclpy.time import Time
+from sensor_msgs.msg import JointState
+from std_srvs.srv import Trigger
+
+from saycan_interfaces import msg as saycan
+from saycan_ros.config import ConfigError, param, share
+from saycan_ros.nodes import _messages as messages
+from saycan_ros.nodes._camera_feed import RELIABILITIES, TRANSPORTS, CameraFeed
+from saycan_ros.nodes._lifecycle import SaycanNode, spin
+from saycan_ros.nodes._qos import LATCHED, NEWEST, SENSOR
+from saycan_ros.observation import Observation
+from saycan_ros.perception import Perception
+from saycan_ros.perception.frames import FrameRefused, Refusal, through_the_wire
+from saycan_ros.perception.history import History, Whereabouts
+from saycan_ros.places import load_places
+from saycan_ros.robot import load_robot
+from saycan_ros.skills import load_skills
+
+COMPLAIN = 5.0          # [s] between two complaints of one kind
+
+
+@dataclass(frozen=True)
+class PerceptionConfig:
+    """What perception reads, how often it looks, and which frames it refuses."""
+
+    skills: str = param('', 'Skill library file; empty: that of the package')
+    places: str = param('', 'Places file; empty: that of the package')
+    robot: str = param('', 'Robot file, which names the topics; empty: that of the package')
+    weights: str = param('', 'Weights of the detector; empty: those of the package')
+    image_transport: str = param('raw', 'Color images: raw, or compressed (topic/compressed)', choices=TRANSPORTS)
+    reliability: str = param('best_effort', 'Of the camera topics, as drivers offer it', choices=tuple(RELIABILITIES))
+    publish_rate: float = param(10.0, 'Observations at most [Hz]', low=0.5, high=60.0)
+    detect_rate: float = param(3.0, 'Looks for objects at most [Hz]', low=0.1, high=30.0)
+    max_frame_age: float = param(0.5, 'An older picture is refused [s]', low=0.02, high=10.0)
+
+
+class PerceptionNode(SaycanNode):
+    """Publishes observation, memory and detections; a frame that cannot be used is refused, counted and logged."""
+
+    threads = 2     # sensors are heard while a picture is searched
+
+    def __init__(self, **kwargs):
+        super().__init__('perception', PerceptionConfig, **kwargs)
+
+    def configure(self, config):
+        torch.set_num_threads(1)
+        self.config, self.robot = config, load_robot(config.robot or None)
+        places = load_places(config.places or share('config', 'places.yaml'))
+        self.perception = Perception(load_skills(config.skills or None), places, self.robot, config.weights or None)
+        self.refused = collections.Counter()
+        self._joints, self._names, self._velocity = History(), (), np.zeros(3)
+        self._views, self._searched, self._last_known = {}, float('-inf'), np.eye(4)
+        sensors, work = MutuallyExclusiveCallbackGroup(), MutuallyExclusiveCallbackGroup()
+        self._feeds = [CameraFeed(self, camera, config.image_transport, config.reliability, sensors)
+                       for camera in self.robot.cameras.values()]
+        self._listen(sensors)
+        self._observations = self.create_publisher(saycan.Observation, 'observation', NEWEST)
+        self._memories = self.create_publisher(saycan.ObjectMemory, 'memory', LATCHED)
+        self._detections = self.create_publisher(saycan.DetectedObjects, 'detections', NEWEST)
+        self.create_service(Trigger, 'clear_memory', self._clear_memory, callback_group=work)
+        self.create_timer(1.0 / config.publish_rate, self._work, callback_group=work)
+
+    def _listen(self, group):
+        self.create_subscription(JointState, 'joint_states', self._hear_joints, SENSOR, callback_group=group)
+        self.create_subscription(Odometry, 'odom', self._hear_odometry, SENSOR, callback_group=group)
+        source = self.robot.pose_source
+        if source == 'tf':
+            self._where = _Transforms(self, self.robot.frames)
+        else:
+            self._where = Whereabouts(localizes=source == 'amcl_pose')
+        if source == 'amcl_pose':
+            self.create_subscription(PoseWithCovarianceStamped, 'amcl_pose', self._hear_pose, SENSOR,
+                                     callback_group=group)
+
+    # what is heard
+
+    def _hear_joints(self, message):
+        """Positions, and the fingers' efforts; a driver of some joints alone is left out."""
+        fingers = self.robot.gripper.joints
+        if not set(self.robot.chain.joints) | set(fingers) <= set(message.name):
+            return
+        efforts = dict(zip(message.name, message.effort, strict=False))
+        opening = np.mean([efforts.get(name, np.nan) for name in fingers])       # they push outwards
+        values = np.array([*message.position, -opening])
+        if len(message.position) != len(message.name) or not np.isfinite(values[:-1]).all():
+            self._refuse(FrameRefused(Refusal.NOT_FINITE, 'joint_states has a position that is no number, or too few'))
+            return
+        self._names = tuple(message.name)
+        self._joints.put(messages.seconds(message.header.stamp), values)
+
+    def _hear_odometry(self, message):
+        velocity = message.twist.twist
+        try:
+            pose = messages.pose_from_msg(message.pose.pose)
+        except ValueError as err:
+            self._refuse(FrameRefused(Refusal.NOT_FINITE, f'odom: {err}'))
+            return
+        self._velocity = np.array([velocity.linear.x, velocity.linear.y, velocity.angular.z])
+        if isinstance(self._where, Whereabouts):
+            self._where.put_odometry(messages.seconds(message.header.stamp), pose)
+
+    def _hear_pose(self, message):
+        try:
+            pose = messages.pose_from_msg(message.pose.pose)
+        except ValueError as err:
+            self._refuse(FrameRefused(Refusal.NOT_FINITE, f'amcl_pose: {err}'))
+            return
+        self._where.put_pose(messages.seconds(message.header.stamp), pose)
+
+    # what is said
+
+    def _work(self):
+        """One look at the newest pictures; one observation, if there is a new picture."""
+        if not self.active:
+            return
+        now = self.now()
+        if not self._take_pictures(now):
+            return
+        observation = self._observe()
+        if observation is None:
+            return
+        encoded = {name: (color, depth) for name, (_, color, depth) in self._views.items()}
+        frames = {name: camera.frame for name, camera in self.robot.cameras.items()}
+        self._observations.publish(messages.observation_to_msg(observation, self.robot.frames.base, encoded, frames))
+        if observation.localized:
+            self._remember(observation, now)
+
+    def _take_pictures(self, now):
+        """Decodes the pictures that are new, drops those that are too old; is there a new one?"""
+        new = False
+        for feed in self._feeds:
+            name, picture = feed.camera.name, feed.newest(now, self.config.max_frame_age)
+            if picture is None:
+                continue
+            stamp = messages.seconds(picture[0].header.stamp)
+            if name in self._views and self._views[name][0].stamp == stamp:
+                continue
+            links = self._links(stamp)
+            if links is None:
+                continue
+            try:
+                view = feed.view(picture, links[feed.camera.frame], now, self.config.max_frame_age, self._refuse)
+            except FrameRefused as err:
+                self._refuse(err)
+                continue
+            self._views[name], new = through_the_wire(view), True
+        self._views = {name: found for name, found in self._views.items()
+                       if now - found[0].stamp <= self.config.max_frame_age}
+        return new
+
+    def _links(self, stamp):
+        """{link: base_from_link} at a stamp, or None: no joint states of that time."""
+        values = self._joints.at(stamp)
+        if values is None:
+            self.get_logger().warning('no joint_states of the time of the pictures', throttle_duration_sec=COMPLAIN)
+            return None
+        return self.robot.forward(dict(zip(self._names, values[:-1], strict=True)))
+
+    def _observe(self):
+        """The Observation of the pictures at hand, or None: where the robot was then is not known."""
+        stamp = max(view.stamp for view, _, _ in self._views.values())
+        values, where = self._joints.at(stamp), self._where.at(stamp)
+        if values is None:
+            return None
+        if where is None:
+            self.get_logger().warning(f'not localized: no {self.robot.pose_source} with odom of the pictures\' time',
+                                      throttle_duration_sec=COMPLAIN)
+        joints = dict(zip(self._names, values[:-1].tolist(), strict=True))
+        self._last_known = self._last_known if where is None else where
+        return Observation(
+            stamp, {name: view for name, (view, _, _) in self._views.items()}, self._last_known,
+            self.robot.forward(joints)[self.robot.gripper.link], joints, self.robot.gripper_width(joints),
+            float(values[-1]), self._velocity, localized=where is not None)
+
+    def _remember(self, observation, now):
+        """Follows the hand, looks for objects when it is time to, and publishes what is remembered."""
+        search = not 0 <= now - self._searched < 1.0 / self.config.detect_rate - 1e-3
+        memory = self.perception.update(observation, search)
+        self._memories.publish(messages.memory_to_msg(memory, self.robot.frames.map))
+        if search:
+            self._searched = now
+            self._detections.publish(saycan.DetectedObjects(
+                header=messages.header(observation.stamp, self.robot.frames.base),
+                detections=[self._detection(d) for d in self.perception.detections]))
+
+    def _detection(self, d):
+        return saycan.DetectedObject(
+            id=self.perception.instance_of(d) or '', class_id=d.kind, score=d.score,
+            center=messages.pose_to_msg(d.base_from_object), size=messages.vector(d.size))
+
+    def _clear_memory(self, request, response):
+        self.perception.clear()
+        response.success, response.message = True, 'the memory is empty'
+        return response
+
+    def _refuse(self, err):
+        self.refused[err.reason] += 1
+        counts = ', '.join(f'{reason.value} {count}' for reason, count in self.refused.items())
+        self.detail = f'refused: {counts}'
+        self.get_logger().warning(f'refused ({counts}): {err}', throttle_duration_sec=COMPLAIN)
+
+
+class _Transforms:
+    """The pose of the base in the map from tf. Needs tf2_ros, which apt has and PyPI does not: not tried here."""
+
+    def __init__(self, node, frames):
+        try:
+            import tf2_ros
+        except ImportError as err:
+            raise ConfigError('pose_source: tf needs tf2_ros (apt install ros-jazzy-tf2-ros-py); '
+                              'amcl_pose and odom need nothing') from err
+        self._frames, self._errors = frames, tf2_ros.TransformException
+        self._buffer = tf2_ros.Buffer()
+        self._listener = tf2_ros.TransformListener(self._buffer, node)
+
+    def at(self, stamp):
+        """(4, 4) map_from_base at a stamp [s], or None."""
+        try:
+            found = self._buffer.lookup_transform(self._frames.map, self._frames.base,
+                                                  Time(nanoseconds=int(stamp * 1e9))).transform
+        except self._errors:
+            return None
+        at, turn = found.translation, found.rotation
+        return messages.pose_from_msg(Pose(position=Point(x=at.x, y=at.y, z=at.z), orientation=turn))
+
+
+def main(args=None):
+    return spin(PerceptionNode, args)
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,71 @@
+"""Where joints and base were when a picture was taken: sensors come at their own rates, and pictures come late."""
+from collections import deque
+
+import numpy as np
+
+from saycan_ros.poses import inverse, planar, to_planar
+
+KEPT = 2.0                      # [s]
+GAP = 0.25                      # [s] that a picture may be newer than the last reading, or fall between two
+
+
+class History:
+    """The last seconds of a vector that changes smoothly."""
+
+    def __init__(self, kept=KEPT):
+        self._kept = kept
+        self._readings = deque()
+
+    def clear(self):
+        """Forgets everything."""
+        self._readings.clear()
+
+    def put(self, stamp, values):
+        """Adds a reading (N,) at a stamp [s]; one older than the last starts anew, as a clock that was reset."""
+        readings = self._readings
+        if readings and (stamp < readings[-1][0] or len(values) != len(readings[-1][1])):
+            readings.clear()
+        readings.append((stamp, np.asarray(values, float)))
+        while readings[-1][0] - readings[0][0] > self._kept:
+            readings.popleft()
+
+    def at(self, stamp):
+        """(N,) at a stamp, between two readings or the nearest one; None where no reading is near enough."""
+        after = next((r for r in self._readings if r[0] >= stamp), None)
+        before = next((r for r in reversed(self._readings) if r[0] <= stamp), None)
+        if before is None or after is None:
+            nearest = before or after
+            return nearest[1] if nearest is not None and abs(nearest[0] - stamp) <= GAP else None
+        apart = after[0] - before[0]
+        if apart > GAP:
+            return None
+        share = (stamp - before[0]) / apart if apart > 0 else 0.0
+        return before[1] + share * (after[1] - before[1])
+
+
+class Whereabouts:
+    """The pose of the base in the map: a localized pose now and then, odometry in between."""
+
+    def __init__(self, localizes):
+        """localizes: False where odometry alone says where the base is."""
+        self._map_from_odom = None if localizes else np.eye(4)
+        self._odometry, self._yaw = History(), 0.0
+
+    def put_odometry(self, stamp, odom_from_base):
+        """Takes a pose of the odometry (4, 4)."""
+        x, y, yaw = to_planar(odom_from_base)
+        self._yaw += np.remainder(yaw - self._yaw + np.pi, 2 * np.pi) - np.pi       # without jumps
+        self._odometry.put(stamp, (x, y, self._yaw))
+
+    def put_pose(self, stamp, map_from_base):
+        """Takes a localized pose (4, 4); one without odometry of its time is left out."""
+        odometry = self._odometry.at(stamp)
+        if odometry is not None:
+            self._map_from_odom = planar(*to_planar(map_from_base)) @ inverse(planar(*odometry))
+
+    def at(self, stamp):
+        """(4, 4) map_from_base at a stamp [s], or None: not localized yet, or no odometry of that time."""
+        odometry = self._odometry.at(stamp)
+        if odometry is None or self._map_from_odom is None:
+            return None
+        return self._map_from_odom @ planar(*odometry)
