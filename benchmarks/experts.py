@@ -1,0 +1,190 @@
+"""How often do the scripted experts succeed? Random kitchens; success is judged by the physics, not by the expert.
+
+    .venv/bin/python benchmarks/experts.py --seeds 500 --jobs 2 --output experts.json
+
+Every episode has all fifteen objects, five on each surface. The robot starts at a random spot and yaw (pick, find, go
+to) or at a random place with the object in its hand (put down). A pick starts where `find` has brought the robot.
+"""
+import argparse
+import collections
+import json
+import sys
+from functools import lru_cache
+
+import joblib
+import numpy as np
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from saycan_ros.control import Outcome, SkillGoal
+from saycan_ros.places import place_of_robot
+from saycan_ros.policies.runner import SkillRun
+from saycan_ros.poses import inverse, to_planar
+from saycan_ros.simulation.experts import make_experts
+from saycan_ros.simulation.scene import SceneStart
+from saycan_ros.simulation.simulation import KitchenSimulation
+
+SURFACES = ('table', 'close counter', 'far counter')
+
+
+@lru_cache(maxsize=1)
+def kitchen():
+    """One simulation and its experts a process."""
+    simulation = KitchenSimulation()
+    experts = make_experts(simulation.library, simulation.places, simulation.robot, simulation.ground_truth)
+    return simulation, experts
+
+
+def run(server, goal):
+    """Runs one expert to its end; returns its Outcome."""
+    simulation, experts = kitchen()
+    skill = SkillRun(experts[server], goal, simulation.robot.limits, simulation.time)
+    while True:
+        command = skill.tick(simulation.time, simulation.observation(cameras=()))
+        if isinstance(command, Outcome):
+            return command
+        simulation.command(command)
+        simulation.step(1 / simulation.robot.control_rate)
+
+
+def pick(seed, rng, name):
+    place = _scatter(seed, rng, name)
+    found = run('navigate', _goal('find', name))
+    outcome = run('pick', _goal('pick', name)) if found is Outcome.SUCCEEDED else found
+    return place, outcome, kitchen()[0].place_of(name) == 'gripper'
+
+
+def put_down(seed, rng, name):
+    simulation, _ = kitchen()
+    destination = simulation.places[(seed // len(simulation.library.objects)) % len(simulation.places)]
+    others = [other for other in simulation.library.objects if other != name]
+    start = SceneStart(_five_each(others, rng), str(rng.choice([p.name for p in simulation.places])), name)
+    simulation.reset(start, seed)
+    arrived = run('navigate', _goal('bring' if destination.operator else 'go_to', name, destination.name))
+    outcome = run('place', _goal('put_down', name)) if arrived is Outcome.SUCCEEDED else arrived
+    return destination.name, outcome, simulation.place_of(name) == destination.name
+
+
+def find(seed, rng, name):
+    place = _scatter(seed, rng, name)
+    outcome = run('navigate', _goal('find', name))
+    simulation = kitchen()[0]
+    truth, links = simulation.ground_truth(), simulation.robot.forward(simulation.observation(()).joints)
+    at = inverse(truth.map_from_base) @ truth.poses[name]
+    seen = inverse(links[simulation.robot.cameras['head'].frame]) @ at[:, 3]
+    fx, fy, cx, cy = simulation.intrinsics('head')
+    in_view = seen[2] > 0 and abs(fx * seen[0] / seen[2]) < cx and abs(fy * seen[1] / seen[2]) < cy
+    return place, outcome, in_view and np.hypot(at[0, 3] - 0.55, at[1, 3]) < 0.3
+
+
+def go_to(seed, rng, name):
+    _scatter(seed, rng, name)
+    simulation, _ = kitchen()
+    place = simulation.places[seed % len(simulation.places)]
+    outcome = run('navigate', _goal('bring' if place.operator else 'go_to', place=place.name))
+    here = place_of_robot(simulation.places, *to_planar(simulation.ground_truth().map_from_base))
+    return place.name, outcome, here == place.name
+
+
+EPISODES = {'pick': pick, 'put_down': put_down, 'find': find, 'go_to': go_to}
+
+
+def episode(family, seed):
+    """One episode: {family, seed, object, place, outcome, success, seconds}."""
+    simulation, _ = kitchen()
+    names = list(simulation.library.objects)
+    name, rng = names[seed % len(names)], np.random.default_rng([seed, list(EPISODES).index(family)])
+    began = simulation.time
+    place, outcome, done = EPISODES[family](seed, rng, name)
+    return {'family': family, 'seed': seed, 'object': name, 'place': place, 'outcome': outcome.label,
+            'success': bool(done and outcome is Outcome.SUCCEEDED), 'seconds': round(simulation.time - began, 2)}
+
+
+def _goal(family, name=None, place=None):
+    return SkillGoal(family, family, object=name, place=place)
+
+
+def _scatter(seed, rng, name):
+    """A random kitchen with the robot somewhere in its middle; returns the object's place."""
+    simulation, _ = kitchen()
+    where = _five_each(list(simulation.library.objects), rng)
+    start = SceneStart({n: where[n] for n in simulation.library.objects})
+    simulation.reset(start, seed, base=(*rng.uniform(-0.3, 0.3, 2), rng.uniform(-np.pi, np.pi)))
+    return where[name]
+
+
+def _five_each(names, rng):
+    return {name: SURFACES[k % len(SURFACES)] for k, name in enumerate(rng.permutation(names).tolist())}
+
+
+def wilson(successes, total, z=1.96):
+    """95 % interval of a success rate (Wilson 1927): (low, high)."""
+    p = successes / total
+    middle, half = p + z * z / (2 * total), z * np.sqrt(p * (1 - p) / total + z * z / (4 * total * total))
+    return (middle - half) / (1 + z * z / total), (middle + half) / (1 + z * z / total)
+
+
+def rate(episodes):
+    """{successes, total, rate, low, high} of some episodes."""
+    good, total = sum(e['success'] for e in episodes), len(episodes)
+    low, high = wilson(good, total)
+    return {'successes': good, 'total': total, 'rate': good / total, 'low': round(low, 4), 'high': round(high, 4)}
+
+
+def _by(episodes, key):
+    return {name: rate([e for e in episodes if e[key] == name]) for name in dict.fromkeys(e[key] for e in episodes)}
+
+
+def summarize(episodes):
+    """{family: {all, object: {name: rate}, place: {name: rate}, outcomes}}."""
+    summary = {}
+    for family in EPISODES:
+        mine = [e for e in episodes if e['family'] == family]
+        if mine:
+            summary[family] = {'all': rate(mine), 'object': _by(mine, 'object'), 'place': _by(mine, 'place'),
+                               'outcomes': dict(collections.Counter(e['outcome'] for e in mine)),
+                               'seconds': round(float(np.mean([e['seconds'] for e in mine])), 2)}
+    return summary
+
+
+def show(summary, console):
+    """One table a family: a row an object and a place."""
+    for family, found in summary.items():
+        table = Table('', 'succeeded', '95 % interval', title=f'{family}: {found["seconds"]} s simulated an episode')
+        for title, row in (('all', found['all']), *found['object'].items(), *found['place'].items()):
+            table.add_row(title, f'{row["successes"]}/{row["total"]}', f'{row["low"]:.1%} - {row["high"]:.1%}')
+        console.print(table)
+        console.print(found['outcomes'])
+
+
+def main():
+    """Exit status 0 only if pick and put_down reach the target rate."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument('--seeds', type=int, default=500, help='episodes of pick and of put_down')
+    parser.add_argument('--drives', type=int, default=100, help='episodes of find and of go_to')
+    parser.add_argument('--first', type=int, default=0, help='first seed')
+    parser.add_argument('--jobs', type=int, default=1, help='processes')
+    parser.add_argument('--target', type=float, default=0.97, help='success rate that pick and put_down must reach')
+    parser.add_argument('--output', help='JSON file for every episode and the summary')
+    args = parser.parse_args()
+    counts = {'pick': args.seeds, 'put_down': args.seeds, 'find': args.drives, 'go_to': args.drives}
+    work = [(family, seed) for family, count in counts.items() for seed in range(args.first, args.first + count)]
+    pool = joblib.Parallel(n_jobs=args.jobs, return_as='generator_unordered', batch_size=5 if args.jobs > 1 else 1)
+    console = Console()
+    found = pool(joblib.delayed(episode)(*item) for item in work)
+    episodes = list(track(found, 'episodes', total=len(work), console=console))
+    episodes.sort(key=lambda e: (list(EPISODES).index(e['family']), e['seed']))
+    summary = summarize(episodes)
+    show(summary, console)
+    for failed in (e for e in episodes if not e['success']):
+        console.print('failed:', failed)
+    if args.output:
+        with open(args.output, 'w', encoding='utf-8') as file:
+            json.dump({'summary': summary, 'episodes': episodes}, file, indent=1)
+    reached = all(summary[family]['all']['rate'] >= args.target for family in ('pick', 'put_down') if family in summary)
+    return 0 if reached else 1
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,104 @@
+"""Setting the start of a task: seeds, errors, and what a held object does."""
+import numpy as np
+import pytest
+
+from saycan_ros.config import ConfigError
+from saycan_ros.simulation.objects import LOOKS, half_extents
+from saycan_ros.simulation.scene import SceneStart, arrange
+
+SURFACES = ('table', 'close counter', 'far counter')
+
+
+def full(library):
+    return SceneStart({name: SURFACES[k % 3] for k, name in enumerate(library.objects)}, 'table')
+
+
+def test_a_seed_gives_the_same_scene_and_the_same_future_again(kitchen):
+    ends = []
+    for _ in range(2):
+        kitchen.reset(full(kitchen.library), seed=7)
+        kitchen.set_base_velocity(-0.3, 0.1, 0.4)
+        kitchen.set_arm_twist([0.05, 0, 0.05, 0, 0, 0.1])
+        kitchen.step(1.0)
+        ends.append((kitchen.data.qpos.copy(), kitchen.odom_from_base(), kitchen.localized_pose()[0]))
+        kitchen.reset(SceneStart({'apple': 'table'}), seed=1)            # another model in between
+    for first, second in zip(*ends, strict=True):
+        np.testing.assert_array_equal(first, second)
+
+
+def test_another_seed_puts_things_elsewhere_on_the_same_surface(kitchen):
+    start, spots = full(kitchen.library), []
+    for seed in (1, 2):
+        kitchen.reset(start, seed)
+        spots.append(kitchen.ground_truth().poses)
+        assert kitchen.places_of_objects() == start.objects
+    assert all(np.linalg.norm(spots[0][name][:2, 3] - spots[1][name][:2, 3]) > 0.005 for name in start.objects)
+
+
+def test_objects_lie_apart_and_at_rest(kitchen):
+    kitchen.reset(full(kitchen.library), seed=3)
+    before = kitchen.ground_truth().poses
+    kitchen.step(1.0)
+    after = kitchen.ground_truth().poses
+    assert all(np.linalg.norm(before[name][:3, 3] - after[name][:3, 3]) < 0.002 for name in before)
+    names = list(after)
+    apart = [np.hypot(*(after[a][:2, 3] - after[b][:2, 3])) for i, a in enumerate(names) for b in names[:i]]
+    assert min(apart) > 0.13
+
+
+@pytest.mark.parametrize('name', list(LOOKS))
+def test_every_object_can_start_in_the_hand_and_stays_there(kitchen, name):
+    kitchen.reset(SceneStart(robot_at='close counter', robot_holding=name), seed=2)
+    assert kitchen.place_of(name) == 'gripper'
+    assert kitchen.ground_truth().holding == name
+    assert kitchen.gripper_effort() > 10
+    assert 0.006 < kitchen.gripper_width() < 0.078
+
+
+def test_an_open_hand_lets_go_and_what_lies_on_the_floor_is_nowhere(kitchen):
+    kitchen.reset(SceneStart(robot_holding='sponge'), seed=2, base=(0, 0, 0))
+    kitchen.set_gripper(0.08)
+    kitchen.step(1.5)
+    assert kitchen.place_of('sponge') is None
+    assert kitchen.holding() is None
+
+
+def test_objects_can_start_in_the_trash_can_and_on_the_tray(kitchen):
+    start = SceneStart({'apple': 'trash can', 'energy bar': 'trash can', 'tea': 'trash can', 'coke can': 'operator'})
+    kitchen.reset(start, seed=4)
+    kitchen.step(1.0)
+    assert kitchen.places_of_objects() == start.objects
+
+
+def test_instances_of_one_kind_are_told_apart_by_a_number(kitchen):
+    kitchen.reset(SceneStart({'coke can#1': 'table', 'coke can#2': 'table'}), seed=0)
+    assert kitchen.ground_truth().instances == ('coke can#1', 'coke can#2')
+
+
+def test_every_unknown_name_is_told_at_once(kitchen):
+    with pytest.raises(ConfigError) as found:
+        kitchen.reset(SceneStart({'coke cann': 'table', 'apple': 'tabel'}, 'kitchen'), seed=0)
+    assert "Did you mean 'coke can'?" in str(found.value)
+    assert "Did you mean 'table'?" in str(found.value)
+    assert "unknown place 'kitchen'" in str(found.value)
+
+
+def test_a_surface_that_is_full_is_a_config_error(kitchen):
+    start = SceneStart({f'apple#{k}': 'operator' for k in range(30)})
+    with pytest.raises(ConfigError, match='the operator has no room for 30 objects'):
+        arrange(start, kitchen.places, kitchen.library, np.random.default_rng(0))
+
+
+def test_time_never_goes_back_over_a_reset(kitchen):
+    before = kitchen.time
+    kitchen.reset(SceneStart({'apple': 'table'}), seed=0)
+    assert kitchen.time > before
+
+
+@pytest.mark.parametrize(('one', 'other'), [('7up can', 'lime soda'), ('multigrain chips', 'rice chips')])
+def test_only_the_label_tells_some_pairs_apart(kitchen, one, other):
+    kinds = [kitchen.library.objects[name] for name in (one, other)]
+    assert kinds[0].shape == kinds[1].shape
+    np.testing.assert_array_equal(*map(half_extents, kinds))
+    assert LOOKS[one].color == LOOKS[other].color and LOOKS[one].top == LOOKS[other].top
+    assert LOOKS[one].label != LOOKS[other].label
