@@ -118,7 +118,7 @@ def node_command(node, namespace, parameter_file, parameters):
     command = [sys.executable, '-P', '-m', node.module, '--ros-args', '-r', f'__node:={node.name}',
                '-r', f'__ns:=/{namespace}', '--params-file', str(parameter_file)]
     for name, value in {**parameters, **node.parameters}.items():
-        command += ['-p', f'{node.name}:{name}:={json.dumps(value)}']
+        command += ['-p', f'{name}:={json.dumps(value)}']    # `node:name:=` is ignored inside a namespace
     return command
 
 

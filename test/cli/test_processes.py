@@ -108,6 +108,6 @@ def test_the_command_of_a_node_carries_name_namespace_file_and_what_differs():
     command = node_command(node, 'saycan', 'robot.yaml', {'use_sim_time': True, 'rate': 20.0})
     assert command[1:4] == ['-P', '-m', 'saycan_ros.nodes.skill_server']
     for words in (['-r', '__node:=place'], ['-r', '__ns:=/saycan'], ['--params-file', 'robot.yaml'],
-                  ['-p', 'place:server:="place"'], ['-p', 'place:use_sim_time:=true'], ['-p', 'place:rate:=20.0']):
+                  ['-p', 'server:="place"'], ['-p', 'use_sim_time:=true'], ['-p', 'rate:=20.0']):
         at = command.index(words[1])
         assert command[at - 1:at + 1] == words

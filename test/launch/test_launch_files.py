@@ -1,0 +1,59 @@
+"""The launch files, read by the real launch system; skipped where it is not installed, as with ROS from wheels."""
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip('launch_ros', reason='needs the packages launch and launch_ros of ROS 2')
+
+from launch import LaunchContext
+from launch.launch_description_sources import get_launch_description_from_python_launch_file
+from launch_ros.actions import Node
+
+from saycan_ros import bringup
+
+FOLDER = Path(__file__).resolve().parents[2] / 'launch'
+FILES = ('simulation', 'robot')
+NAV2 = {'namespace', 'params_file', 'use_sim_time', 'autostart', 'use_respawn', 'log_level'}
+
+
+def described(name):
+    return get_launch_description_from_python_launch_file(str(FOLDER / f'{name}.launch.py'))
+
+
+def visit(name, **arguments):
+    """(context, {full name of the node: action}) after everything but the start of the processes has been done."""
+    context, nodes = LaunchContext(), {}
+    context.launch_configurations.update(arguments)
+    for action in described(name).entities:
+        if isinstance(action, Node):
+            action._perform_substitutions(context)
+            nodes[action.node_name] = action
+        else:
+            action.visit(context)
+    return context, nodes
+
+
+@pytest.mark.parametrize('name', FILES)
+def test_the_arguments_are_those_of_nav2_and_each_says_what_it_is(name):
+    arguments = described(name).get_launch_arguments()
+    assert {a.name for a in arguments} == NAV2
+    assert all(a.description and a.default_value is not None for a in arguments)
+
+
+@pytest.mark.parametrize('name', FILES)
+@pytest.mark.parametrize('flag', ['use_sim_time', 'autostart', 'use_respawn'])
+def test_a_misspelled_flag_is_an_error_and_not_false(name, flag):
+    with pytest.raises(RuntimeError, match='ture'):
+        visit(name, **{flag: 'ture'})
+
+
+@pytest.mark.parametrize('name', FILES)
+def test_every_node_of_the_list_is_started_in_the_namespace(name):
+    _, nodes = visit(name, namespace='kitchen')
+    assert set(nodes) == {f'/kitchen/{node.name}' for node in bringup.nodes_of(name)}
+
+
+@pytest.mark.parametrize('name', FILES)
+def test_the_fast_dds_profile_is_set_for_the_nodes(name):
+    context, _ = visit(name)
+    assert context.environment['FASTRTPS_DEFAULT_PROFILES_FILE'].endswith('fastdds.xml')
