@@ -79,8 +79,8 @@ class SkillScorer:
         self.language_model = language_model
         self.normalization = normalization
         self.prefix = PrefixCache(language_model.model)
-        self._tree_suits = tree_suits(self.prefix)
-        if not self._tree_suits:
+        self.reads_trees = tree_suits(self.prefix)
+        if not self.reads_trees:
             logging.getLogger(__name__).warning('%s: slow, one pass a skill; its architecture reads no trees',
                                                 language_model.id)
         self._trie = functools.lru_cache(8)(TokenTrie)
@@ -124,7 +124,7 @@ class SkillScorer:
 
     def _sums(self, prefix, text):
         """(N,) float64 [nat]: log-likelihood of each continuation after the prompt."""
-        if not self._tree_suits:
+        if not self.reads_trees:
             return np.array(one_pass_each(self.language_model.model, text.prompt, text.continuations))
         trie = self._trie(text.continuations)
         with TreeReader(prefix, text.prompt, trie) as tree:

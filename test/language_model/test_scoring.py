@@ -1,0 +1,158 @@
+"""Exact scores, on a tiny random model; the real one is compared in test_built_in.py."""
+import dataclasses
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from transformers import AutoModelForCausalLM, BloomConfig, Gemma2Config, GPT2Config, MambaConfig
+
+from saycan_ros.config import ConfigError
+from saycan_ros.language_model.scoring import BadRequest, EmptyRequest, PromptTooLong, SkillScorer
+from saycan_ros.language_model.tokens import tokenise
+from saycan_ros.language_model.tree import one_pass_each
+
+PROMPT = 'Human: a\nRobot: 1.'
+SKILLS = (' pick the a\n', ' pick the\n', ' pi\n', ' done\n')
+TEXT = st.text(alphabet='1. \npickthea', min_size=1, max_size=12)
+
+
+@pytest.fixture
+def scorer(tiny_model):
+    return SkillScorer(tiny_model)
+
+
+def reference(model, prompt, skills):
+    text = tokenise(model.tokenizer, prompt, skills)
+    return one_pass_each(model.model, text.prompt, text.continuations)
+
+
+def test_a_sum_is_the_log_probability_of_every_token_in_turn(tiny_model, scorer):
+    found = scorer.score(PROMPT, [' pick\n'])
+    ids = tiny_model.tokenizer(PROMPT).input_ids
+    expected = 0.0
+    for token in tiny_model.tokenizer(' pick\n').input_ids:
+        with torch.inference_mode():
+            expected += tiny_model.model(torch.tensor([ids])).logits[0, -1].log_softmax(-1)[token].item()
+        ids.append(token)
+    assert found.log_likelihoods == pytest.approx([expected], abs=1e-4)
+
+
+@given(st.lists(st.tuples(TEXT, st.lists(TEXT, min_size=1, max_size=8, unique=True)), min_size=1, max_size=3))
+@settings(max_examples=120, deadline=None)
+def test_the_tree_equals_one_full_pass_a_skill_whatever_was_read_before(tiny_model, requests):
+    scorer = SHARED.setdefault('scorer', SkillScorer(tiny_model))
+    for prompt, skills in requests:
+        found = scorer.score(prompt + ':', skills)
+        assert np.abs(found.log_likelihoods - reference(tiny_model, prompt + ':', skills)).max() < 1e-3
+
+
+SHARED = {}
+
+
+def test_only_the_tokens_that_changed_are_read_again(scorer):
+    first = scorer.score(PROMPT, SKILLS)
+    scorer.score(PROMPT, SKILLS)
+    assert scorer.prefix.read_last == 0
+    scorer.score(PROMPT + ' pick\n2.', SKILLS)
+    assert scorer.prefix.read_last == len(scorer.language_model.tokenizer(' pick\n2.').input_ids)
+    again = scorer.score(PROMPT, SKILLS)
+    assert scorer.prefix.read_last == 1                # cropped: the last token gives the row of what follows
+    assert again.log_likelihoods == pytest.approx(first.log_likelihoods, abs=1e-5)
+
+
+def test_a_failed_pass_leaves_nothing_wrong_behind(tiny_model, scorer, monkeypatch):
+    first = scorer.score(PROMPT, SKILLS)
+    with monkeypatch.context() as patched:
+        patched.setattr(tiny_model.model.model.layers[1], 'forward', lambda *a, **k: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            scorer.score('Human: c\nRobot: 1.', SKILLS)
+    assert scorer.score(PROMPT, SKILLS).log_likelihoods == pytest.approx(first.log_likelihoods, abs=1e-5)
+
+
+def test_per_token_is_the_mean(tiny_model, scorer):
+    mean = SkillScorer(tiny_model, 'per_token').score(PROMPT, SKILLS)
+    lengths = [len(tiny_model.tokenizer(s).input_ids) for s in SKILLS]
+    assert mean.log_likelihoods * lengths == pytest.approx(scorer.score(PROMPT, SKILLS).sums)
+
+
+def test_prior_subtracts_what_the_skill_scores_without_an_instruction(tiny_model, scorer):
+    scores = SkillScorer(tiny_model, 'prior').score(PROMPT, SKILLS, unconditional='Robot: 1.')
+    alone = scorer.score('Robot: 1.', SKILLS).sums
+    assert scores.log_likelihoods == pytest.approx(scores.sums - alone, abs=1e-4)
+
+
+def test_prior_without_a_text_starts_at_the_start_of_text(tiny_model):
+    scores = SkillScorer(tiny_model, 'prior').score(PROMPT, SKILLS)
+    alone = one_pass_each(tiny_model.model, [tiny_model.tokenizer.bos_token_id],
+                          tokenise(tiny_model.tokenizer, '', SKILLS).continuations)
+    assert scores.log_likelihoods == pytest.approx(scores.sums - alone, abs=1e-3)
+
+
+@pytest.mark.parametrize('k', [1, 2, 4, 9])
+def test_the_k_best_are_exact_and_the_others_stay_under_the_bound(scorer, k):
+    every = scorer.score(PROMPT, SKILLS)
+    prior = np.log([0.01, 0.5, 0.9, 0.2])
+    best = scorer.score(PROMPT, SKILLS, log_prior=prior, k=k)
+    total = every.log_likelihoods + prior
+    assert set(best.scored) == set(np.argsort(-total)[:k])
+    assert best.log_likelihoods == pytest.approx(every.log_likelihoods[best.scored], abs=1e-5)
+    others = np.delete(total, best.scored)
+    assert best.exhaustive == (not len(others))
+    assert best.bound_on_others == pytest.approx(others.max() if len(others) else -np.inf, abs=1e-5)
+
+
+def test_an_answer_says_all_that_is_needed_to_compute_it_again(tiny_model, scorer):
+    found = scorer.score(PROMPT, SKILLS)
+    assert (found.prompt, found.continuations, found.normalization) == (PROMPT, SKILLS, 'sum')
+    assert (found.model_sha256, found.dtype, found.threads) == (tiny_model.sha256, 'float32', 1)
+    assert len(found.prompt_sha256) == len(found.model_sha256) == 64
+    assert found.prompt_sha256 != scorer.score(PROMPT + '.', SKILLS).prompt_sha256
+    assert found.time > 0
+
+
+@pytest.mark.parametrize(('prompt', 'skills', 'options', 'error', 'says'), [
+    (PROMPT, [], {}, EmptyRequest, 'no skill'),
+    ('', SKILLS, {}, EmptyRequest, 'prompt is empty'),
+    (PROMPT, [' a\n', ' pi\n', ' a\n'], {}, BadRequest, "' a\\n' is listed twice"),
+    (PROMPT, ['', ' pi\n'], {}, BadRequest, 'no text to score'),
+    (PROMPT, SKILLS, {'continuations': [' a']}, BadRequest, '4 skills, but 1 continuations'),
+    (PROMPT, SKILLS, {'log_prior': [0.0]}, BadRequest, '1 log_prior'),
+    (PROMPT, SKILLS, {'log_prior': [0, 0, 0, float('nan')]}, BadRequest, 'NaN'),
+    ('a' * 195, SKILLS, {}, PromptTooLong, 'reads 200'),
+])
+def test_what_cannot_be_scored_is_refused_and_says_why(scorer, prompt, skills, options, error, says):
+    with pytest.raises(error, match=says.replace('\\', '\\\\')):
+        scorer.score(prompt, skills, **options)
+
+
+def test_an_unknown_normalization_names_the_allowed_ones(tiny_model):
+    with pytest.raises(ConfigError, match="'mean'.*sum, prior, per_token"):
+        SkillScorer(tiny_model, 'mean')
+
+
+def test_a_large_library_is_read_in_several_passes_with_the_same_result(tiny_model, scorer, monkeypatch):
+    from saycan_ros.language_model import tree
+    skills = [f' {a}{b}{c}\n' for a in 'pick' for b in 'the' for c in 'done1']
+    whole = scorer.score(PROMPT, skills).log_likelihoods
+    monkeypatch.setattr(tree, 'ROWS', 7)
+    assert scorer.score(PROMPT, skills).log_likelihoods == pytest.approx(whole, abs=1e-5)
+    assert whole[:5] == pytest.approx(reference(tiny_model, PROMPT, skills[:5]), abs=1e-3)
+
+
+@pytest.mark.parametrize(('config', 'reads_trees'), [
+    (GPT2Config(n_embd=32, n_layer=2, n_head=4), True),
+    (Gemma2Config(hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4, head_dim=8,
+                  num_key_value_heads=2, sliding_window=8), False),                  # forgets what is far behind
+    (BloomConfig(hidden_size=32, n_layer=2, n_head=4), False),                       # positions come from the mask
+    (MambaConfig(hidden_size=32, num_hidden_layers=2, state_size=4), False),         # no keys and values
+])
+def test_every_architecture_is_scored_exactly_if_need_be_one_pass_a_skill(tiny_model, config, reads_trees):
+    config.vocab_size = len(tiny_model.tokenizer)
+    torch.manual_seed(1)
+    model = AutoModelForCausalLM.from_config(config).eval()
+    other = SkillScorer(dataclasses.replace(tiny_model, model=model))
+    assert other.reads_trees == reads_trees
+    for prompt in (PROMPT, PROMPT + ' pick\n2.'):
+        assert np.abs(other.score(prompt, SKILLS).sums - reference(other.language_model, prompt, SKILLS)).max() < 1e-3
