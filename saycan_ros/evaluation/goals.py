@@ -2,6 +2,8 @@
 from collections import Counter
 from dataclasses import dataclass
 
+import numpy as np
+
 GRIPPER = 'gripper'   # the place of a held object
 
 
@@ -23,6 +25,21 @@ class WorldState:
     places: dict[str, str | None]
     robot_at: str | None
     visited: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The world at the end of a task.
+
+    Attributes:
+        state: WorldState.
+        positions: {instance: (3,) float64 [m] in the map}, centers.
+        robot_position: (3,) float64 [m] in the map, of the base.
+    """
+
+    state: WorldState
+    positions: dict
+    robot_position: np.ndarray
 
 
 def start_of(task):
