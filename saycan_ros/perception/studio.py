@@ -131,23 +131,29 @@ class Studio:
             stands = [p.stand for p in self.places]
             x, y, yaw = stands[rng.integers(len(stands))] if rng.random() < 0.6 else rng.uniform(-0.9, 0.9, 3)
             yaw, tilt = yaw + rng.uniform(-np.pi, np.pi), rng.normal(0.32, 0.08)
-        lift = np.clip(surface.height - 0.62 + rng.normal(0, 0.03), 0, 0.4)
-        for name, value in (('base_x', x), ('base_y', y), ('base_yaw', yaw), ('lift', lift), ('head_pan', pan),
-                            ('head_tilt', tilt)):
-            self._joint(name, value)
+        self.stand_at((x, y, yaw), np.clip(surface.height - 0.62 + rng.normal(0, 0.03), 0, 0.4), (pan, tilt))
         if self.held is not None:
             self._grip(rng)
+
+    def stand_at(self, base, lift, head):
+        """Puts the base at (3,) x, y [m], yaw [rad], the lift [m] and the head's pan and tilt [rad]."""
+        names = (*robot_model.BASE_JOINTS, *robot_model.TARGET_JOINTS)
+        for name, value in zip(names, (*base, lift, *head), strict=True):
+            self._joint(name, value)
+        self._refresh()
+
+    def _refresh(self):
         mujoco.mj_kinematics(self.model, self.data)
         mujoco.mj_camlight(self.model, self.data)
 
     def _grip(self, rng):
         """Puts the held object between the fingers, as badly as a grasp may be."""
-        mujoco.mj_kinematics(self.model, self.data)
         kind = self.kind(self.held)
         slip = pose(rng.normal(0, 1, 3) * (0.008, 0.002, 0.01), rotation_of_vector(rng.normal(0, 0.06, 3)))
         spin = rng.uniform(-np.pi, np.pi) if kind.shape != 'box' else rng.integers(2) * np.pi
         turn = pose(rotation=rotation_rpy(0, 0, spin))
         self._put(self.held, self._map_from_gripper() @ slip @ grasps.object_in_hand(kind) @ turn)
+        self._refresh()
 
     # Pictures
 

@@ -1,4 +1,6 @@
 """Trains the two networks of the detector on renders, and says how good they are on unseen ones."""
+import math
+import pickle
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,7 +44,7 @@ class Run:
             self.network.load_state_dict(state['network'])
             self.optimizer.load_state_dict(state['optimizer'])
             self.used, self.seen = state['used'], state['seen']
-        except (RuntimeError, KeyError, ValueError, EOFError) as err:
+        except (RuntimeError, KeyError, ValueError, EOFError, pickle.UnpicklingError) as err:
             raise ConfigError(f'{path}: no checkpoint of this network ({str(err).splitlines()[0]}); '
                               f'delete it, or leave out --resume') from err
 
@@ -89,7 +91,7 @@ def fit(run, loss_of, data, count, seconds, checkpoint, progress=lambda share: N
     while run.used < seconds:
         started = time.perf_counter()
         for group in run.optimizer.param_groups:
-            group['lr'] = RATE * (0.5 * (1 + np.cos(np.pi * run.used / seconds)) + 0.003)
+            group['lr'] = RATE * (0.5 * (1 + math.cos(math.pi * run.used / seconds)) + 0.003)
         loss = loss_of(run.network, data, torch.randint(0, count, (BATCH,)))
         run.optimizer.zero_grad()
         loss.backward()
