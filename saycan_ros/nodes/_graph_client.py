@@ -6,7 +6,6 @@ import time
 
 import numpy as np
 import rclpy
-from action_msgs.msg import GoalStatus
 from lifecycle_msgs.msg import State
 from rclpy.action import ActionClient
 from rclpy.context import Context
@@ -24,9 +23,10 @@ from saycan_ros.perception.frames import FrameRefused, color_from_bytes
 from saycan_ros.planner.decision import AffordanceScores, Candidate, Decision, LanguageScores
 from saycan_ros.simulation.truth import GroundTruth
 
-ALIVE = 1.0       # [s] since its last heartbeat, in which a node counts as alive
-LOOK = 0.1        # [s] between two looks at whether the nodes still live
-PICTURES = 40     # kept, by stamp: a decision is about one that is some seconds old
+ALIVE = 1.0           # [s] since its last heartbeat, in which a node counts as alive
+LOOK = 0.1            # [s] between two looks at whether the nodes still live
+FIRST_ANSWER = 20.0   # [s] until something that has just become active answers
+PICTURES = 40         # kept, by stamp: a decision is about one that is some seconds old
 
 
 class GraphClient:
@@ -114,64 +114,73 @@ class GraphClient:
         self._wait(lambda: self._memory is not None, timeout, lambda: 'perception has published no memory')
         return memory_from_msg(self._memory)
 
-    def truth(self, timeout=10.0):
-        """The first GroundTruth that comes after this call."""
-        before = self._truth
-        self._wait(lambda: self._truth is not before, timeout,
+    def truth(self, later=0.0, timeout=20.0):
+        """The first GroundTruth that comes `later` [s, simulated time] than the newest one, and after this call."""
+        self._wait(lambda: self._truth is not None, timeout,
                    lambda: 'no ground_truth; simulated_robot publishes it with publish_truth: true alone')
+        before = self._truth
+        due = seconds(before.header.stamp) + later
+        self._wait(lambda: self._truth is not before and seconds(self._truth.header.stamp) >= due, timeout,
+                   lambda: 'ground_truth has ended')
         return _truth_from_msg(self._truth)
 
-    def execute(self, instruction, on_decision, plan=(), timeout=600.0):
-        """Gives an instruction and returns how it ended.
+    def execute(self, instruction, on_decision, plan=(), on_status=lambda status: None, timeout=900.0):
+        """Gives an instruction, waits for its end, and says how it ended.
 
         Args:
             on_decision: called with each Decision, and the picture (H, W, 3) uint8 RGB that it was made on, or None.
+            plan: exactly these skills; empty: the planner chooses.
+            on_status: called with each saycan_interfaces PlannerStatus.
 
         Raises:
             GraphError: the planner does not answer, or not within timeout [s] of real time.
         """
-        self._wait(self._instructions.server_is_ready, 20.0, lambda: 'the planner does not offer execute_instruction')
+        deadline = time.monotonic() + timeout
+        self._wait(self._instructions.server_is_ready, FIRST_ANSWER, lambda: 'nobody offers execute_instruction')
+        ready_by = time.monotonic() + FIRST_ANSWER
+        while True:
+            result = self._instruct(instruction, plan, on_decision, on_status, deadline)
+            if result.end_reason != 'not_ready' or time.monotonic() > ready_by:
+                return Ended(result.end_reason, result.error_msg, tuple(result.skills), tuple(result.outcomes))
+            time.sleep(LOOK)    # every node is active, but the planner has not found all of their services yet
+
+    def _instruct(self, instruction, plan, on_decision, on_status, deadline):
+        """ExecuteInstruction.Result of one goal, which is canceled when the wait for it ends early."""
         goal = ExecuteInstruction.Goal(instruction=instruction, plan=list(plan))
-        handle = self._result_of(self._instructions.send_goal_async(goal), 20.0, 'the planner does not answer')
+        handle = self._result_of(self._instructions.send_goal_async(goal), FIRST_ANSWER, 'the planner does not answer')
         if not handle.accepted:
-            return Ended('refused', self._status.message if self._status else 'the planner refused it', (), ())
+            raise GraphError('the planner accepts no goal')
         future = handle.get_result_async()
         try:
-            self._follow(future.done, on_decision, timeout)
+            self._follow(future.done, on_decision, on_status, deadline)
+            if not future.done():
+                raise GraphError(f'{instruction!r} has not ended in time')
         except BaseException:
             handle.cancel_goal_async()
             raise
-        if not future.done():
-            handle.cancel_goal_async()
-            raise GraphError(f'{instruction!r} had not ended after {timeout:.0f} s')
-        answer = future.result()
-        if answer.status == GoalStatus.STATUS_UNKNOWN:
-            raise GraphError('the planner lost the instruction')
-        result = answer.result
-        return Ended(result.end_reason, result.error_msg, tuple(result.skills), tuple(result.outcomes))
+        return future.result().result
 
     def listen(self, on_decision, on_status):
         """Hands out decisions and statuses until it is interrupted: instructions come from the command topic."""
-        last = None
-        while True:
-            self._follow(lambda seen=last: self._status is not seen, on_decision, float('inf'))
-            last = self._status
-            on_status(last)
+        self._follow(lambda: False, on_decision, on_status, float('inf'))
 
-    def _follow(self, done, on_decision, timeout):
-        """Hands out decisions until done() or the time is up; those that came before done() are handed out too."""
-        deadline = time.monotonic() + timeout
-        while time.monotonic() < deadline:
+    def _follow(self, done, on_decision, on_status, deadline):
+        """Hands out what the planner says until done() or the deadline; what came before done() is handed out too."""
+        over = False
+        while not over and time.monotonic() < deadline:
             over = done()
             self._alive()
-            try:
-                while True:
-                    message = self._events.get(timeout=0 if over else LOOK)
+            while (message := self._next_event(0.0 if over else LOOK)) is not None:
+                if isinstance(message, saycan.PlannerStatus):
+                    on_status(message)
+                else:
                     on_decision(decision_from_msg(message), self._picture_of(message.observation_stamp))
-            except queue.Empty:
-                pass
-            if over:
-                return
+
+    def _next_event(self, timeout):
+        try:
+            return self._events.get(block=timeout > 0, timeout=timeout or None)
+        except queue.Empty:
+            return None
 
     def _picture_of(self, stamp):
         """The head camera's picture of that stamp or, if it is gone, the newest; (H, W, 3) uint8 RGB or None."""
@@ -224,6 +233,7 @@ class GraphClient:
 
     def _on_status(self, message):
         self._status = message
+        self._events.put(message)
 
     def _spin(self):
         try:
