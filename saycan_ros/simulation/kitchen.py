@@ -103,8 +103,8 @@ def _bin(surface):
     for angle in np.arange(8) * np.pi / 4:
         at = (x + apothem * np.cos(angle), y + apothem * np.sin(angle), half)
         sides += _box(None, at, (0.006, apothem * np.tan(np.pi / 8) + 0.003, half), 'steel', angle)
-    return sides + (f'<geom name="{surface.name}" type="cylinder" pos="{x:.6g} {y:.6g} 0.01" size="{apothem:.6g} 0.01" '
-                    'material="steel"/>')
+    bottom = f'pos="{x:.6g} {y:.6g} -0.09" size="{apothem:.6g} 0.11"'    # deep: what falls 14 mm a step stays above
+    return f'{sides}<geom name="{surface.name}" type="cylinder" {bottom} material="steel"/>'
 
 
 def _box(name, position, half, material, yaw=0.0):

@@ -78,6 +78,22 @@ def test_what_cannot_be_done_is_told_at_once(kitchen, run, start, skill, outcome
     assert kitchen.time - before < 0.1
 
 
+def test_a_failure_is_told_in_a_sentence(kitchen):
+    kitchen.reset(SceneStart({}, 'table', 'tea'), seed=0)
+    expert = make_experts(kitchen.library, kitchen.places, kitchen.robot, kitchen.ground_truth)['pick']
+    expert.reset(SkillGoal('pick up the tea', 'pick', 'tea'))
+    assert expert.step(kitchen.observation(())) is Outcome.HAND_FULL
+    assert expert.message == 'the hand holds tea'
+
+
+def test_a_light_thing_that_is_dropped_lies_on_the_bottom_of_the_trash_can(kitchen, run):
+    kitchen.reset(SceneStart({}, 'trash can', 'sponge'), seed=3)
+    assert run('place', 'put_down', 'sponge') is Outcome.SUCCEEDED
+    kitchen.step(1.0)
+    assert kitchen.ground_truth().poses['sponge'][2, 3] > 0.03
+    assert kitchen.place_of('sponge') == 'trash can'
+
+
 def test_a_full_tray_has_no_free_spot(kitchen, run):
     full = {f'rice chips#{k}': 'operator' for k in range(8)}
     kitchen.reset(SceneStart(full, 'operator', 'sponge'), seed=1)

@@ -23,11 +23,11 @@ class Expert:
     def __init__(self, library, places, robot, truth):
         self.library, self.places, self.robot = library, places, robot
         self._truth = truth
-        self.phase = 'idle'
+        self.phase, self.message = 'idle', ''     # message: why it failed, for people
 
     def reset(self, goal):
         """Prepares for a new goal; moves nothing."""
-        self.phase, self.joints, self.opening = 'start', {}, None
+        self.phase, self.message, self.joints, self.opening = 'start', '', {}, None
         self._running = self.script(goal)
 
     def step(self, observation):
@@ -42,6 +42,11 @@ class Expert:
     def script(self, goal):
         """The generator of a goal; each expert has its own."""
         raise NotImplementedError
+
+    def fail(self, outcome, message):
+        """The outcome, with a sentence that says why."""
+        self.message = message
+        return outcome
 
     # what the script looks at
 

@@ -22,16 +22,16 @@ class NavigateExpert(Expert):
         if goal.family == 'find':
             target = self._choose(goal)
             if target is None:
-                return Outcome.NOT_FOUND
+                return self.fail(Outcome.NOT_FOUND, f'no {goal.object} within reach of any place')
             place = self._place(self.place_of(target))
             stand = stand_for(surface_of(place), self.truth.poses[target][:2, 3])
         elif goal.family in ('go_to', 'bring'):
             place = self._operator() if goal.family == 'bring' else self._place(goal.place)
             if place is None:
-                return Outcome.BAD_GOAL
+                return self.fail(Outcome.BAD_GOAL, f'no place is called {goal.place!r}')
             stand = place.stand
         else:
-            return Outcome.UNKNOWN_SKILL
+            return self.fail(Outcome.UNKNOWN_SKILL, f'{self.name} does not drive for {goal.family!r}')
         return (yield from self._go(place, stand))
 
     def _choose(self, goal):
@@ -62,13 +62,15 @@ class NavigateExpert(Expert):
             if k == len(way) - 1:
                 self.joints['lift'] = lift_for(place.height)
             if not (yield from self.drive(point, tolerance=(0.08, 0.15))):
-                return Outcome.BLOCKED
+                return self.fail(Outcome.BLOCKED, f'no progress on the way to the {place.name}')
         self.phase = f'approaching the {place.name}'
         self.joints |= {'lift': lift_for(place.height), 'head_tilt': NEAR_TILT}
         if not (yield from self.drive(last)):
-            return Outcome.BLOCKED
+            return self.fail(Outcome.BLOCKED, f'no progress in front of the {place.name}')
         yield from self.wait(0.3)                                # the head and the lift come to rest
-        return Outcome.SLIPPED if held and self.truth.holding != held else Outcome.SUCCEEDED
+        if held and self.truth.holding != held:
+            return self.fail(Outcome.SLIPPED, f'{held} slipped on the way')
+        return Outcome.SUCCEEDED
 
     def _route(self, place, stand):
         """Poses (3,) from here to a stand; the last one is the stand."""

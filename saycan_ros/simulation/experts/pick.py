@@ -12,6 +12,8 @@ _APPROACH = 0.28          # [m] over the surface: open fingers pass over the tal
 _NEAR = 0.05              # [m] over the grasp: slow from here
 _TIP = 0.012              # [m] over the surface, at least
 _NOTHING = 0.006          # [m] a narrower opening holds nothing
+_WHY = {Outcome.UNREACHABLE: 'the arm does not reach {}', Outcome.GRASP_MISSED: 'the hand closed beside {}',
+        Outcome.SLIPPED: '{} slipped out of the hand'}
 
 
 class PickExpert(Expert):
@@ -19,15 +21,15 @@ class PickExpert(Expert):
 
     def script(self, goal):
         if goal.family != 'pick':
-            return Outcome.UNKNOWN_SKILL
+            return self.fail(Outcome.UNKNOWN_SKILL, f'this expert picks up and cannot {goal.family!r}')
         if self.truth.holding:
-            return Outcome.HAND_FULL
+            return self.fail(Outcome.HAND_FULL, f'the hand holds {self.truth.holding}')
         place, candidates = self.place_here(), self.of_kind(goal.object)
         if not candidates:
-            return Outcome.NOT_FOUND
+            return self.fail(Outcome.NOT_FOUND, f'there is no {goal.object} here')
         here = [name for name in candidates if place and self.place_of(name) == place.name]
         if not here or place.container:
-            return Outcome.UNREACHABLE
+            return self.fail(Outcome.UNREACHABLE, f'no {goal.object} at {place.name if place else "no place"}')
         return (yield from self._pick(self._choose(here, goal), place))
 
     def _choose(self, names, goal):
@@ -44,19 +46,21 @@ class PickExpert(Expert):
         self.phase, self.opening = 'coming near', self.robot.limits.gripper.open
         self.joints = {'lift': lift_for(place.height), 'head_pan': 0.0, 'head_tilt': NEAR_TILT}
         if not (yield from self.drive(stand_for(surface_of(place), self._at(name)[:2]))):
-            return Outcome.BLOCKED
+            return self.fail(Outcome.BLOCKED, f'no progress towards {name}')
         outcome = yield from self._grasp(name, place)
         if outcome is not Outcome.SUCCEEDED:
             self.opening = self.robot.limits.gripper.open
             yield from self.wait(0.3)
         self.phase = 'lifting'
         yield from self.rise()
-        if outcome is Outcome.SUCCEEDED and self.truth.holding != name:
-            outcome, self.opening = Outcome.SLIPPED, self.robot.limits.gripper.open
         self.phase = 'tucking the arm'
         yield from self.tuck()
         yield from self.wait(0.2)
-        return Outcome.SLIPPED if outcome is Outcome.SUCCEEDED and self.truth.holding != name else outcome
+        if outcome is Outcome.SUCCEEDED and self.truth.holding != name:
+            self.opening = self.robot.limits.gripper.open
+            yield from self.wait(0.3)
+            outcome = Outcome.SLIPPED
+        return self.fail(outcome, _WHY[outcome].format(name)) if outcome in _WHY else outcome
 
     def _grasp(self, name, place):
         """From over the object down to it, and close."""

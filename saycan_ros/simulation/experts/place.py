@@ -23,12 +23,12 @@ class PlaceExpert(Expert):
 
     def script(self, goal):
         if goal.family != 'put_down':
-            return Outcome.UNKNOWN_SKILL
+            return self.fail(Outcome.UNKNOWN_SKILL, f'this expert puts down and cannot {goal.family!r}')
         held, place = self.truth.holding, self.place_here()
         if held is None or kind_of(held) != goal.object:
-            return Outcome.HAND_EMPTY
+            return self.fail(Outcome.HAND_EMPTY, f'the hand holds {held or "nothing"}')
         if place is None:
-            return Outcome.UNREACHABLE
+            return self.fail(Outcome.UNREACHABLE, 'the robot stands at no place')
         self.joints = {'lift': lift_for(place.height), 'head_pan': 0.0, 'head_tilt': NEAR_TILT}
         outcome = yield from (self._drop(held, place) if place.container else self._set_down(held, place))
         if outcome is not Outcome.SUCCEEDED:
@@ -39,13 +39,14 @@ class PlaceExpert(Expert):
         self.phase = 'tucking the arm'
         yield from self.tuck()
         yield from self.wait(0.3)
-        there = self.truth.holding != held and self.place_of(held) == place.name
-        return Outcome.SUCCEEDED if there else Outcome.NOT_PLACED
+        if self.truth.holding == held or self.place_of(held) != place.name:
+            return self.fail(Outcome.NOT_PLACED, f'{held} is not {place.preposition} {place.name}')
+        return Outcome.SUCCEEDED
 
     def _set_down(self, held, place):
         spot = self._free_spot(held, place)
         if spot is None:
-            return Outcome.NO_FREE_SPOT
+            return self.fail(Outcome.NO_FREE_SPOT, f'no room for {held} {place.preposition} {place.name}')
         self.phase = 'coming near'
         if not (yield from self.drive(stand_for(surface_of(place), spot))):
             return Outcome.BLOCKED
