@@ -78,7 +78,7 @@ def wilson(successes, count):
     rate, spread = successes / count, z * z / count
     center = (rate + spread / 2) / (1 + spread)
     half = z / (1 + spread) * math.sqrt(rate * (1 - rate) / count + spread / (4 * count))
-    return max(0.0, center - half), min(1.0, center + half)
+    return max(0.0, min(rate, center - half)), min(1.0, max(rate, center + half))   # rounding keeps the rate inside
 
 
 def rate_of(successes, count):

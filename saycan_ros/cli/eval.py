@@ -1,0 +1,143 @@
+"""Runs a file of tasks and says how many end well: results.json, report.html, and a table by family."""
+import argparse
+import dataclasses
+import sys
+from pathlib import Path
+
+from saycan_ros.config import ConfigError
+from saycan_ros.evaluation.results import write_results
+from saycan_ros.evaluation.session import AFFORDANCES, POLICIES, WORLDS, Settings, kitchen_of, run_one, seed_of
+from saycan_ros.evaluation.tasks import load_tasks
+
+
+def add_arguments(parser):
+    """Flags of `saycan eval`."""
+    default = Settings()
+    parser.add_argument('tasks', type=Path, metavar='TASKS.yaml')
+    parser.add_argument('--world', choices=WORLDS, default=default.world,
+                        help='physics: MuJoCo, rendered pictures, perception; symbolic: the rules alone, in seconds')
+    parser.add_argument('--policy', choices=POLICIES, default=default.policy, help='who runs the skills in physics')
+    parser.add_argument('--affordance', choices=AFFORDANCES, default=default.affordance,
+                        help='p_VF; oracle: the rules on the true state')
+    parser.add_argument('--language', metavar='NAME', help='built-in name, folder or Hugging Face id of a model')
+    parser.add_argument('--normalization', choices=('sum', 'prior', 'per_token'), default=default.normalization,
+                        help='of the log-likelihoods (default: %(default)s)')
+    parser.add_argument('--jobs', type=int, default=1, metavar='N', help='processes (default: 1)')
+    parser.add_argument('--only', type=_ids, metavar='ID,…', help='tasks to run, by id')
+    parser.add_argument('--seed', type=int, default=default.seed, help='of the scenes (default: 0)')
+    parser.add_argument('--output', type=Path, default=Path('output/eval'), metavar='DIR', help='(default: %(default)s)')
+    parser.add_argument('--graph', action='store_true', help='send the tasks through the real nodes, one after another')
+    parser.add_argument('--skills', metavar='FILE', help='skill library (default: that of the package)')
+    parser.add_argument('--places', metavar='FILE', help='places (default: those of the package)')
+
+
+def run(args):
+    """Exit status 0 only when every task was run."""
+    settings = Settings(**{f.name: getattr(args, f.name) for f in dataclasses.fields(Settings)})
+    if args.jobs < 1:
+        raise ConfigError(f'--jobs {args.jobs}: must be 1 or more')
+    library, places = kitchen_of(settings)
+    tasks = _chosen(load_tasks(args.tasks, library, places), args.only)
+    _make_folder(args.output)
+    ran = _on_graph(tasks, settings, args.output) if args.graph else _in_process(tasks, settings, args.jobs)
+    results, faults = [], []
+    for task, found in _shown(zip(tasks, ran, strict=True), len(tasks)):
+        (faults if isinstance(found, Fault) else results).append((task, found))
+    for task, fault in faults:
+        print(f'saycan eval: task {task.id} was not run: {fault.message}', file=sys.stderr)
+    if results:
+        _write(args, settings, [result for _, result in results])
+    return int(bool(faults))
+
+
+@dataclasses.dataclass(frozen=True)
+class Fault:
+    """Why a task could not be run."""
+
+    message: str
+
+
+def _ids(text):
+    try:
+        return [int(part) for part in text.split(',')]
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'{text!r} is no list of ids such as 1,8,15') from None
+
+
+def _chosen(tasks, ids):
+    if ids is None:
+        return tasks
+    known = {task.id: task for task in tasks}
+    if missing := [i for i in ids if i not in known]:
+        raise ConfigError(f'--only: no task has the id {", ".join(map(str, missing))}; '
+                          f'ids of the file: {min(known)} to {max(known)}')
+    return tuple(known[i] for i in ids)
+
+
+def _make_folder(path):
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as err:
+        raise ConfigError(f'--output {path}: {err.strerror}') from err
+
+
+def _in_process(tasks, settings, jobs):
+    """Results in the order of the tasks; the first task alone tells at once what is missing."""
+    import joblib
+    yield _attempt(tasks[0], settings, strict=True)
+    yield from joblib.Parallel(n_jobs=jobs, return_as='generator')(
+        joblib.delayed(_attempt)(task, settings) for task in tasks[1:])
+
+
+def _attempt(task, settings, strict=False):
+    try:
+        return run_one(task, settings)
+    except ConfigError as err:
+        if strict:
+            raise
+        return Fault(str(err))
+    except Exception as err:
+        return Fault(f'{type(err).__name__}: {err}')
+
+
+def _on_graph(tasks, settings, output):
+    """Results of the real nodes, which stay up over all tasks."""
+    from saycan_ros.cli._graph import Graph
+    from saycan_ros.cli._graph_runner import GraphRunner
+    from saycan_ros.graph import GraphError
+    if settings.world != 'physics':
+        raise ConfigError('--graph: the real nodes run in physics only; leave --world out')
+    overrides = {'value_function': {'weights': settings.affordance}, 'language_model': {
+        'normalization': settings.normalization, **({'model': settings.language} if settings.language else {})}}
+    with Graph(output / 'logs', overrides) as graph:
+        runner = GraphRunner(graph.client, *kitchen_of(settings))
+        for task in tasks:
+            try:
+                yield runner.run_task(task, seed_of(task, settings.seed))
+            except GraphError as err:
+                yield Fault(str(err))
+
+
+def _shown(ran, count):
+    """The same pairs, with a progress bar on a terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    columns = TextColumn('{task.description}'), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        bar, well = progress.add_task('tasks', total=count), 0
+        for task, found in ran:
+            well += getattr(found, 'execution_success', False)
+            progress.update(bar, advance=1, description=f'tasks, {well} well')
+            yield task, found
+
+
+def _write(args, settings, results):
+    from rich.console import Console
+
+    from saycan_ros.evaluation.report import table_of, write_report
+    about = {'file': args.tasks.name, 'graph': args.graph, **dataclasses.asdict(settings)}
+    summary = write_results(args.output / 'results.json', results, about)
+    write_report(args.output / 'report.html', args.tasks.name, results, summary)
+    console = Console()
+    console.print(table_of(summary, f'{args.tasks.name}, {settings.world} world, affordance {settings.affordance}'))
+    console.print(f'{args.output / "results.json"} and report.html hold all decisions', highlight=False)

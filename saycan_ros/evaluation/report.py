@@ -1,0 +1,65 @@
+"""report.html: one self-contained page, and the same table for the terminal."""
+import math
+from pathlib import Path
+
+import jinja2
+from rich.table import Table
+
+from saycan_ros.evaluation.results import MEASURES
+
+LABELS = {'plan_success': 'plan success', 'execution_success': 'execution success', 'done_at_once': '`done` at once'}
+FULL = 12.0   # [nat] below the best candidate, where a bar of the report has shrunk to nothing
+
+TEMPLATE = Path(__file__).with_name('report.html.j2')
+
+
+def write_report(path, title, results, summary):
+    """Writes the page.
+
+    Args:
+        results: TaskResults. summary: of results.summary_of, with the settings of the run in front.
+    """
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
+    page = environment.from_string(TEMPLATE.read_text(encoding='utf-8'))
+    own = ('tasks', 'all', 'hard', 'families', 'end_reasons')
+    path.write_text(page.render(
+        title=title, settings={k: v for k, v in summary.items() if k not in own}, groups=_groups(summary),
+        labels=LABELS, ends=summary['end_reasons'], results=results, percent=_percent, nats=_nats, width=_width,
+        mark=lambda holds: '✓' if holds else '✗'), encoding='utf-8')
+
+
+def _groups(summary):
+    groups = {**summary['families'], 'hard': summary['hard'], 'all': summary['all']}
+    return {name: group for name, group in groups.items() if group}
+
+
+def _percent(rate):
+    return '–' if rate is None else f'{100 * rate:.0f} %'
+
+
+def _nats(value):
+    return '−∞' if value == -math.inf else f'{value:.2f}'
+
+
+def _width(candidate, row):
+    """Length of a bar [%]: the best is full, FULL nats below it nothing is left."""
+    if candidate.combined == -math.inf:
+        return 0
+    return round(100 * max(0.0, 1 - (row.top[0].combined - candidate.combined) / FULL))
+
+
+def table_of(summary, title):
+    """The table by family, for rich."""
+    table = Table(title=title, caption='95 % intervals by Wilson; `done` at once: tasks met at their start')
+    table.add_column('family')
+    table.add_column('tasks', justify='right')
+    for measure in MEASURES:
+        table.add_column(LABELS[measure], justify='right')
+    groups = _groups(summary)
+    for name, group in groups.items():
+        if name in ('hard', 'all'):
+            table.add_section()
+        cells = [f'{r["successes"]} ({_percent(r["rate"])}, {_percent(r["low"])}–{_percent(r["high"])})'
+                 for r in (group[measure] for measure in MEASURES)]
+        table.add_row(name, str(group['plan_success']['tasks']), *cells)
+    return table

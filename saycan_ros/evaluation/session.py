@@ -1,0 +1,85 @@
+"""One run of `saycan eval`: what stays the same over its tasks, and a task's share of it, in whatever process."""
+import functools
+from dataclasses import dataclass
+
+from saycan_ros.config import ConfigError, did_you_mean, share
+from saycan_ros.evaluation.runner import Parts, run_task
+from saycan_ros.evaluation.worlds import RuledWorld
+from saycan_ros.places import load_places
+from saycan_ros.skills import load_skills
+
+WORLDS = ('physics', 'symbolic')
+POLICIES = ('expert', 'learned')
+AFFORDANCES = ('rules', 'oracle', 'paper', 'none', 'learned')
+NOT_YET = {'learned'}      # weights come with a later version
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What decides the results, beside the tasks.
+
+    Attributes:
+        skills, places: files; None: those of the package.
+        language: built-in name, folder or Hugging Face id; None: the default.
+    """
+
+    world: str = 'physics'
+    policy: str = 'expert'
+    affordance: str = 'rules'
+    language: str | None = None
+    normalization: str = 'sum'
+    seed: int = 0
+    skills: str | None = None
+    places: str | None = None
+
+    def __post_init__(self):
+        for name, value, known in (('world', self.world, WORLDS), ('policy', self.policy, POLICIES),
+                                   ('affordance', self.affordance, AFFORDANCES)):
+            if value not in known:
+                raise ConfigError(f'--{name}: {value!r} is unknown.{did_you_mean(value, known, "choices")}')
+            if value in NOT_YET:
+                left = ', '.join(choice for choice in known if choice not in NOT_YET)
+                raise ConfigError(f'--{name} learned: this version has no learned weights yet. Choices: {left}')
+
+
+def kitchen_of(settings):
+    """(SkillLibrary, tuple of Place) of the settings. Raises ConfigError: a file is missing or faulty."""
+    return load_skills(settings.skills), load_places(settings.places or share('config', 'places.yaml'))
+
+
+def run_one(task, settings):
+    """The TaskResult of a task. The same for the same settings, whatever ran before in this process.
+
+    Raises:
+        ConfigError: weights are missing, the scene cannot be set.
+    """
+    parts = _parts(settings)
+    return run_task(task, _world(task, settings, parts), parts)
+
+
+def seed_of(task, seed):
+    """The seed of a task's scene: its own, so that no task depends on which others run."""
+    return 1000 * seed + task.id
+
+
+@functools.lru_cache(1)
+def _parts(settings):
+    from saycan_ros.evaluation.language import PromptedLanguage
+    from saycan_ros.value_function.rules import value_function
+    library, places = kitchen_of(settings)
+    return Parts(library, places, PromptedLanguage(library, settings.language, settings.normalization),
+                 value_function(settings.affordance, library, places), exact=settings.affordance == 'oracle')
+
+
+def _world(task, settings, parts):
+    if settings.world == 'symbolic':
+        return RuledWorld(task, parts.library, parts.places)
+    world = _physics(settings)
+    world.reset(task, seed_of(task, settings.seed))
+    return world
+
+
+@functools.lru_cache(1)
+def _physics(settings):
+    from saycan_ros.evaluation.physics import PhysicsWorld
+    return PhysicsWorld(*kitchen_of(settings))
