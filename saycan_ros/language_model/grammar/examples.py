@@ -1,0 +1,108 @@
+"""One training example: a scene, an instruction, and every decision from it to `done`."""
+import random
+from dataclasses import dataclass
+
+from saycan_ros.language_model.grammar import manner, sentences
+from saycan_ros.language_model.grammar.errands import Scene
+from saycan_ros.language_model.grammar.libraries import random_domain
+from saycan_ros.language_model.grammar.patterns import Chooser
+from saycan_ros.language_model.grammar.plans import Plan
+from saycan_ros.language_model.grammar.world import OPERATOR, World, is_bin
+
+MAX_STEPS = 19   # skills; the planner allows twenty
+
+
+@dataclass(frozen=True)
+class Example:
+    """An instruction in a scene, and what to do.
+
+    Attributes:
+        domain: of the scene; goals: as in plans.py; topics: what it exercises.
+        steps: plans.Step in order, the last is `done`; a step holds the world before it.
+        held_out_pattern: a pattern of the held-out side is in the instruction.
+    """
+
+    instruction: str
+    domain: object
+    goals: tuple
+    steps: tuple
+    topics: tuple[str, ...]
+    held_out_pattern: bool = False
+
+    @property
+    def skills(self):
+        """Texts of the plan."""
+        return tuple(s.skill.text for s in self.steps)
+
+
+class Generator:
+    """Draws examples; the same seed gives the same ones.
+
+    Args:
+        domains: of the user's libraries; `share` of the examples are about one of these, the others about random ones.
+        side: 'train' or 'held_out': which sentence patterns.
+        held_out_objects: whether the random libraries hold only objects that training never sees, or only others.
+        without: names of objects that no random library may hold.
+        failures: share of examples in which skills fail.
+    """
+
+    def __init__(self, seed, domains=(), share=0.4, side='train', held_out_objects=False, without=frozenset(), failures=0.15):
+        self.rng = random.Random(seed)
+        self.chooser = Chooser(self.rng, side)
+        self.domains, self.share = tuple(domains), share if domains else 0.0
+        self.held_out_objects, self.without, self.failures = held_out_objects, without, failures
+
+    def draw(self):
+        """The next Example."""
+        while True:
+            found = self._try()
+            if found:
+                return found
+
+    def _try(self):
+        rng, own = self.rng, self.rng.random() < self.share
+        domain = rng.choice(self.domains) if own else random_domain(rng, self.held_out_objects, self.without)
+        world = random_world(rng, domain)
+        self.chooser.used_held_out = False
+        sentence = sentences.make(Scene(rng, self.chooser, domain, world))
+        if sentence is None:
+            return None
+        plan = Plan(domain, world, self._failing(), rng)
+        steps = tuple(plan.follow(sentence.goals))
+        if len(steps) > MAX_STEPS:
+            return None
+        text = manner.say(rng, self.chooser, sentence, plain_words_allowed=not own)
+        return Example(text, domain, sentence.goals, steps, sentence.topics, self.chooser.used_held_out)
+
+    def _failing(self):
+        if self.rng.random() >= self.failures:
+            return frozenset()
+        return frozenset(self.rng.sample(range(8), self.rng.choice((1, 1, 2))))
+
+
+def random_world(rng, domain):
+    """A scene: one to eight objects, some alike, some of one kind twice; the robot anywhere, now and then with something."""
+    names = list(domain.things)
+    first = domain.things[rng.choice(names)]
+    alike = [n for n in names if n != first.name and set(domain.things[n].kinds + domain.things[n].properties) & set(first.kinds + first.properties)]
+    chosen = [first.name] + rng.sample(alike, min(len(alike), rng.choice((0, 1, 1, 2, 2, 3))))
+    chosen += rng.sample(names, min(len(names), rng.choice((0, 1, 1, 2, 3, 4))))
+    chosen = list(dict.fromkeys(chosen))
+    rng.shuffle(chosen)
+    places = rng.sample(domain.surfaces, min(len(domain.surfaces), rng.choice((1, 2, 2, 3, 4)))) + [OPERATOR] * (rng.random() < 0.15)
+    if domain.bin and rng.random() < 0.05:
+        places.append(domain.bin)
+    where = {}
+    for name in chosen:
+        count = rng.choice((2, 2, 3)) if rng.random() < 0.13 else 1
+        for n in range(count):
+            where[name if count == 1 else f'{name}#{n + 1}'] = rng.choice(places)
+    if rng.random() < 0.5:
+        where = dict(sorted(where.items(), key=lambda item: places.index(item[1])))
+    order, holding = tuple(where), None
+    if rng.random() < 0.22 and (free := [i for i, p in where.items() if not is_bin(p)]):
+        holding = rng.choice(free)
+        del where[holding]
+    at = OPERATOR if rng.random() < 0.5 else rng.choice(domain.places)
+    spots = {p: (rng.uniform(-3, 3), rng.uniform(-3, 3)) for p in (*domain.places, OPERATOR)}
+    return World(at, holding, where, spots, order=order)

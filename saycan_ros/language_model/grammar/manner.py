@@ -1,0 +1,88 @@
+"""How a sentence is said: politely, as a question, with small talk, in haste, with slips of the keyboard."""
+import re
+
+from saycan_ros.language_model.grammar import talk
+
+_HASTE = {'please': ('pls', 'plz', 'plss'), 'you': ('u',), 'your': ('ur',), 'thanks': ('thx', 'thnx'), 'want to': ('wanna',), 'going to': ('gonna',), 'give me': ('gimme',), 'because': ('cuz',), 'are': ('r',),
+          'and': ('n', '&'), 'to': ('2',), 'the': ('da', 'teh'), 'something': ('sth', 'smth'), 'for': ('4',), 'I am': ('im',)}
+_NEAR = {'a': 'sq', 'b': 'vn', 'c': 'xv', 'd': 'sf', 'e': 'wr', 'f': 'dg', 'g': 'fh', 'h': 'gj', 'i': 'uo', 'j': 'hk', 'k': 'jl', 'l': 'k', 'm': 'n', 'n': 'bm', 'o': 'ip', 'p': 'o', 'q': 'wa', 'r': 'et', 's': 'ad', 't': 'ry', 'u': 'yi',
+         'v': 'cb', 'w': 'qe', 'x': 'zc', 'y': 'tu', 'z': 'x'}
+
+
+def say(rng, chooser, sentence, plain_words_allowed=True):
+    """The instruction as somebody says it.
+
+    Args:
+        plain_words_allowed: False for the user's own library: a sentence then has always a word around it, so that no
+            plain order in the words of the skills, as evaluations use them, is ever trained on.
+    """
+    text = _around(rng, chooser, sentence, plain_words_allowed)
+    if rng.random() < 0.16:
+        text = f'{_capital(chooser.one_of(talk.CHAT_BEFORE))} {_capital(text)}'
+    elif rng.random() < 0.08:
+        text = f'{_ended(text, ".")} {chooser.one_of(talk.CHAT_BEHIND)}'
+    return _written(rng, text)
+
+
+def _around(rng, chooser, sentence, plain_words_allowed):
+    text, chance = sentence.text, rng.random()
+    if not plain_words_allowed:
+        if chance < 0.5:
+            return f'{rng.choice(talk.LIBRARY_BEFORE)} {text}'
+        return f'{text.rstrip(".?!")}, {rng.choice(talk.LIBRARY_BEHIND)}'
+    if not sentence.plain:
+        return f'{rng.choice(("robot,", "hey,", "ok,", "please:", "hi robot,"))} {text}' if chance < 0.08 else text
+    if chance < 0.09 and '. ' not in text:
+        return f'{rng.choice(talk.HOW)} {text}?'
+    if chance < 0.33:
+        before = chooser.one_of(talk.BEFORE)
+        asks = before in talk.QUESTIONS and '. ' not in text
+        return f'{before} {text}' + ('?' if asks and rng.random() < 0.7 else '')
+    if chance < 0.45:
+        return f'{text.rstrip(".?!")}{rng.choice((", ", " "))}{chooser.one_of(talk.BEHIND)}'
+    return text
+
+
+def _capital(text):
+    return text[:1].upper() + text[1:]
+
+
+def _ended(text, mark):
+    return text if text.endswith(('.', '!', '?')) else text + mark
+
+
+def _written(rng, text):
+    text = re.sub(r'\s+', ' ', text).replace(' ,', ',').replace('..', '.' if '...' not in text else '..').strip()
+    text = text.replace(',,', ',').replace(',.', '.').replace('?,', ',').replace('?.', '?').replace(', ,', ',')
+    chance = rng.random()
+    if chance < 0.62:
+        text = _capital(text)
+    if chance < 0.3:
+        text = _ended(text, '.' if rng.random() < 0.9 else '!')
+    if rng.random() < 0.05:
+        text = text.replace('I ', 'i ').replace("'", '')
+    if rng.random() < 0.09:
+        text = _hasty(rng, text)
+    if rng.random() < 0.09:
+        text = _slips(rng, text)
+    if rng.random() < 0.06:
+        text = text.lower().replace(',', '').replace("'", '').rstrip('.')
+    return text
+
+
+def _hasty(rng, text):
+    for word in rng.sample(list(_HASTE), 6):
+        text = re.sub(rf'\b{word}\b', rng.choice(_HASTE[word]), text, count=1)
+    return text
+
+
+def _slips(rng, text):
+    """One or two words get a letter swapped, doubled, dropped or hit beside."""
+    words = text.split(' ')
+    long = [k for k, w in enumerate(words) if len(w) > 3 and w.isalpha()]
+    for k in rng.sample(long, min(len(long), rng.choice((1, 1, 2)))):
+        w = words[k]
+        j = rng.randrange(1, len(w) - 1)
+        words[k] = rng.choice((w[:j] + w[j + 1] + w[j] + w[j + 2:], w[:j] + w[j] + w[j:], w[:j] + w[j + 1:], w[:-1],
+                               w[:j] + rng.choice(_NEAR.get(w[j].lower(), w[j])) + w[j + 1:]))
+    return ' '.join(words)
