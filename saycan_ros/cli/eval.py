@@ -25,7 +25,8 @@ def add_arguments(parser):
     parser.add_argument('--jobs', type=int, default=1, metavar='N', help='processes (default: 1)')
     parser.add_argument('--only', type=_ids, metavar='ID,…', help='tasks to run, by id')
     parser.add_argument('--seed', type=int, default=default.seed, help='of the scenes (default: 0)')
-    parser.add_argument('--output', type=Path, default=Path('output/eval'), metavar='DIR', help='(default: %(default)s)')
+    parser.add_argument('--output', type=Path, default=Path('output/eval'), metavar='DIR',
+                        help='for results.json and report.html (default: %(default)s)')
     parser.add_argument('--graph', action='store_true', help='send the tasks through the real nodes, one after another')
     parser.add_argument('--skills', metavar='FILE', help='skill library (default: that of the package)')
     parser.add_argument('--places', metavar='FILE', help='places (default: those of the package)')

@@ -1,0 +1,49 @@
+"""Runs of `saycan eval`: the same whatever the order, and refused where something cannot be."""
+import json
+
+import pytest
+
+from saycan_ros.cli.main import main
+from saycan_ros.config import ConfigError, share
+from saycan_ros.evaluation.session import Settings
+
+SMOKE = str(share('config', 'tasks', 'smoke.yaml'))
+
+
+def evaluate(tmp_path, *flags):
+    status = main(['eval', SMOKE, '--world', 'symbolic', '--affordance', 'oracle', '--output', str(tmp_path), *flags])
+    return status, json.loads((tmp_path / 'results.json').read_text())
+
+
+def test_a_task_has_the_same_result_alone_as_after_others(tmp_path):
+    status, together = evaluate(tmp_path / 'a', '--only', '2,4,8')
+    assert status == 0
+    status, alone = evaluate(tmp_path / 'b', '--only', '8')
+    assert status == 0 and alone['results'][0] == together['results'][2]
+    assert (tmp_path / 'a' / 'report.html').exists()
+
+
+@pytest.mark.slow
+def test_results_do_not_depend_on_the_number_of_jobs(tmp_path):
+    runs = [evaluate(tmp_path / jobs, '--only', '2,4,8', '--jobs', jobs)[1]['results'] for jobs in ('1', '2')]
+    assert runs[0] == runs[1]
+
+
+@pytest.mark.parametrize(('flags', 'says'), [
+    (['--affordance', 'learned'], 'this version has no learned weights yet. Choices: rules, oracle, paper, none'),
+    (['--policy', 'learned'], 'this version has no learned weights yet. Choices: expert'),
+    (['--only', '1,999'], 'no task has the id 999; ids of the file: 1 to 20'),
+    (['--jobs', '0'], '--jobs 0: must be 1 or more'),
+    (['--language', 'no/such-model'], 'no/such-model'),
+    (['--graph', '--world', 'symbolic'], '--graph: the real nodes run in physics only'),
+    (['--skills', 'nowhere.yaml'], 'nowhere.yaml: No such file')])
+def test_what_cannot_be_run_is_an_error_in_one_line(tmp_path, capsys, flags, says):
+    assert main(['eval', SMOKE, '--world', 'symbolic', '--output', str(tmp_path), *flags]) == 2
+    error = capsys.readouterr().err
+    assert says in error and 'Traceback' not in error
+    assert not (tmp_path / 'results.json').exists()
+
+
+def test_an_unknown_choice_names_the_nearest():
+    with pytest.raises(ConfigError, match=r"'symbolik' is unknown\. Did you mean 'symbolic'\? Choices: physics"):
+        Settings(world='symbolik')
