@@ -1,0 +1,187 @@
+"""What `saycan run` sees of a graph: who is active, decisions with their pictures, how an instruction ended."""
+import threading
+
+import cv2
+import numpy as np
+import pytest
+from edges import Heartbeats
+from lifecycle_msgs.msg import State
+from rclpy.action import ActionServer
+from rclpy.callback_groups import ReentrantCallbackGroup
+from ros_graph import TIMEOUT
+from std_srvs.srv import Trigger
+
+from saycan_interfaces import msg as saycan
+from saycan_interfaces.action import ExecuteInstruction
+from saycan_interfaces.srv import ResetScene
+from saycan_ros.graph import GraphError, ResetRefused
+from saycan_ros.nodes import _messages as messages
+from saycan_ros.nodes._graph_client import GraphClient
+from saycan_ros.nodes._qos import EVENTS, NEWEST
+from saycan_ros.simulation.scene import SceneStart
+
+START = SceneStart({'apple': 'table'}, 'operator', 'sponge')
+
+
+@pytest.fixture
+def client(graph):
+    with GraphClient('') as client:
+        yield client
+
+
+def test_a_graph_is_up_when_every_node_is_active(graph, client):
+    beats = Heartbeats(graph, ['planner', 'pick'])
+    beats.states['pick'] = State.PRIMARY_STATE_INACTIVE
+    seen = []
+
+    def progress(active):
+        seen.append(set(active))
+        if active == {'planner'}:
+            beats.states['pick'] = State.PRIMARY_STATE_ACTIVE
+
+    client.wait_active(['planner', 'pick'], TIMEOUT, progress)
+    assert {'planner'} in seen and client.active == {'planner', 'pick'}
+
+
+def test_a_graph_that_is_not_up_names_the_missing_nodes(graph, client):
+    Heartbeats(graph, ['planner'])
+    with pytest.raises(GraphError, match='place'):
+        client.wait_active(['planner', 'place'], 1.0)
+
+
+def test_a_wait_ends_at_once_when_a_process_has_died(graph):
+    def alive():
+        raise GraphError('pick was ended by SIGKILL')
+
+    with GraphClient('', alive) as client, pytest.raises(GraphError, match='pick was ended'):
+        client.wait_active(['pick'], TIMEOUT)
+
+
+def test_a_reset_sets_the_scene_and_clears_the_memory(graph, client):
+    asked, cleared = [], threading.Event()
+
+    def reset(request, response):
+        asked.append(request)
+        return response
+
+    def clear(request, response):
+        cleared.set()
+        return response
+
+    graph.node.create_service(ResetScene, 'reset_scene', reset)
+    graph.node.create_service(Trigger, 'clear_memory', clear)
+    client.reset(START, 7)
+    [request] = asked
+    assert (request.seed, request.robot_at, request.robot_holding) == (7, 'operator', 'sponge')
+    assert (list(request.objects), list(request.places), cleared.is_set()) == (['apple'], ['table'], True)
+
+
+def test_a_refused_reset_keeps_its_code(graph, client):
+    def refuse(request, response):
+        response.error_code, response.error_msg = response.SCENE_FULL, 'no room'
+        return response
+
+    graph.node.create_service(ResetScene, 'reset_scene', refuse)
+    with pytest.raises(ResetRefused, match='no room') as error:
+        client.reset(START, 7)
+    assert error.value.code == ResetScene.Response.SCENE_FULL
+
+
+class Planner:
+    """An execute_instruction that decides once and ends; `results` are given one after the other."""
+
+    def __init__(self, graph, *results):
+        self.results, self.goals, self.canceled = list(results), [], threading.Event()
+        self._decisions = graph.node.create_publisher(saycan.Decision, 'decision', EVENTS)
+        ActionServer(graph.node, ExecuteInstruction, 'execute_instruction', self._execute,
+                     callback_group=ReentrantCallbackGroup(), cancel_callback=self._cancel)
+
+    def _execute(self, handle):
+        self.goals.append(handle.request)
+        result = self.results.pop(0)
+        if result is None:
+            assert self.canceled.wait(TIMEOUT)
+            handle.canceled()
+            return ExecuteInstruction.Result()
+        self._decisions.publish(decided())
+        handle.succeed() if result.end_reason == 'done' else handle.abort()
+        return result
+
+    def _cancel(self, _):
+        self.canceled.set()
+        return 2    # ACCEPT
+
+
+def decided(stamp=5.0):
+    return saycan.Decision(chosen='done', observation_stamp=messages.time_to_msg(stamp),
+                           candidates=[saycan.SkillScore(skill='done', log_likelihood=-1.0, affordance=0.5,
+                                                         combined=-1.7)])
+
+
+DONE = ExecuteInstruction.Result(end_reason='done', skills=['find an apple'], outcomes=['succeeded'])
+
+
+def test_an_instruction_hands_out_its_decisions_and_how_it_ended(graph, client):
+    planner, decisions = Planner(graph, DONE), []
+    ended = client.execute('find an apple', lambda *decision: decisions.append(decision), plan=['find an apple'])
+    assert (ended.end_reason, ended.skills, ended.outcomes) == ('done', ('find an apple',), ('succeeded',))
+    assert planner.goals[0].instruction == 'find an apple' and list(planner.goals[0].plan) == ['find an apple']
+    [(decision, picture)] = decisions
+    assert decision.best.affordance == 0.5 and picture is None
+
+
+def test_a_planner_that_is_not_ready_is_asked_again(graph, client):
+    planner = Planner(graph, ExecuteInstruction.Result(end_reason='not_ready'), DONE)
+    assert client.execute('find an apple', lambda *_: None).end_reason == 'done'
+    assert len(planner.goals) == 2
+
+
+def test_an_instruction_that_does_not_end_is_canceled(graph, client):
+    planner = Planner(graph, None)
+    with pytest.raises(GraphError, match='in time'):
+        client.execute('find an apple', lambda *_: None, timeout=0.5)
+    assert planner.canceled.wait(TIMEOUT)
+
+
+def test_an_interrupt_cancels_the_instruction(graph):
+    begun = threading.Event()
+
+    def alive():
+        if begun.is_set():
+            raise KeyboardInterrupt
+
+    planner = Planner(graph, None)
+    with GraphClient('', alive) as client:
+        planner.goals = type('Goals', (list,), {'append': lambda self, goal: begun.set()})()
+        with pytest.raises(KeyboardInterrupt):
+            client.execute('find an apple', lambda *_: None)
+        assert planner.canceled.wait(TIMEOUT)
+
+
+def test_a_decision_comes_with_the_picture_that_it_was_made_on(graph, client):
+    observations = graph.publisher(saycan.Observation, 'observation', NEWEST)
+    for stamp, gray in ((5.0, 50), (6.0, 200)):
+        _, color = cv2.imencode('.jpg', np.full((48, 64, 3), gray, np.uint8))
+        view = saycan.CameraView(name='head', valid=True, color=color.tobytes())
+        observations.publish(saycan.Observation(header=messages.header(stamp), cameras=[view]))
+        client._wait(lambda s=stamp: any(key[0] == int(s) for key in client._pictures), TIMEOUT, lambda: 'no picture')
+    Planner(graph, DONE)
+    pictures = []
+    client.execute('find an apple', lambda _, picture: pictures.append(picture))
+    assert pictures[0].mean() == pytest.approx(50, abs=3)
+
+
+def test_truth_is_one_that_comes_later(graph, client):
+    truths = graph.publisher(saycan.GroundTruth, 'ground_truth', NEWEST)
+    times = iter(range(1, 10_000))
+    graph.timer(0.02, lambda: truths.publish(saycan.GroundTruth(
+        header=messages.header(next(times) * 0.1), names=['apple'], poses=[messages.pose_to_msg(np.eye(4))],
+        holding='apple')))
+    first = client.truth()
+    second = client.truth(later=1.0)
+    assert second.stamp >= first.stamp + 1.0 and second.holding == 'apple' and list(second.poses) == ['apple']
+
+
+def test_without_truth_the_parameter_is_named(graph, client):
+    with pytest.raises(GraphError, match='publish_truth'):
+        client.truth(timeout=0.3)
