@@ -9,7 +9,6 @@ import argparse
 import collections
 import json
 import sys
-from functools import lru_cache
 
 import joblib
 import numpy as np
@@ -26,92 +25,91 @@ from saycan_ros.simulation.scene import SceneStart
 from saycan_ros.simulation.simulation import KitchenSimulation
 
 SURFACES = ('table', 'close counter', 'far counter')
+FAMILIES = ('pick', 'put_down', 'find', 'go_to')
+CHUNK = 10                # episodes that share one simulation in a process
 
 
-@lru_cache(maxsize=1)
-def kitchen():
-    """One simulation and its experts a process."""
-    simulation = KitchenSimulation()
-    experts = make_experts(simulation.library, simulation.places, simulation.robot, simulation.ground_truth)
-    return simulation, experts
+class Kitchen:
+    """One simulation with its experts, and an episode of each family: (place, Outcome, is it so in the physics?)."""
+
+    def __init__(self):
+        self.simulation = simulation = KitchenSimulation()
+        self.names = list(simulation.library.objects)
+        self.experts = make_experts(simulation.library, simulation.places, simulation.robot, simulation.ground_truth)
+
+    def episode(self, family, seed):
+        """{family, seed, object, place, outcome, success, seconds}."""
+        name, rng = self.names[seed % len(self.names)], np.random.default_rng([seed, FAMILIES.index(family)])
+        began = self.simulation.time
+        place, outcome, done = getattr(self, family)(seed, rng, name)
+        return {'family': family, 'seed': seed, 'object': name, 'place': place, 'outcome': outcome.label,
+                'success': bool(done and outcome is Outcome.SUCCEEDED),
+                'seconds': round(self.simulation.time - began, 2)}
+
+    def run(self, server, family, name=None, place=None):
+        """Runs one expert to its end; returns its Outcome."""
+        simulation, goal = self.simulation, SkillGoal(family, family, name, place)
+        skill = SkillRun(self.experts[server], goal, simulation.robot.limits, simulation.time)
+        while True:
+            command = skill.tick(simulation.time, simulation.observation(cameras=()))
+            if isinstance(command, Outcome):
+                return command
+            simulation.command(command)
+            simulation.step(1 / simulation.robot.control_rate)
+
+    def pick(self, seed, rng, name):
+        place = self.scatter(seed, rng, name)
+        found = self.run('navigate', 'find', name)
+        outcome = self.run('pick', 'pick', name) if found is Outcome.SUCCEEDED else found
+        return place, outcome, self.simulation.place_of(name) == 'gripper'
+
+    def put_down(self, seed, rng, name):
+        places = self.simulation.places
+        destination = places[(seed // len(self.names)) % len(places)]
+        others = _five_each([other for other in self.names if other != name], rng)
+        self.simulation.reset(SceneStart(others, str(rng.choice([p.name for p in places])), name), seed)
+        arrived = self.go(destination)
+        outcome = self.run('place', 'put_down', name) if arrived is Outcome.SUCCEEDED else arrived
+        return destination.name, outcome, self.simulation.place_of(name) == destination.name
+
+    def find(self, seed, rng, name):
+        place = self.scatter(seed, rng, name)
+        outcome = self.run('navigate', 'find', name)
+        return place, outcome, self.in_view_and_reach(name)
+
+    def go_to(self, seed, rng, name):
+        self.scatter(seed, rng, name)
+        place = self.simulation.places[seed % len(self.simulation.places)]
+        outcome = self.go(place)
+        here = place_of_robot(self.simulation.places, *to_planar(self.simulation.ground_truth().map_from_base))
+        return place.name, outcome, here == place.name
+
+    def go(self, place):
+        """Drives to a place; only `bring` comes to the operator."""
+        return self.run('navigate', *(('bring',) if place.operator else ('go_to', None, place.name)))
+
+    def scatter(self, seed, rng, name):
+        """A random kitchen with the robot somewhere in its middle; returns the object's place."""
+        where = _five_each(self.names, rng)
+        start = SceneStart({name: where[name] for name in self.names})
+        self.simulation.reset(start, seed, base=(*rng.uniform(-0.3, 0.3, 2), rng.uniform(-np.pi, np.pi)))
+        return where[name]
+
+    def in_view_and_reach(self, name):
+        """Is an object in the picture of the head, and where the arm reaches it?"""
+        simulation = self.simulation
+        truth, links = simulation.ground_truth(), simulation.robot.forward(simulation.observation(()).joints)
+        at = inverse(truth.map_from_base) @ truth.poses[name]
+        x, y, z = (inverse(links[simulation.robot.cameras['head'].frame]) @ at)[:3, 3]
+        fx, fy, cx, cy = simulation.intrinsics('head')
+        in_view = z > 0 and abs(fx * x / z) < cx and abs(fy * y / z) < cy
+        return in_view and np.hypot(at[0, 3] - 0.55, at[1, 3]) < 0.3
 
 
-def run(server, goal):
-    """Runs one expert to its end; returns its Outcome."""
-    simulation, experts = kitchen()
-    skill = SkillRun(experts[server], goal, simulation.robot.limits, simulation.time)
-    while True:
-        command = skill.tick(simulation.time, simulation.observation(cameras=()))
-        if isinstance(command, Outcome):
-            return command
-        simulation.command(command)
-        simulation.step(1 / simulation.robot.control_rate)
-
-
-def pick(seed, rng, name):
-    place = _scatter(seed, rng, name)
-    found = run('navigate', _goal('find', name))
-    outcome = run('pick', _goal('pick', name)) if found is Outcome.SUCCEEDED else found
-    return place, outcome, kitchen()[0].place_of(name) == 'gripper'
-
-
-def put_down(seed, rng, name):
-    simulation, _ = kitchen()
-    destination = simulation.places[(seed // len(simulation.library.objects)) % len(simulation.places)]
-    others = [other for other in simulation.library.objects if other != name]
-    start = SceneStart(_five_each(others, rng), str(rng.choice([p.name for p in simulation.places])), name)
-    simulation.reset(start, seed)
-    arrived = run('navigate', _goal('bring' if destination.operator else 'go_to', name, destination.name))
-    outcome = run('place', _goal('put_down', name)) if arrived is Outcome.SUCCEEDED else arrived
-    return destination.name, outcome, simulation.place_of(name) == destination.name
-
-
-def find(seed, rng, name):
-    place = _scatter(seed, rng, name)
-    outcome = run('navigate', _goal('find', name))
-    simulation = kitchen()[0]
-    truth, links = simulation.ground_truth(), simulation.robot.forward(simulation.observation(()).joints)
-    at = inverse(truth.map_from_base) @ truth.poses[name]
-    seen = inverse(links[simulation.robot.cameras['head'].frame]) @ at[:, 3]
-    fx, fy, cx, cy = simulation.intrinsics('head')
-    in_view = seen[2] > 0 and abs(fx * seen[0] / seen[2]) < cx and abs(fy * seen[1] / seen[2]) < cy
-    return place, outcome, in_view and np.hypot(at[0, 3] - 0.55, at[1, 3]) < 0.3
-
-
-def go_to(seed, rng, name):
-    _scatter(seed, rng, name)
-    simulation, _ = kitchen()
-    place = simulation.places[seed % len(simulation.places)]
-    outcome = run('navigate', _goal('bring' if place.operator else 'go_to', place=place.name))
-    here = place_of_robot(simulation.places, *to_planar(simulation.ground_truth().map_from_base))
-    return place.name, outcome, here == place.name
-
-
-EPISODES = {'pick': pick, 'put_down': put_down, 'find': find, 'go_to': go_to}
-
-
-def episode(family, seed):
-    """One episode: {family, seed, object, place, outcome, success, seconds}."""
-    simulation, _ = kitchen()
-    names = list(simulation.library.objects)
-    name, rng = names[seed % len(names)], np.random.default_rng([seed, list(EPISODES).index(family)])
-    began = simulation.time
-    place, outcome, done = EPISODES[family](seed, rng, name)
-    return {'family': family, 'seed': seed, 'object': name, 'place': place, 'outcome': outcome.label,
-            'success': bool(done and outcome is Outcome.SUCCEEDED), 'seconds': round(simulation.time - began, 2)}
-
-
-def _goal(family, name=None, place=None):
-    return SkillGoal(family, family, object=name, place=place)
-
-
-def _scatter(seed, rng, name):
-    """A random kitchen with the robot somewhere in its middle; returns the object's place."""
-    simulation, _ = kitchen()
-    where = _five_each(list(simulation.library.objects), rng)
-    start = SceneStart({n: where[n] for n in simulation.library.objects})
-    simulation.reset(start, seed, base=(*rng.uniform(-0.3, 0.3, 2), rng.uniform(-np.pi, np.pi)))
-    return where[name]
+def episodes_of(family, seeds):
+    """Episodes of some seeds, on one simulation."""
+    kitchen = Kitchen()
+    return [kitchen.episode(family, seed) for seed in seeds]
 
 
 def _five_each(names, rng):
@@ -139,7 +137,7 @@ def _by(episodes, key):
 def summarize(episodes):
     """{family: {all, object: {name: rate}, place: {name: rate}, outcomes}}."""
     summary = {}
-    for family in EPISODES:
+    for family in FAMILIES:
         mine = [e for e in episodes if e['family'] == family]
         if mine:
             summary[family] = {'all': rate(mine), 'object': _by(mine, 'object'), 'place': _by(mine, 'place'),
@@ -169,12 +167,13 @@ def main():
     parser.add_argument('--output', help='JSON file for every episode and the summary')
     args = parser.parse_args()
     counts = {'pick': args.seeds, 'put_down': args.seeds, 'find': args.drives, 'go_to': args.drives}
-    work = [(family, seed) for family, count in counts.items() for seed in range(args.first, args.first + count)]
-    pool = joblib.Parallel(n_jobs=args.jobs, return_as='generator_unordered', batch_size=5 if args.jobs > 1 else 1)
+    work = [(family, range(first, min(first + CHUNK, args.first + count))) for family, count in counts.items()
+            for first in range(args.first, args.first + count, CHUNK)]
     console = Console()
-    found = pool(joblib.delayed(episode)(*item) for item in work)
-    episodes = list(track(found, 'episodes', total=len(work), console=console))
-    episodes.sort(key=lambda e: (list(EPISODES).index(e['family']), e['seed']))
+    found = joblib.Parallel(n_jobs=args.jobs, return_as='generator_unordered')(
+        joblib.delayed(episodes_of)(*item) for item in work)
+    episodes = [e for chunk in track(found, 'chunks of episodes', total=len(work), console=console) for e in chunk]
+    episodes.sort(key=lambda e: (FAMILIES.index(e['family']), e['seed']))
     summary = summarize(episodes)
     show(summary, console)
     for failed in (e for e in episodes if not e['success']):

@@ -9,6 +9,7 @@ ARM_JOINTS = tuple(f'fr3_joint{k}' for k in range(1, 8))
 FINGER_JOINTS = ('fr3_finger_joint1', 'fr3_finger_joint2')
 BASE_JOINTS = ('base_x', 'base_y', 'base_yaw')
 TARGET_JOINTS = ('lift', 'head_pan', 'head_tilt')
+CAMERAS = ('head', 'wrist')
 PADS = ('left_pad', 'right_pad')
 STROKE = 0.04                                # [m] of each finger
 ARM_VELOCITY = (2.175, 2.175, 2.175, 2.175, 2.61, 2.61, 2.61)       # [rad/s] FR3 data sheet

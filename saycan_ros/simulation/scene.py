@@ -6,6 +6,8 @@ import numpy as np
 from saycan_ros.config import ConfigError, Faults, did_you_mean
 from saycan_ros.poses import pose, rotation_rpy
 from saycan_ros.simulation import objects
+from saycan_ros.simulation.grasps import closing_width
+from saycan_ros.simulation.robot_model import STROKE
 from saycan_ros.simulation.surface import surface_of
 
 REACH = 0.42             # [m] behind the near edge: what the arm reaches from the front
@@ -44,7 +46,7 @@ def scattered(library, places, seed):
 
 
 def check_start(start, places, library):
-    """Raises ConfigError with every unknown object or place of a SceneStart."""
+    """Raises ConfigError with every fault of a SceneStart: unknown names, and an object too wide for the hand."""
     faults, names = Faults('the scene'), [place.name for place in places]
     for instance in start.instances:
         kind = objects.kind_of(instance)
@@ -53,6 +55,9 @@ def check_start(start, places, library):
     for what, place in (*start.objects.items(), ('the robot', start.robot_at)):
         if place not in names and not (what == 'the robot' and place is None):
             faults.add(None, f'{what} is at unknown place {place!r}.{did_you_mean(place, names, "places")}')
+    held = library.objects.get(objects.kind_of(start.robot_holding or ''))
+    if held and closing_width(held) > 2 * STROKE:
+        faults.add(None, f'{held.name} is {closing_width(held):.3f} m wide; the hand opens to {2 * STROKE} m')
     if start.robot_holding in start.objects:
         faults.add(None, f'{start.robot_holding!r} is in the hand and at a place; drop one of the two')
     faults.raise_if_any()

@@ -14,7 +14,7 @@ from saycan_ros.simulation.drives import Drives
 from saycan_ros.simulation.grasps import closing_width, object_in_hand
 from saycan_ros.simulation.localization import LocalizationError, Odometry
 from saycan_ros.simulation.renderer import Renderer, intrinsics
-from saycan_ros.simulation.robot_model import PADS, STROKE, lift_for
+from saycan_ros.simulation.robot_model import CAMERAS, PADS, STROKE, lift_for
 from saycan_ros.simulation.scene import SceneStart, arrange, check_start
 from saycan_ros.simulation.truth import GroundTruth
 from saycan_ros.skills import load_skills
@@ -46,6 +46,8 @@ class KitchenSimulation:
         self.library = library or load_skills()
         self.places = places or load_places(share('config', 'places.yaml'))
         self.robot = robot or load_robot()
+        if strange := set(self.robot.cameras) - set(CAMERAS):
+            raise ConfigError(f'the simulated robot has no camera {", ".join(strange)}; it has {", ".join(CAMERAS)}')
         self._renderer = self._instances = None
         self._past = 0.0                                     # time of the scenes before this one: it never goes back
         self.data = None
@@ -237,24 +239,18 @@ class KitchenSimulation:
     def _load(self, instances):
         if instances == self._instances:
             return
+        model = kitchen.build(self.places, self.library, instances)
         self.close()
-        past, self.data = self.time, None
-        self.model = kitchen.build(self.places, self.library, instances)
-        missing = [name for name in self.robot.cameras if mujoco.mj_name2id(
-            self.model, mujoco.mjtObj.mjOBJ_CAMERA, name) < 0]
-        if missing:
-            raise ConfigError(f'the simulated robot has no camera {", ".join(missing)}; it has head and wrist')
-        self.data, self._past, self._instances = mujoco.MjData(self.model), past, instances
-        self._drives = Drives(self.model, self.robot)
-        self._bodies = {name: self.model.body(name).id for name in instances}
-        self._pads = [self.model.geom(name).id for name in PADS]
-        self._tip = self.model.site('fr3_hand_tcp').id
-        self._camera = self.model.cam_pos[self.model.camera('head').id].copy(), self.model.cam_quat[
-            self.model.camera('head').id].copy()
+        self._past, self.model, self.data = self.time, model, mujoco.MjData(model)
+        self._instances, self._drives = instances, Drives(model, self.robot)
+        self._bodies = {name: model.body(name).id for name in instances}
+        self._pads = [model.geom(name).id for name in PADS]
+        self._tip, head = model.site('fr3_hand_tcp').id, model.camera('head').id
+        self._mount = model.cam_pos[head].copy(), model.cam_quat[head].copy()
 
     def _misplace_camera(self, rng):
         """Draws the error of the head camera's mount; the nominal chain does not know it."""
-        camera, (position, quaternion) = self.model.camera('head').id, self._camera
+        camera, (position, quaternion) = self.model.camera('head').id, self._mount
         nominal = np.zeros(9)
         turn = rotation_of_vector(rng.normal(0, np.deg2rad(self.config.camera_error), 3))
         mujoco.mju_quat2Mat(nominal, quaternion)
@@ -276,11 +272,8 @@ class KitchenSimulation:
     def _put_in_hand(self, instance):
         """Between fingers that touch it; friction holds it from the first step on."""
         kind = self.library.objects[objects.kind_of(instance)]
-        width = closing_width(kind)
-        if width > 2 * STROKE:
-            raise ConfigError(f'{instance} is {width:.3f} m wide; the hand opens to {2 * STROKE} m')
         base, states = self._drives.map_from_base(self.data), self.joint_states()
         joints = dict(zip(states.names, states.positions, strict=True))
         gripper = base @ self.robot.forward(joints)[self.robot.gripper.link]
         self._write_object(instance, gripper @ object_in_hand(kind))
-        self._drives.hold(self.data, width - 0.0006)
+        self._drives.hold(self.data, closing_width(kind) - 0.0006)

@@ -47,7 +47,5 @@ def surface_of(place):
         raise ConfigError(f'{place.name}: the simulated kitchen needs a surface of four corners, a rectangle')
     angles = [np.arctan2(side[1], side[0]) for side in sides]
     k = int(np.argmax([np.cos(a - place.stand[2]) for a in angles]))       # the side that leads away from the robot
-    if place.container:
-        k = 0
     half = np.array([np.hypot(*sides[k]), np.hypot(*sides[(k + 1) % 4])]) / 2
     return Surface(place.name, place.center, half, float(angles[k]), place.height)

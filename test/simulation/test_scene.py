@@ -1,10 +1,13 @@
 """Setting the start of a task: seeds, errors, and what a held object does."""
+import dataclasses
+
 import numpy as np
 import pytest
 
 from saycan_ros.config import ConfigError
 from saycan_ros.simulation.objects import LOOKS, half_extents
-from saycan_ros.simulation.scene import SceneStart, arrange
+from saycan_ros.simulation.scene import SceneStart, arrange, check_start
+from saycan_ros.skills import SkillLibrary
 
 SURFACES = ('table', 'close counter', 'far counter')
 
@@ -81,6 +84,18 @@ def test_every_unknown_name_is_told_at_once(kitchen):
     assert "Did you mean 'coke can'?" in str(found.value)
     assert "Did you mean 'table'?" in str(found.value)
     assert "unknown place 'kitchen'" in str(found.value)
+
+
+def test_what_the_hand_cannot_hold_is_a_config_error_and_the_scene_stays(kitchen):
+    kitchen.reset(SceneStart({'apple': 'table'}), seed=0)
+    wide = dataclasses.replace(kitchen.library.objects['sponge'], size=(0.2, 0.15, 0.03))
+    library = SkillLibrary(kitchen.library, [wide], kitchen.library.places)
+    with pytest.raises(ConfigError, match=r'sponge is 0.150 m wide; the hand opens to 0.08 m'):
+        check_start(SceneStart(robot_holding='sponge'), kitchen.places, library)
+    with pytest.raises(ConfigError):
+        kitchen.reset(SceneStart(robot_holding='spong'), seed=0)
+    kitchen.step(0.1)
+    assert kitchen.places_of_objects() == {'apple': 'table'}
 
 
 def test_a_surface_that_is_full_is_a_config_error(kitchen):
