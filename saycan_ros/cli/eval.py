@@ -20,6 +20,7 @@ def add_arguments(parser):
     parser.add_argument('--affordance', choices=AFFORDANCES, default=default.affordance,
                         help='p_VF; oracle: the rules on the true state')
     parser.add_argument('--language', metavar='NAME', help='built-in name, folder or Hugging Face id of a model')
+    parser.add_argument('--prompt', metavar='FILE', help='prompt of the language model (default: that of the package)')
     parser.add_argument('--normalization', choices=('sum', 'prior', 'per_token'), default=default.normalization,
                         help='of the log-likelihoods (default: %(default)s)')
     parser.add_argument('--jobs', type=int, default=1, metavar='N', help='processes (default: 1)')

@@ -19,14 +19,14 @@ SETTLE = 1.0    # [s] until what was let go has come to rest
 class PhysicsWorld:
     """One simulation for many tasks, one after the other; reset before each."""
 
-    def __init__(self, library, places, weights=None):
-        """weights: of the detector; None: those of the package. Raises ConfigError: there are none."""
+    def __init__(self, library, places, make_perception=Perception):
+        """make_perception: of library, places and RobotConfig. Raises ConfigError: its weights are missing."""
         self._simulation = KitchenSimulation(library=library, places=places)
         self._places, self._library = places, library
         robot = self._simulation.robot
-        self._perception = Perception(library, places, robot, weights)
+        self._perception = make_perception(library, places, robot)
         self._policies = make_experts(library, places, robot, self._simulation.ground_truth)
-        self._visited, self.observation = set(), None
+        self._visited, self._next_look, self.observation = set(), 0.0, None
 
     def reset(self, task, seed):
         """Sets the start of a task. Raises ConfigError: no room, an object that does not fit."""

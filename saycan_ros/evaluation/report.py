@@ -50,16 +50,20 @@ def _width(candidate, row):
 
 def table_of(summary, title):
     """The table by family, for rich."""
-    table = Table(title=title, caption='95 % intervals by Wilson; `done` at once: tasks met at their start')
+    table = Table(title=title, caption='[95 % interval, Wilson]')
     table.add_column('family')
     table.add_column('tasks', justify='right')
     for measure in MEASURES:
-        table.add_column(LABELS[measure], justify='right')
-    groups = _groups(summary)
-    for name, group in groups.items():
+        table.add_column(LABELS[measure], justify='right', no_wrap=True)
+    for name, group in _groups(summary).items():
         if name in ('hard', 'all'):
             table.add_section()
-        cells = [f'{r["successes"]} ({_percent(r["rate"])}, {_percent(r["low"])}–{_percent(r["high"])})'
-                 for r in (group[measure] for measure in MEASURES)]
-        table.add_row(name, str(group['plan_success']['tasks']), *cells)
+        table.add_row(name, str(group['plan_success']['tasks']), *(_cell(group[measure]) for measure in MEASURES))
+    table.add_section()
+    at_once = summary['all']['done_at_once']
+    table.add_row('says `done` at once', str(at_once['tasks']), *[_cell(at_once)] * len(MEASURES), style='dim')
     return table
+
+
+def _cell(rate):
+    return f'{100 * rate["rate"]:.0f} % \\[{100 * rate["low"]:.0f}, {100 * rate["high"]:.0f}]'

@@ -19,8 +19,7 @@ class Settings:
     """What decides the results, beside the tasks.
 
     Attributes:
-        skills, places: files; None: those of the package.
-        language: built-in name, folder or Hugging Face id; None: the default.
+        language: built-in name, folder or Hugging Face id; prompt, skills, places: files. None: the default.
     """
 
     world: str = 'physics'
@@ -29,6 +28,7 @@ class Settings:
     language: str | None = None
     normalization: str = 'sum'
     seed: int = 0
+    prompt: str | None = None
     skills: str | None = None
     places: str | None = None
 
@@ -67,7 +67,7 @@ def _parts(settings):
     from saycan_ros.evaluation.language import PromptedLanguage
     from saycan_ros.value_function.rules import value_function
     library, places = kitchen_of(settings)
-    return Parts(library, places, PromptedLanguage(places, settings.language, settings.normalization),
+    return Parts(library, places, PromptedLanguage(places, settings.language, settings.normalization, settings.prompt),
                  value_function(settings.affordance, library, places), exact=settings.affordance == 'oracle')
 
 
