@@ -32,7 +32,8 @@ from saycan_ros.robot import load_robot
 from saycan_ros.skills import load_skills
 
 IN_VIEW = 0.5       # share of an object that must be visible for it to count
-LOOKS = 14          # of a look around
+LOOKS = 14          # of a look around, and one more at the place where the robot stands
+FAR_TILT, NEAR_TILT = 0.45, 0.85        # [rad] of the head
 
 
 def main():
@@ -107,9 +108,10 @@ def look_around(studio, detector, library, places, scenes, seed):
         rng = np.random.default_rng([seed + 2, k])
         studio.arrange(rng)
         tracker = MemoryTracker(library, places)
-        for look in range(LOOKS):
+        for look in range(LOOKS + 1):
             x, y, yaw = operator.stand
-            studio.stand_at((x, y, yaw + 2 * np.pi * look / LOOKS), lift=0.1, head=(0.0, 0.32))
+            tilt = FAR_TILT if look < LOOKS else NEAR_TILT
+            studio.stand_at((x, y, yaw + 2 * np.pi * look / LOOKS), lift=0.1, head=(0.0, tilt))
             observation, _ = studio.observe(rng)
             observation = dataclasses.replace(observation, stamp=0.3 * look)
             memory = tracker.update(observation, detector.detect(observation))

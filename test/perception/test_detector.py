@@ -1,6 +1,4 @@
 """The detector of the package finds what stands in front of the robot; without weights it says what to do."""
-import os
-
 import numpy as np
 import pytest
 
@@ -12,7 +10,6 @@ from saycan_ros.places import load_places
 from saycan_ros.robot import load_robot
 from saycan_ros.skills import SkillLibrary, load_skills
 
-os.environ.setdefault('MUJOCO_GL', 'egl')
 LIBRARY, ROBOT = load_skills(), load_robot()
 PLACES = load_places(share('config', 'places.yaml'))
 ON_TABLE = {'coke can': 'table', 'apple': 'table', 'rice chips': 'table', 'sponge': 'table'}

@@ -1,6 +1,4 @@
 """Training goes from nothing to weights and a card, and on from where it was interrupted."""
-import os
-
 import pytest
 import torch
 
@@ -10,8 +8,6 @@ from saycan_ros.perception.network import HandNet, load_networks
 from saycan_ros.places import load_places
 from saycan_ros.robot import load_robot
 from saycan_ros.skills import load_skills
-
-os.environ.setdefault('MUJOCO_GL', 'egl')
 
 
 def test_a_tiny_training_leaves_weights_and_a_card(tmp_path, monkeypatch):
