@@ -33,6 +33,10 @@ class PromptTooLong(ScoringError):
     """The prompt and the longest skill do not fit into the model's context."""
 
 
+class ModelFailed(ScoringError):
+    """The model answered something that is no probability."""
+
+
 @dataclass(frozen=True)
 class SkillScores:
     """One answer, with all that is needed to compute it again.
@@ -101,7 +105,7 @@ class SkillScorer:
             SkillScores.
 
         Raises:
-            EmptyRequest, BadRequest, PromptTooLong: as their names say.
+            EmptyRequest, BadRequest, PromptTooLong, ModelFailed: as their names say.
         """
         started = time.perf_counter()
         skills = tuple(skills)
@@ -111,6 +115,10 @@ class SkillScorer:
         text = tokenise(self.language_model.tokenizer, prompt, continuations)
         self._check_tokens(text, skills)
         sums = self._sums(self.prefix, text)
+        if np.isnan(sums).any():
+            self.prefix.forget()
+            raise ModelFailed(f'{self.language_model.id} answered NaN; broken weights, or no model for '
+                              f'{self.language_model.dtype}')
         normalized = self._normalize(sums, text, continuations, unconditional)
         total = normalized + log_prior
         scored = np.sort(np.argsort(-total, kind='stable')[:k or None])

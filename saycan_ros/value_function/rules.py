@@ -19,11 +19,13 @@ class RulesConfig:
     pick: float = param(0.9, 'Pick up an object in reach with an empty hand', low=0.0, high=1.0)
     put_down: float = param(0.95, 'Put down what the hand holds', low=0.0, high=1.0)
     drive: float = param(0.95, 'Reach a place, or the operator', low=0.0, high=1.0)
+    already: float = param(0.05, 'Reach the place where the robot stands: nothing would come of it', low=0.0, high=1.0)
     unlikely: float = param(0.02, 'Pick up an object that the memory has elsewhere or not at all', low=0.0, high=1.0)
     impossible: float = param(0.0, 'Pick up with a full hand, put down what is not held', low=0.0, high=1.0)
 
 
-ORACLE = RulesConfig(find=1.0, search=0.0, absent=0.0, pick=1.0, put_down=1.0, drive=1.0, unlikely=0.0, impossible=0.0)
+ORACLE = RulesConfig(find=1.0, search=0.0, absent=0.0, pick=1.0, put_down=1.0, drive=1.0, unlikely=0.0,
+                     impossible=0.0)
 
 
 class RuleValueFunction:
@@ -35,6 +37,7 @@ class RuleValueFunction:
         self.sha256 = _sha256(model_id, dataclasses.asdict(self.config))
         self._containers = {p.name for p in places if p.container}
         self._surfaces = {p.name for p in places if not p.container}
+        self._operator = next(p.name for p in places if p.operator)
         self._families = {'find': self._find, 'pick': self._pick, 'put_down': self._put_down, 'done': lambda *_: 1.0}
 
     def score(self, observation, memory, skills):
@@ -53,8 +56,11 @@ class RuleValueFunction:
         return np.array([self._probability(self.library[text], memory) for text in skills], float)
 
     def _probability(self, skill, memory):
-        rule = self._families.get(skill.family)
-        return self.config.drive if rule is None else rule(skill, memory)
+        return self._families.get(skill.family, self._drive)(skill, memory)
+
+    def _drive(self, skill, memory):
+        there = memory.robot_place == (skill.place or self._operator)
+        return self.config.already if there else self.config.drive
 
     def _find(self, skill, memory):
         if any(o.place not in self._containers for o in memory.of_kind(skill.object)):

@@ -1,0 +1,101 @@
+"""The language model: how likely each skill is after the prompt, exactly."""
+import sys
+import traceback
+from dataclasses import dataclass
+
+from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
+
+from saycan_interfaces.srv import ScoreSkills
+from saycan_ros.config import param
+from saycan_ros.language_model.models import BUILT_IN, load_model
+from saycan_ros.language_model.processor import DTYPES
+from saycan_ros.language_model.prompt import load_prompt
+from saycan_ros.language_model.scoring import (
+    NORMALIZATIONS,
+    BadRequest,
+    EmptyRequest,
+    PromptTooLong,
+    ScoringError,
+    SkillScorer,
+)
+from saycan_ros.nodes._lifecycle import SaycanNode, spin
+
+CODES = {EmptyRequest: ScoreSkills.Response.EMPTY_REQUEST, BadRequest: ScoreSkills.Response.BAD_REQUEST,
+         PromptTooLong: ScoreSkills.Response.PROMPT_TOO_LONG}
+
+
+@dataclass(frozen=True)
+class LanguageModelConfig:
+    """Which model, behind which prompt."""
+
+    model: str = param(BUILT_IN, 'Folder, Hugging Face id, or the built-in name')
+    prompt: str = param('', 'Prompt file; empty: the few-shot prompt of the package')
+    normalization: str = param('sum', 'Of the log-likelihoods', choices=NORMALIZATIONS)
+    dtype: str = param('auto', 'Number format; auto: decided by the processor flags', choices=DTYPES)
+    threads: int = param(0, 'Threads of torch; 0: as many as torch finds right', low=0, high=1024)
+
+
+class LanguageModelNode(SaycanNode):
+    """Answers score_skills, one request at a time."""
+
+    threads = 2     # heartbeats go out while a request is scored
+
+    def __init__(self, **kwargs):
+        super().__init__('language_model', LanguageModelConfig, **kwargs)
+
+    def configure(self, config):
+        self.prompt = load_prompt(config.prompt or None)
+        self.scorer = SkillScorer(load_model(config.model, config.dtype, config.threads), config.normalization)
+        self.detail = f'{config.model} {self.scorer.language_model.dtype}'
+        self._score('hello', '', (), (), ['done'])          # reads the examples now, not in the first decision
+        self.create_service(ScoreSkills, 'score_skills', self.score, callback_group=MutuallyExclusiveCallbackGroup())
+
+    def cleanup(self):
+        self.prompt = self.scorer = None
+
+    def score(self, request, response):
+        """The service's callback."""
+        if not self.active:
+            return _refused(response, response.NOT_ACTIVE, f'{self.get_name()} is not active')
+        if not request.instruction.strip():
+            return _refused(response, response.EMPTY_REQUEST, 'the instruction is empty')
+        if len(request.history) != len(request.outcomes):
+            return _refused(response, response.BAD_REQUEST,
+                            f'{len(request.history)} skills in the history, {len(request.outcomes)} outcomes')
+        try:
+            scores = self._score(request.instruction, request.scene, request.history, request.outcomes, request.skills,
+                                 request.log_prior or None, request.k)
+        except ScoringError as err:
+            return _refused(response, CODES.get(type(err), response.MODEL_FAILED), str(err))
+        except Exception as err:
+            self.get_logger().error(f'scoring failed:\n{traceback.format_exc()}')
+            return _refused(response, response.MODEL_FAILED, f'{type(err).__name__}: {err}')
+        return _answer(response, scores)
+
+    def _score(self, instruction, scene, history, outcomes, skills, log_prior=None, k=0):
+        text = self.prompt.render(instruction, scene, history, outcomes)
+        continuations = [self.prompt.continuation(s) for s in skills]
+        return self.scorer.score(text, skills, continuations, self.prompt.unconditional, log_prior, k)
+
+
+def _refused(response, code, message):
+    response.error_code, response.error_msg = code, message
+    return response
+
+
+def _answer(response, scores):
+    response.scored, response.log_likelihoods = scores.scored.tolist(), scores.log_likelihoods.tolist()
+    response.exhaustive, response.bound_on_others = scores.exhaustive, scores.bound_on_others
+    for name in ('normalization', 'prompt_sha256', 'model_id', 'model_sha256', 'dtype', 'threads', 'processor_flags',
+                 'time'):
+        setattr(response, name, getattr(scores, name))
+    return response
+
+
+def main(args=None):
+    """Entry point."""
+    return spin(LanguageModelNode, args)
+
+
+if __name__ == '__main__':
+    sys.exit(main())
