@@ -34,7 +34,7 @@ class SimulationConfig:
     odometry_turn_error: float = param(1.0, 'Drift of the odometry, sd [degrees/m]', 0.0, 20.0)
     pose_error: float = param(0.03, 'Error of the localized pose, sd of x and of y [m]', 0.0, 0.5)
     yaw_error: float = param(1.0, 'Error of the localized pose, sd of yaw [degrees]', 0.0, 20.0)
-    start_error: float = param(0.02, 'How far from its place the robot starts, sd of x and of y [m]', 0.0, 0.1)
+    start_error: float = param(0.02, 'How far from its place the robot starts, sd of x, y [m] and yaw [rad]', 0.0, 0.1)
 
 
 class KitchenSimulation:
