@@ -12,9 +12,11 @@ from saycan_ros.poses import pose, rotation_rpy, to_planar
 
 REPORTED = 0.5                  # belief from which an object is told to others
 FORGOTTEN = 0.2                 # belief below which it is dropped
+SURE = 2.0                      # [nat] at most for one kind: three clear looks overrule it
 MISSED, MISSED_FAR = 0.65, 0.85   # what is left of a belief after a look that did not show it
 AT_HAND = 0.13                  # [m] from the tool center point: hidden by the fingers, or about to be moved
 GRASPED = 0.10                  # [m] horizontally: the nearest object within is what the fingers closed on
+PUSHED = 0.30                   # [m] horizontally: one of the kind that a look names within is it, pushed aside
 HISTORY = 4.0                   # [nat] for the kind of what disappeared between the fingers
 AMBIGUOUS = 2.5                 # [nat] the same, where another object was near
 RELEASED = 0.6                  # belief in an object where the hand let go of it
@@ -71,7 +73,7 @@ class MemoryTracker:
 
     def clear(self):
         """Forgets everything: a new scene."""
-        self.tracks, self.held = [], None
+        self.tracks, self.held, self._taken_at = [], None, None
         self.grip = Grip(self.open_width)
         self.surfaces = SeenSurfaces(self.places)
         self._named = {}                          # instances named so far, by kind; no name is used twice
@@ -88,6 +90,7 @@ class MemoryTracker:
         self._follow_grip(observation)
         if self.held is not None and look_at_hand is not None:
             _vote(self.held, look_at_hand() or {})
+            self._recognize()
         if detections is not None:
             self._follow_detections(observation, detections)
             self.surfaces.look(observation)
@@ -151,6 +154,7 @@ class MemoryTracker:
         def apart(track):
             return float(np.hypot(*(track.position - map_from_gripper[:3, 3])[:2]))
 
+        self._taken_at = map_from_gripper[:3, 3].copy()
         near = sorted((t for t in self.tracks if apart(t) < GRASPED), key=apart)
         if not near:
             return Track({}, 1.0, map_from_gripper, None, now, 0.0)
@@ -159,6 +163,17 @@ class MemoryTracker:
         taken.votes = {taken.kind: HISTORY if len(near) == 1 else AMBIGUOUS}
         taken.place, taken.belief = None, 1.0
         return taken
+
+    def _recognize(self):
+        """What was taken without history is the nearest remembered object of its kind, once a look has named it."""
+        if self.held.instance is not None or self.held.kind is None:
+            return
+        near = [t for t in self.tracks if t.kind == self.held.kind
+                and np.hypot(*(t.position - self._taken_at)[:2]) < PUSHED]
+        if near:
+            known = min(near, key=lambda t: float(np.hypot(*(t.position - self._taken_at)[:2])))
+            self.tracks = [track for track in self.tracks if track is not known]
+            self.held.instance = known.instance
 
     def _let_go(self, map_from_gripper, now, belief):
         """What was held lies under the hand now; over a container, or over no place, it is gone."""
@@ -211,8 +226,7 @@ def _new_track(detection, map_from_object, now):
 def _see_again(track, detection, map_from_object, now):
     """Joins a detection to a track: the kind by votes; the pose as seen now, less so where it was seen from nearer."""
     gain = _gain(detection)
-    track.votes = {kind: 0.9 * votes for kind, votes in track.votes.items()}
-    track.votes[detection.kind] = track.votes.get(detection.kind, 0.0) + gain
+    track.votes[detection.kind] = min(track.votes.get(detection.kind, 0.0) + gain, SURE)
     track.belief += (1 - track.belief) * gain
     spread = _spread(detection.range)
     share = track.spread ** 2 / (track.spread ** 2 + spread ** 2)
@@ -235,7 +249,8 @@ def _associate(seen, tracks, same_kind, now):
             if (track.kind == detection.kind) == same_kind and track.place == detection.place:
                 apart = float(np.hypot(*(track.position - map_from_object[:3, 3])[:2]))
                 doubt = _spread(detection.range) + track.spread
-                if apart < (0.05 + 1.5 * doubt if same_kind else 0.03 + 0.5 * doubt):
+                known = detection.kind in track.votes
+                if apart < (0.05 + 1.5 * doubt if known else 0.03 + 0.5 * doubt):
                     pairs.append((apart, i, j))
     taken, given = set(), set()
     for _, i, j in sorted(pairs):

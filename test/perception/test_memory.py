@@ -188,6 +188,12 @@ def test_a_look_names_what_the_hand_held_from_the_start(tracker):
     assert memory.holding == 'tea' and memory.holding_confidence > 0.5
 
 
+def test_an_object_pushed_aside_before_it_was_grasped_is_known_by_a_look(tracker):
+    see(tracker, detection(xy=(SPOT[0] + 0.18, SPOT[1])))
+    memory = hold(tracker, look_at_hand=lambda: {'apple': 0.97})
+    assert memory.holding_instance == 'apple#1' and memory.objects == ()
+
+
 def test_looks_overrule_what_was_thought_to_lie_there(tracker):
     see(tracker, detection())
     memory = hold(tracker)
