@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from edges import Heartbeats
 from lifecycle_msgs.msg import State
-from rclpy.action import ActionServer
+from rclpy.action import ActionServer, CancelResponse
 from rclpy.callback_groups import ReentrantCallbackGroup
 from ros_graph import TIMEOUT
 from std_srvs.srv import Trigger
@@ -93,15 +93,15 @@ class Planner:
     def __init__(self, graph, *results):
         self.results, self.goals, self.canceled = list(results), [], threading.Event()
         self._decisions = graph.node.create_publisher(saycan.Decision, 'decision', EVENTS)
-        ActionServer(graph.node, ExecuteInstruction, 'execute_instruction', self._execute,
-                     callback_group=ReentrantCallbackGroup(), cancel_callback=self._cancel)
+        self.server = ActionServer(graph.node, ExecuteInstruction, 'execute_instruction', self._execute,
+                                   callback_group=ReentrantCallbackGroup(), cancel_callback=self._cancel)
 
     def _execute(self, handle):
         self.goals.append(handle.request)
         result = self.results.pop(0)
         if result is None:
             assert self.canceled.wait(TIMEOUT)
-            handle.canceled()
+            handle.abort()
             return ExecuteInstruction.Result()
         self._decisions.publish(decided())
         handle.succeed() if result.end_reason == 'done' else handle.abort()
@@ -109,7 +109,16 @@ class Planner:
 
     def _cancel(self, _):
         self.canceled.set()
-        return 2    # ACCEPT
+        return CancelResponse.ACCEPT
+
+
+@pytest.fixture
+def planner(graph):
+    """Makes a Planner; its server goes with the test: destroy_node() would leave it to answer the next one."""
+    made = []
+    yield lambda *results: made.append(Planner(graph, *results)) or made[-1]
+    for fake in made:
+        fake.server.destroy()
 
 
 def decided(stamp=5.0):
@@ -121,51 +130,51 @@ def decided(stamp=5.0):
 DONE = ExecuteInstruction.Result(end_reason='done', skills=['find an apple'], outcomes=['succeeded'])
 
 
-def test_an_instruction_hands_out_its_decisions_and_how_it_ended(graph, client):
-    planner, decisions = Planner(graph, DONE), []
+def test_an_instruction_hands_out_its_decisions_and_how_it_ended(client, planner):
+    fake, decisions = planner(DONE), []
     ended = client.execute('find an apple', lambda *decision: decisions.append(decision), plan=['find an apple'])
     assert (ended.end_reason, ended.skills, ended.outcomes) == ('done', ('find an apple',), ('succeeded',))
-    assert planner.goals[0].instruction == 'find an apple' and list(planner.goals[0].plan) == ['find an apple']
+    assert fake.goals[0].instruction == 'find an apple' and list(fake.goals[0].plan) == ['find an apple']
     [(decision, picture)] = decisions
     assert decision.best.affordance == 0.5 and picture is None
 
 
-def test_a_planner_that_is_not_ready_is_asked_again(graph, client):
-    planner = Planner(graph, ExecuteInstruction.Result(end_reason='not_ready'), DONE)
+def test_a_planner_that_is_not_ready_is_asked_again(client, planner):
+    fake = planner(ExecuteInstruction.Result(end_reason='not_ready'), DONE)
     assert client.execute('find an apple', lambda *_: None).end_reason == 'done'
-    assert len(planner.goals) == 2
+    assert len(fake.goals) == 2
 
 
-def test_an_instruction_that_does_not_end_is_canceled(graph, client):
-    planner = Planner(graph, None)
+def test_an_instruction_that_does_not_end_is_canceled(client, planner):
+    fake = planner(None)
     with pytest.raises(GraphError, match='in time'):
         client.execute('find an apple', lambda *_: None, timeout=0.5)
-    assert planner.canceled.wait(TIMEOUT)
+    assert fake.canceled.wait(TIMEOUT)
 
 
-def test_an_interrupt_cancels_the_instruction(graph):
+def test_an_interrupt_cancels_the_instruction(planner):
     begun = threading.Event()
 
     def alive():
         if begun.is_set():
             raise KeyboardInterrupt
 
-    planner = Planner(graph, None)
+    fake = planner(None)
     with GraphClient('', alive) as client:
-        planner.goals = type('Goals', (list,), {'append': lambda self, goal: begun.set()})()
+        fake.goals = type('Goals', (list,), {'append': lambda self, goal: begun.set()})()
         with pytest.raises(KeyboardInterrupt):
             client.execute('find an apple', lambda *_: None)
-        assert planner.canceled.wait(TIMEOUT)
+        assert fake.canceled.wait(TIMEOUT)
 
 
-def test_a_decision_comes_with_the_picture_that_it_was_made_on(graph, client):
+def test_a_decision_comes_with_the_picture_that_it_was_made_on(graph, client, planner):
     observations = graph.publisher(saycan.Observation, 'observation', NEWEST)
     for stamp, gray in ((5.0, 50), (6.0, 200)):
         _, color = cv2.imencode('.jpg', np.full((48, 64, 3), gray, np.uint8))
         view = saycan.CameraView(name='head', valid=True, color=color.tobytes())
         observations.publish(saycan.Observation(header=messages.header(stamp), cameras=[view]))
         client._wait(lambda s=stamp: any(key[0] == int(s) for key in client._pictures), TIMEOUT, lambda: 'no picture')
-    Planner(graph, DONE)
+    planner(DONE)
     pictures = []
     client.execute('find an apple', lambda _, picture: pictures.append(picture))
     assert pictures[0].mean() == pytest.approx(50, abs=3)
