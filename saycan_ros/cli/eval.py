@@ -106,18 +106,32 @@ def _on_graph(tasks, settings, output):
     """Results of the real nodes, which stay up over all tasks."""
     from saycan_ros.cli._graph import Graph
     from saycan_ros.cli._graph_runner import GraphRunner
-    from saycan_ros.graph import GraphError
-    if settings.world != 'physics':
-        raise ConfigError('--graph: the real nodes run in physics only; leave --world out')
-    overrides = {'value_function': {'weights': settings.affordance}, 'language_model': {
-        'normalization': settings.normalization, **({'model': settings.language} if settings.language else {})}}
+    from saycan_ros.graph import GraphError, NodeDied
+    _check_graph(settings)
+    named = {'model': settings.language, 'prompt': settings.prompt, 'normalization': settings.normalization}
+    overrides = {'value_function': {'weights': settings.affordance},
+                 'language_model': {name: value for name, value in named.items() if value}}
+    died = None
     with Graph(output / 'logs', overrides) as graph:
         runner = GraphRunner(graph.client, *kitchen_of(settings))
         for task in tasks:
             try:
-                yield runner.run_task(task, seed_of(task, settings.seed))
+                yield died or runner.run_task(task, seed_of(task, settings.seed))
+            except NodeDied as err:
+                died = Fault(str(err))
+                yield died
             except GraphError as err:
                 yield Fault(str(err))
+
+
+def _check_graph(settings):
+    default = Settings()
+    if settings.world != default.world:
+        raise ConfigError('--graph: the real nodes run in physics only; leave --world out')
+    if settings.affordance == 'oracle':
+        raise ConfigError('--graph: an oracle sees the true state, which no node gets; use --affordance rules')
+    if (settings.skills, settings.places) != (default.skills, default.places):
+        raise ConfigError('--graph: the simulated kitchen has its own skills and places; leave --skills, --places out')
 
 
 def _shown(ran, count):
@@ -125,7 +139,7 @@ def _shown(ran, count):
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
     columns = TextColumn('{task.description}'), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True)) as progress:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         bar, well = progress.add_task('tasks', total=count), 0
         for task, found in ran:
             well += getattr(found, 'execution_success', False)

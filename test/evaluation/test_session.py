@@ -7,6 +7,7 @@ from saycan_ros.cli.main import main
 from saycan_ros.config import ConfigError, share
 from saycan_ros.evaluation.session import Settings
 
+SKILLS = str(share('config', 'skills.yaml'))
 SMOKE = str(share('config', 'tasks', 'smoke.yaml'))
 
 
@@ -35,7 +36,9 @@ def test_results_do_not_depend_on_the_number_of_jobs(tmp_path):
     (['--only', '1,999'], 'no task has the id 999; ids of the file: 1 to 20'),
     (['--jobs', '0'], '--jobs 0: must be 1 or more'),
     (['--language', 'no/such-model'], 'no/such-model'),
-    (['--graph', '--world', 'symbolic'], '--graph: the real nodes run in physics only'),
+    (['--graph'], '--graph: the real nodes run in physics only'),
+    (['--graph', '--world', 'physics', '--affordance', 'oracle'], '--graph: an oracle sees the true state'),
+    (['--graph', '--world', 'physics', '--skills', SKILLS], 'leave --skills, --places out'),
     (['--skills', 'nowhere.yaml'], 'nowhere.yaml: No such file')])
 def test_what_cannot_be_run_is_an_error_in_one_line(tmp_path, capsys, flags, says):
     assert main(['eval', SMOKE, '--world', 'symbolic', '--output', str(tmp_path), *flags]) == 2
