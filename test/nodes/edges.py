@@ -4,6 +4,7 @@ import threading
 import numpy as np
 from geometry_msgs.msg import TwistStamped
 from lifecycle_msgs.msg import State
+from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
 
 from saycan_interfaces import msg as saycan
 from saycan_interfaces.srv import ScoreAffordances, ScoreSkills
@@ -104,8 +105,9 @@ class Scores:
         self.answered, self.go_on = threading.Event(), threading.Event()
         self.go_on.set()
         self._now = graph.node.get_clock().now
-        graph.node.create_service(ScoreAffordances, 'score_affordances', self._score_affordances)
-        graph.node.create_service(ScoreSkills, 'score_skills', self._score_skills)
+        group = MutuallyExclusiveCallbackGroup()        # a model that thinks holds up nobody else
+        graph.node.create_service(ScoreAffordances, 'score_affordances', self._score_affordances, callback_group=group)
+        graph.node.create_service(ScoreSkills, 'score_skills', self._score_skills, callback_group=group)
 
     def _score_affordances(self, request, response):
         self.asked.append(request)
@@ -154,14 +156,18 @@ class Motors:
     """What has been commanded; a sentinel on the same publisher shows what was not."""
 
     def __init__(self, graph, *servers):
-        self._inbox = graph.inbox(TwistStamped, 'cmd_vel', STREAM)
+        self._inbox = graph.inbox(TwistStamped, 'cmd_vel', STREAM, publishers=len(servers))
         self._servers = servers
 
-    def since(self, index=0):
-        """vx of every cmd_vel that was published before now."""
-        found = []
+    def since(self):
+        """vx of every cmd_vel that was published before now and not asked for yet: each server's own are in order."""
         for server in self._servers:
-            server._base.publish(TwistStamped(header=messages.header(0.0, 'sentinel')))
-            while (message := self._inbox.get(timeout=10.0)).header.frame_id != 'sentinel':
+            server._base.publish(TwistStamped(header=messages.header(0.0, f'sentinel of {server.get_name()}')))
+        found, waiting = [], len(self._servers)
+        while waiting:
+            message = self._inbox.get(timeout=10.0)
+            if message.header.frame_id.startswith('sentinel'):
+                waiting -= 1
+            else:
                 found.append(message.twist.linear.x)
         return found

@@ -10,6 +10,7 @@ from rclpy.action import ActionClient
 from rclpy.event_handler import PublisherEventCallbacks, SubscriptionEventCallbacks
 from rclpy.executors import ExternalShutdownException, MultiThreadedExecutor
 from rclpy.parameter import Parameter
+from rclpy.signals import SignalHandlerOptions
 
 from saycan_ros.nodes._qos import EVENTS
 
@@ -20,7 +21,7 @@ class Graph:
     """Makes nodes, publishers, inboxes and clients, and takes them all down again."""
 
     def __init__(self):
-        rclpy.init()
+        rclpy.init(signal_handler_options=SignalHandlerOptions.NO)      # Ctrl-C is pytest's
         self._executor = MultiThreadedExecutor(16)
         self._nodes, self._errors, self._done = [], [], threading.Event()
         self._thread = threading.Thread(target=self._spin, name='graph')
@@ -74,14 +75,14 @@ class Graph:
         assert node.start(), node.failure
         return node
 
-    def inbox(self, kind, topic, qos=EVENTS, matched=True):
-        """A queue.Queue of a topic's messages; returns once a publisher has matched."""
+    def inbox(self, kind, topic, qos=EVENTS, publishers=1):
+        """A queue.Queue of a topic's messages; returns once so many publishers have matched."""
         found, messages = threading.Event(), queue.Queue()
         self.node.create_subscription(
-            kind, topic, messages.put, qos,
-            event_callbacks=SubscriptionEventCallbacks(matched=lambda info: info.current_count and found.set()))
+            kind, topic, messages.put, qos, event_callbacks=SubscriptionEventCallbacks(
+                matched=lambda info: info.current_count >= publishers and found.set()))
         self._executor.wake()
-        assert not matched or found.wait(TIMEOUT), f'nobody publishes {topic}'
+        assert found.wait(TIMEOUT), f'nobody publishes {topic}'
         return messages
 
     def publisher(self, kind, topic, qos=EVENTS, subscribers=1):

@@ -1,0 +1,38 @@
+"""Which nodes live: heartbeats in, losses and finds out."""
+from lifecycle_msgs.msg import State
+
+
+class Watch:
+    """Judges the heartbeats of named nodes; `now` is steady [s]. A node that was never active counts as lost.
+
+    Args:
+        names: of the nodes to watch.
+        timeout: [s] without a heartbeat: lost.
+        ready: name -> whether its services can be called; a node whose services are not discovered yet is not there.
+    """
+
+    def __init__(self, names, timeout, ready=lambda name: True):
+        self._timeout, self._ready = timeout, ready
+        self._heard = {name: (float('-inf'), State.PRIMARY_STATE_UNKNOWN) for name in names}
+        self._found = set()
+        self.details = {}               # of the heartbeats of all nodes, by name
+
+    @property
+    def lost(self):
+        """Names of the nodes that are not there, in the order they are watched."""
+        return [name for name in self._heard if name not in self._found]
+
+    def heartbeat(self, message, now):
+        """A saycan_interfaces Heartbeat has come."""
+        self.details[message.node] = message.detail
+        if message.node in self._heard:
+            self._heard[message.node] = now, message.lifecycle_state
+
+    def changes(self, now):
+        """(names lost, names found) since the last call."""
+        alive = {name for name, (heard, state) in self._heard.items()
+                 if now - heard <= self._timeout and state == State.PRIMARY_STATE_ACTIVE
+                 and (name in self._found or self._ready(name))}
+        lost, found = sorted(self._found - alive), sorted(alive - self._found)
+        self._found = alive
+        return lost, found
