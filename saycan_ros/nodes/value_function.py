@@ -1,6 +1,5 @@
 """The value function: how likely each skill is to succeed from the newest observation."""
 import dataclasses
-import functools
 import sys
 import time
 import traceback
@@ -40,8 +39,7 @@ class ValueFunctionNode(SaycanNode):
         rules = RulesConfig(**{f.name: getattr(config, f.name) for f in dataclasses.fields(RulesConfig)})
         self.model = value_function(config.weights, self.library, places, rules)
         self.detail = self.model.model_id
-        self.newest = Newest(self, config.max_observation_age,      # rules look at no picture
-                             functools.partial(messages.observation_from_msg, pictures=False))
+        self.newest = Newest(self, config.max_observation_age)
         self.create_subscription(Observation, 'observation', self.newest.put, NEWEST)
         self.create_service(ScoreAffordances, 'score_affordances', self.score)
 
@@ -53,17 +51,18 @@ class ValueFunctionNode(SaycanNode):
             response.error_code, response.error_msg = refusal
             return response
         try:
-            observation = self.newest.get(not_before=request.not_before)
-            if observation is None:
+            newest = self.newest.get(not_before=request.not_before)
+            if newest is None:
                 response.error_code, response.error_msg = response.STALE_OBSERVATION, self._stale(request)
                 return response
+            observation = messages.observation_from_msg(newest, pictures=False)     # rules look at none
             memory = messages.memory_from_msg(request.memory)
             response.affordances = self.model.score(observation, memory, request.skills).tolist()
         except Exception as err:
             self.get_logger().error(f'scoring failed:\n{traceback.format_exc()}')
             response.error_code, response.error_msg = response.MODEL_FAILED, f'{type(err).__name__}: {err}'
             return response
-        response.observation_stamp = messages.time_to_msg(observation.stamp)
+        response.observation_stamp = newest.header.stamp
         response.model_id, response.model_sha256 = self.model.model_id, self.model.sha256
         response.time = time.perf_counter() - started
         return response
