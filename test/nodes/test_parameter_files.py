@@ -13,7 +13,8 @@ FILES = [(setting, node) for setting in bringup.PARAMETER_FILES for node in brin
 def config_of(node):
     """The config dataclass of a node: the one that its module defines."""
     module = importlib.import_module(node.module)
-    known = [value for name, value in vars(module).items() if name.endswith('Config') and dataclasses.is_dataclass(value)]
+    known = [value for value in vars(module).values()
+             if dataclasses.is_dataclass(value) and value.__name__.endswith('Config')]
     return next((config for config in known if config.__module__ == node.module), known[0])
 
 
