@@ -101,9 +101,12 @@ def encode_color(color):
 
 def encode_depth(depth):
     """16-bit PNG bytes [mm] of an (H, W) float32 depth [m]; level 1 without row filters is the fastest by far."""
-    millimeters = np.rint(np.clip(depth, 0, MAX_DEPTH) * 1000).astype(np.uint16)
-    return _encoded('.png', millimeters, [cv2.IMWRITE_PNG_COMPRESSION, 1,
-                                          cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE])
+    return _encoded('.png', _millimeters(depth), [cv2.IMWRITE_PNG_COMPRESSION, 1,
+                                                  cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE])
+
+
+def _millimeters(depth):
+    return np.rint(np.clip(depth, 0, MAX_DEPTH) * 1000).astype(np.uint16)
 
 
 def _encoded(kind, image, settings):
@@ -157,7 +160,7 @@ def through_the_wire(view):
     """
     color = encode_color(view.color)
     depth = b'' if view.depth is None else encode_depth(view.depth)
-    decoded = None if view.depth is None else depth_from_bytes(depth)
+    decoded = None if view.depth is None else _millimeters(view.depth) * np.float32(1e-3)     # PNG loses nothing
     return dataclasses.replace(view, color=color_from_bytes(color), depth=decoded), color, depth
 
 

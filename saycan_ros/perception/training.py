@@ -23,7 +23,7 @@ class Run:
 
     network: torch.nn.Module
     optimizer: torch.optim.Optimizer
-    used: float = 0.0           # [s]
+    used: float = 0.0           # [s] of processor time: a busy machine trains longer, not less
     seen: int = 0               # crops
 
     def save(self, path):
@@ -79,7 +79,7 @@ def _recolored(crops):
 
 
 def fit(run, loss_of, data, count, seconds, checkpoint, progress=lambda share: None):
-    """Trains a Run until it has used so many seconds, from its checkpoint on.
+    """Trains a Run until it has used so many seconds of processor time, from its checkpoint on.
 
     Args:
         loss_of: function (network, data, rows) -> scalar.
@@ -89,7 +89,7 @@ def fit(run, loss_of, data, count, seconds, checkpoint, progress=lambda share: N
     run.network.train()
     saved = run.used
     while run.used < seconds:
-        started = time.perf_counter()
+        started = time.process_time()
         for group in run.optimizer.param_groups:
             group['lr'] = RATE * (0.5 * (1 + math.cos(math.pi * run.used / seconds)) + 0.003)
         loss = loss_of(run.network, data, torch.randint(0, count, (BATCH,)))
@@ -97,7 +97,7 @@ def fit(run, loss_of, data, count, seconds, checkpoint, progress=lambda share: N
         loss.backward()
         run.optimizer.step()
         run.seen += BATCH
-        run.used += time.perf_counter() - started
+        run.used += time.process_time() - started
         if run.used - saved > _SAVED_EVERY:
             run.save(checkpoint)
             saved = run.used
