@@ -1,0 +1,88 @@
+"""What the language model thinks of every skill: log-likelihoods after the prompt, the best first."""
+import json
+import re
+
+from saycan_ros.config import ConfigError
+from saycan_ros.language_model.models import BUILT_IN, load_model
+from saycan_ros.language_model.processor import DTYPES
+from saycan_ros.language_model.prompt import SUCCEEDED, load_prompt
+from saycan_ros.language_model.scoring import NORMALIZATIONS, ScoringError, SkillScorer
+from saycan_ros.skills import load_skills
+
+_FAILED = re.compile(r'(?P<skill>.+?)\s*\(failed(: *(?P<outcome>.+))?\)')
+
+
+def add_arguments(parser):
+    """The flags of `saycan score`."""
+    parser.add_argument('instruction', metavar='INSTRUCTION')
+    parser.add_argument('--scene', default='', metavar='TEXT',
+                        help="the Scene line: 'Scene: hat on the bed. Robot at operator, holding nothing.'")
+    parser.add_argument('--history', nargs='+', default=[], metavar='SKILL',
+                        help="skills done so far, each in quotes; one that failed: 'pick up the hat (failed: slipped)'")
+    parser.add_argument('--model', default=BUILT_IN, help='folder, Hugging Face id or built-in name (%(default)s)')
+    parser.add_argument('--prompt', metavar='FILE', help='prompt file (config/prompts/few_shot.yaml of the package)')
+    parser.add_argument('--skills', metavar='FILE', help='skill library (config/skills.yaml of the package)')
+    parser.add_argument('--normalization', choices=NORMALIZATIONS, default='sum')
+    parser.add_argument('--dtype', choices=DTYPES, default='auto', help='auto: decided by the processor flags')
+    parser.add_argument('--threads', type=int, default=0, help='of torch; 0: as many as it finds right')
+    parser.add_argument('--json', action='store_true', help='all that is needed to compute it again')
+
+
+def run(args):
+    """Scores every skill of the library once and prints them."""
+    library, prompt = load_skills(args.skills), load_prompt(args.prompt)
+    history, outcomes = parse_history(args.history, library)
+    scorer = SkillScorer(load_model(args.model, args.dtype, args.threads), args.normalization)
+    text = prompt.render(args.instruction, args.scene, history, outcomes)
+    try:
+        scores = scorer.score(text, library.texts, [prompt.continuation(s) for s in library.texts],
+                              prompt.unconditional)
+    except ScoringError as err:
+        raise ConfigError(str(err)) from err
+    if args.json:
+        print(json.dumps(as_json(scores, scorer.language_model.folder), indent=1))
+    else:
+        _print_table(scores, args.instruction)
+    return 0
+
+
+def parse_history(entries, library):
+    """Skill texts and their outcomes of the --history entries.
+
+    Raises:
+        ConfigError: an entry that is no skill of the library.
+    """
+    skills, outcomes = [], []
+    for entry in entries:
+        failed = _FAILED.fullmatch(entry)
+        skills.append(library[failed['skill'] if failed else entry].text)
+        outcomes.append((failed['outcome'] or 'failed') if failed else SUCCEEDED)
+    return skills, outcomes
+
+
+def as_json(scores, folder):
+    """DESIGN.md section 9: log_likelihood is of `continuation` after `prompt`, both exactly as tokenised.
+
+    With another normalization than `sum`, `score` is what the planner would see.
+    """
+    skills = [{'text': text, 'continuation': continuation, 'log_likelihood': float(total)}
+              for text, continuation, total in zip(scores.skills, scores.continuations, scores.sums, strict=True)]
+    if scores.normalization != 'sum':
+        for skill, score in zip(skills, scores.log_likelihoods, strict=True):
+            skill['score'] = float(score)
+    return {'model': str(folder), 'dtype': scores.dtype, 'normalization': scores.normalization,
+            'prompt': scores.prompt, 'skills': skills}
+
+
+def _print_table(scores, instruction):
+    from rich.console import Console
+    from rich.table import Table
+    table = Table(title=instruction, title_justify='left', box=None, pad_edge=False)
+    table.add_column('skill')
+    table.add_column({'sum': 'log p [nat]', 'prior': 'log p - prior [nat]', 'per_token': 'log p a token [nat]'}[
+        scores.normalization], justify='right')
+    for score, text in sorted(zip(scores.log_likelihoods, scores.skills, strict=True), key=lambda pair: -pair[0]):
+        table.add_row(text, f'{score:.2f}')
+    console = Console()
+    console.print(table)
+    console.print(f'{scores.model_id}, {scores.dtype}, {scores.time:.2f} s', style='dim')
