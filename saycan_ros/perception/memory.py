@@ -19,6 +19,7 @@ GRASPED = 0.10                  # [m] horizontally: the nearest object within is
 PUSHED = 0.30                   # [m] horizontally: one of the kind that a look names within is it, pushed aside
 HISTORY = 4.0                   # [nat] for the kind of what disappeared between the fingers
 AMBIGUOUS = 2.5                 # [nat] the same, where another object was near
+DOUBT = 0.02                    # probability of a kind in a look that says nothing for it
 RELEASED = 0.6                  # belief in an object where the hand let go of it
 DROPPED = 0.3                   # belief in an object under the hand that lost it: not told until it is seen
 
@@ -74,6 +75,7 @@ class MemoryTracker:
     def clear(self):
         """Forgets everything: a new scene."""
         self.tracks, self.held, self._taken_at = [], None, None
+        self._history, self._looks = {}, {}       # evidence for kinds of what is held [nat]
         self.grip = Grip(self.open_width)
         self.surfaces = SeenSurfaces(self.places)
         self._named = {}                          # instances named so far, by kind; no name is used twice
@@ -89,8 +91,7 @@ class MemoryTracker:
         """
         self._follow_grip(observation)
         if self.held is not None and look_at_hand is not None:
-            _vote(self.held, look_at_hand() or {})
-            self._recognize()
+            self._look_at_hand(look_at_hand() or {})
         if detections is not None:
             self._follow_detections(observation, detections)
             self.surfaces.look(observation)
@@ -156,18 +157,28 @@ class MemoryTracker:
 
         self._taken_at = map_from_gripper[:3, 3].copy()
         near = sorted((t for t in self.tracks if apart(t) < GRASPED), key=apart)
+        self._history, self._looks = {}, {}
         if not near:
             return Track({}, 1.0, map_from_gripper, None, now, 0.0)
         taken = near[0]
         self.tracks = [track for track in self.tracks if track is not taken]
-        taken.votes = {taken.kind: HISTORY if len(near) == 1 else AMBIGUOUS}
-        taken.place, taken.belief = None, 1.0
+        self._history = {taken.kind: HISTORY if len(near) == 1 else AMBIGUOUS}
+        taken.votes, taken.place, taken.belief = dict(self._history), None, 1.0
         return taken
+
+    def _look_at_hand(self, scores):
+        """Adds a look, {kind: probability}, to what history says. Looks wear off, so that the last few decide."""
+        for kind in self._looks.keys() | scores.keys():
+            gained = 0.5 * np.log(max(scores.get(kind, 0.0), DOUBT) / DOUBT)
+            self._looks[kind] = 0.8 * self._looks.get(kind, 0.0) + gained
+        kinds = self._history.keys() | self._looks.keys()
+        votes = {kind: self._history.get(kind, 0.0) + self._looks.get(kind, 0.0) for kind in sorted(kinds)}
+        self.held.votes = {kind: evidence for kind, evidence in votes.items() if evidence > 0.01}
+        if self.held.instance is None and self.held.votes:
+            self._recognize()
 
     def _recognize(self):
         """What was taken without history is the nearest remembered object of its kind, once a look has named it."""
-        if self.held.instance is not None or self.held.kind is None:
-            return
         near = [t for t in self.tracks if t.kind == self.held.kind
                 and np.hypot(*(t.position - self._taken_at)[:2]) < PUSHED]
         if near:
@@ -199,12 +210,6 @@ class MemoryTracker:
         evidence = np.exp(np.array(list(self.held.votes.values())))
         others = len(self.sizes) - len(evidence)
         return self.held.kind, self.held.instance, float(evidence.max() / (evidence.sum() + others))
-
-
-def _vote(track, look):
-    """Adds a look, {kind: probability}; looks wear off, so that the last few decide."""
-    for kind, probability in look.items():
-        track.votes[kind] = 0.8 * track.votes.get(kind, 0.0) + 0.5 * np.log(max(probability, 0.02) / 0.02)
 
 
 def _spread(distance):
