@@ -1,6 +1,5 @@
 """One run of `saycan eval`: what stays the same over its tasks, and a task's share of it, in whatever process."""
 import functools
-import os
 from dataclasses import dataclass
 
 from saycan_ros.config import ConfigError, did_you_mean, share
@@ -82,6 +81,5 @@ def _world(task, settings, parts):
 
 @functools.lru_cache(1)
 def _physics(settings):
-    os.environ.setdefault('MUJOCO_GL', 'egl')   # read when mujoco is imported; a robot's computer has no screen
     from saycan_ros.evaluation.physics import PhysicsWorld
     return PhysicsWorld(*kitchen_of(settings))
