@@ -30,7 +30,7 @@ class Errand:
         self.others = Heartbeats(graph, ['perception', 'value_function', 'language_model'])
         self.servers = {name: graph.activate(SkillServerNode, name, init={'policy': policy})
                         for name, policy in self.policies.items()}
-        self.planner = graph.activate(PlannerNode, **parameters)
+        self.planner = graph.activate(PlannerNode, **{'heartbeat_timeout': 5.0, **parameters})     # a busy machine
         self.status = graph.inbox(PlannerStatus, 'status', LATCHED)
         while self.planner._watch.lost:
             get(self.status)

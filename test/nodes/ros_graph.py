@@ -2,6 +2,7 @@
 import contextlib
 import queue
 import threading
+import time
 import traceback
 
 import rclpy
@@ -164,7 +165,8 @@ def get(inbox, timeout=TIMEOUT):
 
 
 def get_until(inbox, wanted, timeout=TIMEOUT):
-    """The first message that wanted(message) is true of."""
-    while not wanted(message := inbox.get(timeout=timeout)):
+    """The first message that wanted(message) is true of; queue.Empty where none comes in time."""
+    deadline = time.monotonic() + timeout
+    while not wanted(message := inbox.get(timeout=max(0.0, deadline - time.monotonic()))):
         pass
     return message
