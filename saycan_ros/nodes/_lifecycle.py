@@ -258,6 +258,8 @@ def spin_until(node, executor, done):
             break
         except RCLError as err:                     # an impossible transition was asked for
             node.get_logger().error(str(err))
+        except InvalidHandle:                       # a callback destroyed what this thread was about to wait for
+            continue
 
 
 def put_down(node):
