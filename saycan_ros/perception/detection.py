@@ -36,3 +36,8 @@ def extents(kind):
     if not size:
         return np.zeros(3)
     return np.array({'cylinder': (size[0], size[0], size[-1]), 'sphere': (size[0],) * 3, 'box': size}[kind.shape])
+
+
+def same_spot(size):
+    """Distance [m] from above within which two of a kind of this size (3,) [m] are one, seen in parts."""
+    return 0.02 + 0.6 * float(max(size[:2]))

@@ -4,14 +4,13 @@ import torch
 
 from saycan_ros.config import ConfigError
 from saycan_ros.perception.clusters import clusters
-from saycan_ros.perception.detection import Detection, extents
+from saycan_ros.perception.detection import Detection, extents, same_spot
 from saycan_ros.perception.hand import hand_crop
 from saycan_ros.perception.network import REMEDY, load_networks
 from saycan_ros.perception.surface import surface_view
 from saycan_ros.poses import pose, rotation_rpy
 
 MIN_SCORE = 0.5
-SAME_THING = 0.06               # [m]: two parts of one object, cut in two by the arm, say
 
 
 class Detector:
@@ -76,6 +75,7 @@ def _without_doubles(found):
     """The detections, best first, without those of the same kind at the same spot."""
     kept = []
     for one in sorted(found, key=lambda d: -d.score):
-        if not any(o.kind == one.kind and np.hypot(*(o.position - one.position)[:2]) < SAME_THING for o in kept):
+        reach = same_spot(one.size)
+        if not any(o.kind == one.kind and np.hypot(*(o.position - one.position)[:2]) < reach for o in kept):
             kept.append(one)
     return kept

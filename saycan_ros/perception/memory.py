@@ -4,9 +4,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from saycan_ros.memory import ObjectMemory, RememberedObject
-from saycan_ros.perception.detection import extents
+from saycan_ros.perception.detection import extents, same_spot
 from saycan_ros.perception.grip import Grip, GripChange
-from saycan_ros.perception.visibility import SeenSurfaces, looked_at
+from saycan_ros.perception.visibility import SeenSurfaces, gone
 from saycan_ros.places import place_of_robot
 from saycan_ros.poses import pose, rotation_rpy, to_planar
 
@@ -134,9 +134,22 @@ class MemoryTracker:
                 self.tracks.append(_new_track(detection, map_from_object, observation.stamp))
         for track in missed:
             if np.hypot(*(track.position - hand)[:2]) > AT_HAND:
-                distance = looked_at(observation, track.position, self.sizes[track.kind])
+                distance = gone(observation, track.position, self.sizes[track.kind])
                 track.belief *= 1.0 if distance is None else MISSED if distance < 1.5 else MISSED_FAR
-        self.tracks = [track for track in self.tracks if track.belief >= FORGOTTEN]
+        self.tracks = self._without_doubles([track for track in self.tracks if track.belief >= FORGOTTEN])
+
+    def _without_doubles(self, tracks):
+        """Two of a kind at one spot are one object, seen in parts: the older name stays."""
+        kept = []
+        for track in tracks:
+            reach = same_spot(self.sizes[track.kind])
+            double = next((t for t in kept if t.kind == track.kind and t.place == track.place
+                           and np.hypot(*(t.position - track.position)[:2]) < reach), None)
+            if double is None:
+                kept.append(track)
+            else:
+                double.belief = max(double.belief, track.belief)
+        return kept
 
     # The hand
 

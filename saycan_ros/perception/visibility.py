@@ -1,4 +1,4 @@
-"""What a picture shows: whether an object would be seen in it, and which surfaces were looked at."""
+"""What a picture shows: whether an object is gone from it, and which surfaces were looked at."""
 import numpy as np
 
 from saycan_ros.perception.surface import project, samples
@@ -7,13 +7,17 @@ from saycan_ros.poses import inverse
 JUDGED = 2.5                    # [m] horizontally: farther objects may be missed, so that not seeing them says nothing
 JUDGED_FLAT = 1.5               # [m] the same for what is lower than FLAT
 FLAT = 0.04                     # [m]
+BEHIND = 0.02                   # [m] behind the center of an upright object: the ray has gone through
 MOST = 0.7                      # share of a surface that must have been in view for it to count as seen
 SURVEYED = 4.6                  # [m] horizontally, from which a surface counts as looked at
 _HIDDEN_BY = 0.30               # [m] in front of a surface: something hides it; objects on it do not
 
 
-def looked_at(observation, position, size):
-    """Horizontal distance [m] from which an object would be seen in this observation; None: not judged.
+def gone(observation, position, size):
+    """Horizontal distance [m] from which an observation shows that no object is there; None: it does not show that.
+
+    The ray to the center of an upright object goes on behind it where the object is gone. A flat one hides too little
+    for that: it counts as gone where it is in view, near, and not hidden. The caller knows that it was not detected.
 
     Args:
         position: (3,) [m] in the map, center.
@@ -37,8 +41,11 @@ def _distance(view, observation, position, size):
     column, row = pixel.astype(int)
     window = view.depth[max(row - 2, 0):row + 3, max(column - 2, 0):column + 3]
     known = window[window > 0]
-    in_front = depth - max(size) / 2 - 0.06 - 0.02 * distance
-    return distance if len(known) and np.median(known) > in_front else None
+    if not len(known):
+        return None
+    flat = size[2] < FLAT
+    seen_through = depth + BEHIND if not flat else depth - max(size) / 2 - 0.06 - 0.02 * distance
+    return distance if np.median(known) > seen_through else None
 
 
 class SeenSurfaces:

@@ -115,6 +115,23 @@ def test_what_is_hidden_is_remembered(tracker):
     assert len(memory.objects) == 1
 
 
+def test_what_stands_there_unrecognized_is_remembered(tracker):
+    see(tracker, detection('coke can'))
+    standing = look(things=[('coke can', SPOT)])
+    for k in range(10):
+        memory = see(tracker, at=0.3 * k, view=standing)                  # the arm above it joined the cluster, say
+    assert [o.instance for o in memory.objects] == ['coke can#1']
+
+
+def test_two_halves_of_one_object_become_one(tracker):
+    halves = detection('energy bar', (SPOT[0] - 0.08, SPOT[1])), detection('energy bar', (SPOT[0] + 0.08, SPOT[1]))
+    assert len(see(tracker, *halves).objects) == 2
+    for k in range(6):
+        memory = see(tracker, detection('energy bar', (SPOT[0] - 0.02, SPOT[1])),
+                     detection('energy bar', (SPOT[0] + 0.02, SPOT[1])), at=0.3 * k)
+    assert [o.instance for o in memory.objects] == ['energy bar#1']
+
+
 def test_what_the_fingers_hide_is_remembered(tracker):
     see(tracker, detection())
     for k in range(6):
