@@ -7,7 +7,7 @@ import numpy as np
 
 SHOWN = 5                                   # candidates of a decision
 CARD, PICTURE, ROW = (440, 500), 330, 24    # width and height of a card, height of its picture, of a line [px]
-COLUMNS, GAP, HEAD, NUMBERS = 4, 16, 72, 118   # NUMBERS: width of the scores beside the bars
+COLUMNS, GAP, HEAD, NUMBERS = 4, 16, 96, 118   # NUMBERS: width of the scores beside the bars
 INK, FAINT, PAPER, CARD_PAPER = (32, 34, 38), (120, 124, 130), (244, 244, 240), (255, 255, 255)
 CHOICE, OTHER, GOOD, BAD = (46, 110, 180), (206, 212, 220), (40, 140, 70), (190, 50, 40)
 
@@ -54,14 +54,18 @@ def step_to_json(step):
             'combined': chosen.combined, 'outcome': step.outcome, 'scene': step.decision.scene}
 
 
-def contact_sheet(instruction, verdict, succeeded, steps):
-    """All steps of a run on one picture, (H, W, 3) uint8 RGB: camera, best candidates, choice, outcome."""
+def contact_sheet(instruction, verdict, succeeded, steps, deciders=''):
+    """All steps of a run on one picture, (H, W, 3) uint8 RGB: camera, best candidates, choice, outcome.
+
+    deciders: who ran the skills and gave the scores, for the head of the sheet.
+    """
     columns = min(COLUMNS, max(len(steps), 2))
     rows = max(1, math.ceil(len(steps) / columns))
     width, height = CARD
     sheet = np.full((HEAD + rows * (height + GAP), columns * (width + GAP) + GAP, 3), PAPER, np.uint8)
     _text(sheet, instruction, (GAP, 32), 24, INK, 700)
     _text(sheet, verdict, (GAP, 58), 16, GOOD if succeeded else BAD, 600)
+    _text(sheet, deciders, (GAP, 82), 14, FAINT, 400)
     for i, step in enumerate(steps):
         x, y = GAP + i % columns * (width + GAP), HEAD + i // columns * (height + GAP)
         sheet[y:y + height, x:x + width] = _card(step)
@@ -82,7 +86,8 @@ def _card(step):
         chosen = candidate.skill == step.decision.chosen
         bar = round(share * (width - 24 - NUMBERS))
         card[y - 16:y + 5, 12:12 + bar] = CHOICE if chosen else OTHER
-        _text(card, candidate.skill, (16, y), 13, CARD_PAPER if chosen and bar > 190 else INK, 500)
+        covered = chosen and bar > 6 * len(candidate.skill) + 20
+        _text(card, candidate.skill, (16, y), 13, CARD_PAPER if covered else INK, 500)
         scores = f'{candidate.log_likelihood:.1f} + ln {candidate.affordance:.2f}'
         _text(card, scores, (width - NUMBERS, y), 12, FAINT, 400)
     return card

@@ -8,7 +8,7 @@ from saycan_ros.cli._processes import Processes, node_command
 from saycan_ros.config import ConfigError
 from saycan_ros.graph import NodeDied
 
-START_TIMEOUT = 180.0   # [s] until all nodes are active: from a cold disk the language model takes a while
+START_TIMEOUT = 300.0   # [s] until all nodes are active: from a cold disk the language model takes a while
 DOMAINS = (1, 101)      # ROS_DOMAIN_ID that every platform takes
 
 

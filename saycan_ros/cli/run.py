@@ -46,13 +46,15 @@ def run(args):
             if args.instruction is None:
                 return _take_commands(graph.client, objects, args.seed, console)
             steps, result = _carry_out(GraphRunner(graph.client, library, places), task, args, console)
+            deciders = graph.client.deciders
     except GraphError as err:
         console.print(f'saycan run: {err}', style='red', markup=False)
         return 1
     wrong = _wrong(result, expected, judged)
     verdict = '; '.join([result.end_reason.replace('_', ' '), *filter(None, [result.message]), *wrong])
     console.print(verdict, style='red' if wrong else 'green', markup=False)
-    _save(args, steps, result, verdict, not wrong)
+    console.print(deciders, style='dim', markup=False)
+    _save(args, steps, result, verdict, not wrong, deciders)
     console.print(f'{args.output / "contact_sheet.png"} and {args.output / "run.json"} show the run', markup=False)
     return int(bool(wrong))
 
@@ -119,10 +121,10 @@ def _wrong(result, expected, judged):
     return []
 
 
-def _save(args, steps, result, verdict, succeeded):
-    sheet = contact_sheet(args.instruction, verdict, succeeded, steps)
+def _save(args, steps, result, verdict, succeeded, deciders):
+    sheet = contact_sheet(args.instruction, verdict, succeeded, steps, deciders)
     cv2.imwrite(str(args.output / 'contact_sheet.png'), sheet[..., ::-1])
-    written = {'seed': args.seed, 'succeeded': succeeded, 'verdict': verdict, **result.to_json()}
+    written = {'seed': args.seed, 'succeeded': succeeded, 'verdict': verdict, 'deciders': deciders, **result.to_json()}
     args.output.joinpath('run.json').write_text(json.dumps(written, indent=2) + '\n', encoding='utf-8')
 
 

@@ -35,7 +35,7 @@ def _add_detector(parser):
 
 
 def _train_detector(args):
-    """Renders pictures of the simulated kitchen and trains the detector on them, in a quarter of an hour."""
+    """Renders pictures of the simulated kitchen and trains the detector on them, ten minutes of one core."""
     os.environ.setdefault('MUJOCO_GL', 'egl')
     import torch
     from rich.progress import Progress

@@ -79,9 +79,11 @@ class GraphClient:
                 if state == State.PRIMARY_STATE_ACTIVE and now - received < ALIVE}
 
     @property
-    def status(self):
-        """The newest saycan_interfaces/PlannerStatus, or None."""
-        return self._status
+    def deciders(self):
+        """Who runs the skills and gives the scores, for people: nobody may take an expert for something learned."""
+        status = self._status or saycan.PlannerStatus()
+        return (f'skills: {status.policies or "nobody yet"}; affordances: {status.value_function_id or "nobody yet"}; '
+                f'language: {status.language_model_id or "nobody yet"}')
 
     def wait_active(self, names, timeout, progress=lambda active: None):
         """Returns once all these nodes are active.
