@@ -66,13 +66,18 @@ class Watcher:
         self._thread.start()
 
     def start(self):
-        """Sends the robot on a tour; returns once it drives."""
+        """Sends the robot on a tour; returns once it drives. A busy machine may lose a heartbeat and refuse at first."""
         if not self._client.wait_for_server(TIMEOUT):
             raise RuntimeError('the planner offers no execute_instruction')
-        self._client.send_goal_async(self._goal).add_done_callback(
-            lambda sent: sent.result().get_result_async().add_done_callback(self._hear_end))
-        if not self.drives.wait(TIMEOUT):
-            raise RuntimeError(f'the robot does not drive: {self.result}')
+        deadline = time.monotonic() + TIMEOUT
+        while time.monotonic() < deadline:
+            self.ended.clear()
+            self._client.send_goal_async(self._goal).add_done_callback(
+                lambda sent: sent.result().get_result_async().add_done_callback(self._hear_end))
+            while not self.ended.wait(0.02):
+                if self.drives.is_set():
+                    return
+        raise RuntimeError(f'the robot does not drive: {self.result}')
 
     def close(self):
         """Leaves the graph."""

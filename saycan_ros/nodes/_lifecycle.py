@@ -57,13 +57,14 @@ class SaycanNode(LifecycleNode):
         self._faults += _parameters.undeclared(self)
         self.add_on_set_parameters_callback(self._refuse_late)
         self.active = False
-        self.failure = None             # why the node gave up, in one line
+        self.failure = None             # why the last transition failed or the node gave up, in one line
+        self.over = False               # it gave up; its process ends
         self._born = time.monotonic()
         self._sent = self._heard = 0
         pulse = MutuallyExclusiveCallbackGroup()
         self._heartbeats = self.create_publisher(Heartbeat, 'heartbeat', STREAM)
         self._twins = self.create_subscription(Heartbeat, 'heartbeat', self._hear_twin, STREAM, callback_group=pulse)
-        self.create_timer(BEAT, self._beat, clock=STEADY, callback_group=pulse)
+        self.create_timer(BEAT, self._send_heartbeat, clock=STEADY, callback_group=pulse)
         self._own = self._entities()
 
     def configure(self, config):
@@ -100,8 +101,14 @@ class SaycanNode(LifecycleNode):
 
     def give_up(self, reason):
         """Ends the process from inside a callback, with one line and exit status 1."""
-        self.failure = reason
+        self.failure, self.over = reason, True
         self.get_logger().error(reason)
+
+    def end_twin_watch(self):
+        """Stops hearing heartbeats once it is the older one. Not from a callback: the executor may be at the entity."""
+        if self._twins is not None and time.monotonic() - self._born > TWIN_WATCH:
+            self.destroy_subscription(self._twins)
+            self._twins = None
 
     def on_configure(self, state):
         self._send_heartbeat()
@@ -185,16 +192,10 @@ class SaycanNode(LifecycleNode):
             result.reason = f'{", ".join(names)}: read when the node configures; deactivate and clean up first'
         return result
 
-    def _beat(self):
-        self._send_heartbeat()
-        if self._twins is not None and time.monotonic() - self._born > TWIN_WATCH:
-            self.destroy_subscription(self._twins)
-            self._twins = None
-
     def _hear_twin(self, beat):
         """More heartbeats of this name than this node has sent. Discovery would name nodes, too, that were killed."""
         self._heard += beat.node == self.get_name()
-        if self._heard > self._sent and not self.failure and time.monotonic() - self._born <= TWIN_WATCH:
+        if self._heard > self._sent and not self.over and time.monotonic() - self._born <= TWIN_WATCH:
             self.give_up(f'another node is called {self.get_fully_qualified_name()}; give this one another name or '
                          'namespace (-r __node:=NAME, -r __ns:=/NAMESPACE)')
 
@@ -233,7 +234,7 @@ def spin(node_class, args=None):
             return 1
         spinning = True
         spin_until(node, executor, asked.is_set)
-        status = 1 if node.failure else 0
+        status = int(node.over)
     except KeyboardInterrupt:
         pass
     except RCLError as err:                         # bad --ros-args, a parameter file that is missing or broken
@@ -251,7 +252,8 @@ def spin(node_class, args=None):
 
 def spin_until(node, executor, done):
     """Runs the node's callbacks until done() is true or the node gives up; the heartbeat wakes it."""
-    while not done() and not node.failure and rclpy.ok():
+    while not done() and not node.over and rclpy.ok():
+        node.end_twin_watch()
         try:
             executor.spin_once(timeout_sec=0.2)
         except ExternalShutdownException:

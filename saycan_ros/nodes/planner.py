@@ -39,7 +39,7 @@ class PlannerNodeConfig(PlannerConfig):
     skills: str = param('', 'Skill library file; empty: that of the package')
     places: str = param('', 'Places file; empty: that of the package')
     watch: list[str] = param(WATCHED, 'Nodes without which no instruction runs')
-    heartbeat_timeout: float = param(1.2, 'A watched node that is silent for so long is lost [s]', low=0.4, high=30.0)
+    heartbeat_timeout: float = param(1.5, 'A watched node that is silent for so long is lost [s]', low=0.4, high=30.0)
 
 
 class PlannerNode(SaycanNode):

@@ -62,10 +62,10 @@ class Probe(SaycanNode):
         self.calls.append('cleanup')
 
 
-def change(graph, transition):
+def change(graph, transition, name='probe'):
     request = ChangeState.Request()
     request.transition.id = transition
-    return graph.call(ChangeState, 'probe/change_state', request).success
+    return graph.call(ChangeState, f'{name}/change_state', request).success
 
 
 def test_the_parameters_become_the_config(graph):
@@ -164,9 +164,9 @@ def test_the_younger_of_two_nodes_of_one_name_gives_up(graph):
     first._born -= 60
     second = graph.activate(Probe)
     beats = graph.inbox(Heartbeat, 'heartbeat', STREAM)
-    while second.failure is None:
+    while not second.over:
         get(beats)
-    assert 'another node is called /probe' in second.failure and first.failure is None
+    assert 'another node is called /probe' in second.failure and not first.over
 
 
 def start(*arguments):
@@ -186,6 +186,16 @@ def test_a_signal_ends_a_process_within_a_second_and_the_safe_command_goes_out(n
     output, _ = process.communicate(timeout=TIMEOUT)
     assert process.returncode == 0 and time.monotonic() - asked < 1.0
     assert 'make_safe' in output
+
+
+@pytest.mark.graph
+def test_without_autostart_a_node_that_fails_to_configure_lives_on_for_another_try(graph):
+    process = start('-r', '__node:=managed', '-p', 'autostart:=false', '-p', 'fault:=config')
+    assert not change(graph, Transition.TRANSITION_CONFIGURE, 'managed')
+    assert graph.call(GetState, 'managed/get_state').current_state.id == State.PRIMARY_STATE_UNCONFIGURED
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=TIMEOUT)
+    assert process.returncode == 0
 
 
 @pytest.mark.graph
