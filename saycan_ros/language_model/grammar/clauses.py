@@ -16,7 +16,7 @@ BRING_DO = (
     'pour me out {x}', 'bring (my friend|my colleague|our guest|my sister|the boss) {x}', 'give {x} to (the user|the customer|the person in front of you)', 'scare up {x} for me',
     'dig out {x} for me', 'conjure up {x}', 'whisk {x} over here', 'acquire {x} for me', 'collect {x} [for me]', 'go (pick up|collect) {x} for me', 'obtain {x} for me', 'source {x} for me',
     'get hold of {x} for me', 'fix me up with {x}', 'leave {x} with me', 'drop {x} off with me', 'set {x} down (here with me|in front of me)', 'return {x} to me',
-    'hunt down {x} for me', 'track down {x} and bring {it} over', 'gather {x} for me', 'pick out {x} for me', 'choose {x} for me', 'bring me over {x}', 'move {x} (to me|over here)', 'get me {x} to go',
+    'hunt down {x} for me', 'track down {x} and bring {it} over', 'gather {x} for me', '(get|fetch|bring) (him|her|them|us) {x}', 'bring us {x}', 'hand (him|her) {x}', 'pick out {x} for me', 'choose {x} for me', 'bring me over {x}', 'move {x} (to me|over here)', 'get me {x} to go',
 )
 BRING_SAY = (
     'I (want|need) {x}', "I('d| would) (like|love) {x}", "I('d| would) like to have {x}", 'I could use {x}', '(can|could|may) I (have|get) {x}[, please]?', "I('ll| will) (have|take) {x}[, please]",
@@ -62,6 +62,11 @@ BIN_SAY = (
     '{x} is waste', '{x} in {p}, please', '{x} to {p}', 'nobody will (use|miss) {x}, away with {it}', 'time to throw {x} out', '{x} needs throwing out', 'I want {x} in {p}', 'I dropped {x} on the floor earlier, (bin|trash) {it}', 'we can throw out {x}',
     '{x} is old, get rid of {it}', '{x} is not worth keeping', 'no use keeping {x}, out {it} goes', '{x} is beyond saving, dispose of {it}',
 )
+BIN_SAY_MANY = ('{x} have gone bad, (out with them|throw them out|bin them)', '{x} are (empty|rubbish|garbage|broken|expired), (throw them away|get rid of them|toss them)', '{x} can go in {p}', '{x} belong in {p}', 'I (do not|don\'t) need {x} any more', "I('m| am) done with {x}, (bin them|throw them away)", 'out with {x}', '{x} should be thrown away', 'nobody wants {x}, ditch them', '{x} smell bad, so out with them', '{x} must go, into {p} with them', 'time to throw {x} out', 'I want {x} gone, to {p} with them')
+PUT_SAY_MANY = ('{x} belong {on}', '{x} should be {on}', '{x} go {on}', '{x} (need|have) to be {on}', 'I want {x} {on}', '{x} {on}, please', 'we need {x} {on}', '{x} are wanted {on}', 'I would like {x} {on}', 'there should be {x} {on}', '{x} live {on}', 'the right place for {x} is {p}')
+SORT = ('{Xs} go {on}', '{Xs} belong {on}', 'put {xs} {on}', '{Xs} {on}', 'I want {xs} {on}', 'all {xs} {on}', '{Xs} should go {on}', 'place {xs} {on}', 'everything that is {xs} goes {on}', 'move {xs} {to}')
+SORT_NEXT = ('{xs} {on}', '{xs} {on}', '{xs} go {on}', 'the {xs} {on}', 'all {xs} {on}')
+SORT_BEFORE = ('please put my (shopping|things) away.', 'tidy up {q}.', 'sort what is on {q}:', 'clean up {q}:', 'unpack {q}.', "let's sort {q}.", '{q} is a mess.', 'put away what is on {q}:', 'sort things out:', 'for {q}:', 'time to tidy {q}.', 'clear {q}.')
 TAKE_DO = (
     'pick up {x}', 'pick {x} up', 'grab {x}', 'take {x}', 'lift {x}', 'lift up {x}', 'hold {x}', 'take hold of {x}', 'get hold of {x}', 'grasp {x}', 'seize {x}', 'clutch {x}', 'get your (gripper|hand|fingers) (on|around|round) {x}', 'snatch {x}',
     'find {x} and pick {it} up', 'go to {q} and pick up {x}', 'pick up {x} from {q}', 'grip {x}', 'take {x} in your (hand|gripper)', 'raise {x} [off {q}]', 'hold on to {x}', 'take {x} off {q} and hold {it}', 'close your (hand|gripper|fingers) around {x}',

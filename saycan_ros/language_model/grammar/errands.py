@@ -75,7 +75,11 @@ class Scene:
         """'the table' where all that is wanted lies there, else None."""
         places = {self.world.where.get(i) for i in reference.wanted}
         place = places.pop() if len(places) == 1 else None
-        return None if place in (None, OPERATOR) else f'the {place_name(place, self.domain, self.rng)}'
+        if place in (None, OPERATOR):
+            return None
+        if self.rng.random() < 0.12 and not is_bin(place):   # 'the counter': the one where the thing is
+            return f'the {place.split()[-1]}'
+        return f'the {place_name(place, self.domain, self.rng)}'
 
     def say(self, patterns, reference=None, place=None, other=None):
         """One of the patterns that can be filled, or None."""
@@ -107,7 +111,7 @@ def place_name(place, domain, rng):
     if bins == [place] and rng.random() < 0.4:
         return rng.choice(('bin', 'trash', 'trash can', 'garbage', 'rubbish bin', 'waste bin', 'garbage can'))
     head = place.split()[-1]
-    if head != place and rng.random() < 0.2 and sum(p.split()[-1] == head for p in domain.places) == 1:
+    if head != place and not is_bin(place) and rng.random() < 0.2 and sum(p.split()[-1] == head for p in domain.places) == 1:
         return head
     return place
 
@@ -117,7 +121,7 @@ def place_slots(place, domain, rng):
     if place == OPERATOR:
         return {'p': 'my tray', 'on': 'on my tray', 'to': 'to me'}
     p = f'the {place_name(place, domain, rng)}'
-    on, to = (('in', 'into'), ('to', 'into')) if is_bin(place) else (('on', 'on', 'on', 'onto', 'at'), ('to', 'to', 'onto', 'over to'))
+    on, to = (('in', 'into'), ('to', 'into')) if is_bin(place) else (('on', 'on', 'on', 'onto', 'at'), ('to', 'to', 'to', 'onto'))
     return {'p': p, 'on': f'{rng.choice(on)} {p}', 'to': f'{rng.choice(to)} {p}'}
 
 
@@ -126,7 +130,9 @@ def _moves(reference, place):
 
 
 def _spoken(scene, do, say, reference, place=None, other=None):
-    """(do, say) of an errand; a plural is only ordered."""
+    """(do, say) of an errand."""
+    if reference.count > 1:
+        say = {id(clauses.BIN_SAY): clauses.BIN_SAY_MANY, id(clauses.PUT_SAY): clauses.PUT_SAY_MANY}.get(id(say), say)
     return {'do': scene.say(do, reference, place, other), 'say': scene.say(say, reference, place, other) if say else None}
 
 
@@ -257,7 +263,7 @@ def on_any(scene):
     noun, test, by = scene.referrer.nouns(scene.referrer.thing(one))
     found = scene.referrer.denoted(test)
     found = found and tuple(i for i in found if scene.world.where.get(i) in heads[head])
-    if not found or by == 'something':
+    if not found or by == 'something' or scene.used & set(found):
         return None
     noun = scene.chooser.one_of(('{noun} on a {head}', '{noun} on one of the {heads}', '{noun} from a {head}', '{noun} that is on a {head}', '{noun} lying on a {head}', '{noun} on either {head}', '{noun} which is on some {head}')).format(noun=noun, head=head, heads=plural(head))
     x = Reference(rng.choice(('the ', 'a ', 'any ', 'whichever ')) + noun, found, by='place')
@@ -314,10 +320,14 @@ def visit(scene):
     places = scene.rng.sample(scene.domain.places, min(len(scene.domain.places), scene.rng.randint(2, 4)))
     back = scene.rng.random() < 0.4
     names = [f'the {place_name(p, scene.domain, scene.rng)}' for p in places]
-    joined = f'{", ".join(names[:-1])} and {names[-1]}'
+    pair = next(((a, b) for a in places for b in places if a < b and a.split()[-1] == b.split()[-1]), None)
+    if pair and scene.rng.random() < 0.5 and sum(p.split()[-1] == pair[0].split()[-1] for p in scene.domain.places) == 2:
+        places = [p for p in places if p not in pair] + list(pair)
+        names = [f'the {p}' for p in places[:-2]] + [f'both {plural(pair[0].split()[-1])}']
+    joined = f'{", ".join(names[:-1])} and {names[-1]}' if len(names) > 1 else names[0]
     text = scene.chooser.one_of(('(visit|check|patrol|inspect) {j}', 'go to {s}', 'do a (round|tour): {j}', 'drive to {s}', 'have a look at {j}', 'drive by {j}', 'make a tour of {j}', 'go and check {s}', 'stop at {j}', 'go past {j}',
-                                 'make your rounds: {j}', 'do an inspection of {j}', 'first go to {s}'))
-    text = text.format(j=joined, s=scene.rng.choice((', then ', ', then to ' if ' to {s}' in text else ', then ', ' and then '))
+                                 'make your rounds: {j}', 'do an inspection of {j}', 'first go to {s}', 'do a lap around the room: {j}', 'walk past {j}', 'check {c}', 'go to {g}', 'look at {j}, one after the other', 'show your face at {j}'))
+    text = text.format(j=joined, c=', check '.join(names), g=', go to '.join(names), s=scene.rng.choice((', then ', ', then to ' if ' to {s}' in text else ', then ', ' and then '))
                        .join(names))
     if back:
         text += scene.chooser.one_of((', then come back', ' and come back to me', ', then return to me', ' and return here', ', finally come here'))
@@ -372,6 +382,44 @@ def clear(scene):
     if is_bin(to) and to != scene.domain.bin:
         return None
     return Errand(_moves(x, to), scene.say(patterns, x, to), uses=frozenset(things), places=frozenset({place, to}), topic='clear')
+
+
+def sort_out(scene):
+    """'Drinks go on the far counter, food on the close counter, and the sponge can stay.'"""
+    rng, where = scene.rng, scene.world.where
+    full = [p for p in scene.domain.surfaces if 1 < sum(q == p for q in where.values()) <= 5]
+    if not full:
+        return None
+    source = rng.choice(full)
+    left = [i for i, p in where.items() if p == source]
+    if scene.used & set(left) or scene.world.holding:
+        return None
+    goals, groups = [], []
+    for place in rng.sample([p for p in (OPERATOR, *scene.domain.places) if p != source], min(2, len(scene.domain.places))):
+        things = [t for t in (scene.referrer.thing(i) for i in left) if t.kinds]
+        if not things or (is_bin(place) and place != scene.domain.bin):
+            continue
+        noun = rng.choice(rng.choice(things).kinds)
+        found = scene.referrer.denoted(lambda t: t.is_a(noun), source)
+        anywhere = scene.referrer.denoted(lambda t: t.is_a(noun))
+        if not found or set(found) != set(anywhere or ()) or not set(found) <= set(left):
+            continue
+        goals.append(Move(found, place, len(found)))
+        groups.append((noun if noun in ('food', 'fruit') else plural(noun), place))
+        left = [i for i in left if i not in found]
+    if len(groups) < 1 or (len(groups) == 1 and not left):
+        return None
+    texts = []
+    for n, (nouns, place) in enumerate(groups):
+        slots = place_slots(place, scene.domain, rng)
+        if place == OPERATOR:
+            slots = {'on': 'to me', 'to': 'to me'}
+        texts.append(scene.chooser.one_of(clauses.SORT if not n else clauses.SORT_NEXT).format(xs=nouns, Xs=nouns, **slots))
+    if left and rng.random() < 0.6 and len({kind_of(i) for i in left}) == 1:
+        texts.append(scene.chooser.one_of(('and {x} can stay', 'and {x} stays', 'leave {x}', '{x} stays where it is', 'but do not touch {x}')).format(x=f'the {kind_of(left[0])}'))
+    before = scene.chooser.one_of(clauses.SORT_BEFORE).format(q=f'the {source}') + ' ' if rng.random() < 0.6 else ''
+    used = {i for g in goals for i in g.wanted} | set(left)
+    return Errand(tuple(goals), say=before + rng.choice((', ', ', ', '. ', '; ')).join(texts), uses=frozenset(used), places=frozenset({source}), topic='sort')
 
 
 def swap(scene):
@@ -497,6 +545,6 @@ def share(scene):
     return Errand(tuple(Move(tuple(found), p) for p in places), say=text, uses=frozenset(found), places=frozenset(places), topic='share')
 
 
-WEIGHTS = {bring: 20, put: 22, throw_away: 14, take: 7, go: 4, come: 2, visit: 3, clear: 7, swap: 3, put_with: 3, need: 6, look_for: 1, share: 3, told_first: 5, disliked: 4, each: 3, on_any: 2}
+WEIGHTS = {bring: 20, put: 22, throw_away: 13, take: 8, bring_here: 3, go: 4, come: 2, visit: 3, clear: 6, swap: 5, put_with: 3, need: 8, look_for: 1, share: 8, told_first: 5, disliked: 4, each: 8, on_any: 2, sort_out: 5}
 HELD_WEIGHTS = {release: 10, move_held: 10}
 NOTHING_WEIGHTS = {absent: 5, met: 6, stay: 4, impossible: 3}

@@ -71,7 +71,8 @@ class Generator:
         steps = tuple(plan.follow(sentence.goals))
         if len(steps) > MAX_STEPS:
             return None
-        text = manner.say(rng, self.chooser, sentence, plain_words_allowed=not own)
+        named = any(name in sentence.text for name in (*domain.things, *domain.places))
+        text = manner.say(rng, self.chooser, sentence, plain_words_allowed=named and not own)
         return Example(text, domain, sentence.goals, steps, sentence.topics, self.chooser.used_held_out)
 
     def _failing(self):
@@ -85,8 +86,8 @@ def random_world(rng, domain):
     names = list(domain.things)
     first = domain.things[rng.choice(names)]
     alike = [n for n in names if n != first.name and set(domain.things[n].kinds + domain.things[n].properties) & set(first.kinds + first.properties)]
-    chosen = [first.name] + rng.sample(alike, min(len(alike), rng.choice((0, 1, 1, 2, 2, 3))))
-    chosen += rng.sample(names, min(len(names), rng.choice((0, 1, 1, 2, 3, 4))))
+    chosen = [first.name] + rng.sample(alike, min(len(alike), rng.choice((0, 1, 1, 2, 2))))
+    chosen += rng.sample(names, min(len(names), rng.choice((0, 0, 1, 1, 2, 3))))
     chosen = list(dict.fromkeys(chosen))
     rng.shuffle(chosen)
     places = rng.sample(domain.surfaces, min(len(domain.surfaces), rng.choice((1, 2, 2, 3, 4)))) + [OPERATOR] * (rng.random() < 0.15)

@@ -17,7 +17,7 @@ def say(rng, chooser, sentence, plain_words_allowed=True):
             plain order in the words of the skills, as evaluations use them, is ever trained on.
     """
     text = _around(rng, chooser, sentence, plain_words_allowed)
-    if rng.random() < 0.16:
+    if rng.random() < 0.12:
         text = f'{_capital(chooser.one_of(talk.CHAT_BEFORE))} {_capital(text)}'
     elif rng.random() < 0.08:
         text = f'{_ended(text, ".")} {chooser.one_of(talk.CHAT_BEHIND)}'
@@ -53,7 +53,7 @@ def _ended(text, mark):
 
 def _written(rng, text):
     text = re.sub(r'\s+', ' ', text).replace(' ,', ',').replace('..', '.' if '...' not in text else '..').strip()
-    text = text.replace(',,', ',').replace(',.', '.').replace('?,', ',').replace('?.', '?').replace(', ,', ',')
+    text = text.replace(',,', ',').replace(',.', '.').replace('?,', ',').replace('?.', '?').replace(' over over ', ' over ').replace(', ,', ',')
     chance = rng.random()
     if chance < 0.62:
         text = _capital(text)
@@ -61,9 +61,9 @@ def _written(rng, text):
         text = _ended(text, '.' if rng.random() < 0.9 else '!')
     if rng.random() < 0.05:
         text = text.replace('I ', 'i ').replace("'", '')
-    if rng.random() < 0.09:
+    if rng.random() < 0.06:
         text = _hasty(rng, text)
-    if rng.random() < 0.09:
+    if rng.random() < 0.07:
         text = _slips(rng, text)
     if rng.random() < 0.06:
         text = text.lower().replace(',', '').replace("'", '').rstrip('.')

@@ -91,7 +91,7 @@ class Plan:
             self._until_done('go_to', goal.place)
 
     def _find(self, goal):
-        self._until_done('find', kind_of(goal.wanted[0]))
+        any(self._approach(goal.wanted[0], goal.wanted) for _ in range(MAX_FAILURES + 1))
 
     def _release(self, _):
         if self.world.holding:

@@ -10,6 +10,9 @@ from saycan_ros.language_model.grammar.wording import ABOUT, ALL, ANY, GENERIC, 
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
 
 
+FEELABLE = ('fizzy', 'salty', 'sweet', 'spicy', 'crunchy', 'sharp', 'soft', 'sticky', 'alcoholic', 'hot', 'sour', 'caffeinated')
+
+
 @dataclass(frozen=True)
 class Reference:
     """A phrase and what it means.
@@ -95,7 +98,7 @@ class Referrer:
     def nouns(self, thing):
         """(noun, test, by) for a thing: its name, what it is also called, a kind of it."""
         rng, chance = self.rng, self.rng.random()
-        if chance < 0.5 or not thing.kinds:
+        if chance < 0.62 or not thing.kinds:
             noun = thing.name if rng.random() < 0.6 or not thing.names else self.pick(thing.names)
             by = 'name'
         else:
@@ -106,14 +109,14 @@ class Referrer:
         """(noun phrase, test, by): with a property, or by what it is not."""
         rng = self.rng
         noun, is_noun, by = self.nouns(thing)
-        if rng.random() < 0.55 and thing.properties:
+        if rng.random() < (0.25 if by == 'name' else 0.4) and thing.properties:
             return self._with_property(thing, noun, is_noun, by)
         return noun, is_noun, by
 
     def _with_property(self, thing, noun, is_noun, by):
         rng, property = self.rng, self.rng.choice(thing.properties)
         words = property_words(property)
-        if by == 'name' or rng.random() < 0.35:
+        if by == 'name' or rng.random() < 0.3:
             kinds = [k for k in thing.kinds if k in ('drink', 'food', 'snack', 'tool')]
             if kinds and rng.random() < 0.5:
                 noun = rng.choice(kinds)
@@ -167,7 +170,8 @@ class Referrer:
             return None
         noun, test, by = made
         place = None
-        if by != 'not' and instances and rng.random() < 0.14:
+        spread = len({self.world.where[i] for i in instances}) > 1
+        if by != 'not' and instances and rng.random() < (0.5 if spread else 0.12):
             place = self.world.where[rng.choice(instances)]
             if is_bin(place) or place == OPERATOR:
                 return None
@@ -215,10 +219,14 @@ class Referrer:
             return None
         kinds = {kind_of(i) for i in found}
         if len(kinds) > 1 and rng.random() < 0.15:
+            odd = [p for p in FEELABLE if all(self.thing(i).has(p) is NO for i in found)]
+            if odd and len(found) == 2 and rng.random() < 0.5:
+                text = self.pick(ABOUT['different not']).format(nouns=nouns, n=NUMBERS[2], property=rng.choice(odd))
+                return Reference(text, found, 2, True, True, 'number', nouns)
             text = self.pick(ABOUT['different']).format(nouns=nouns, n=NUMBERS[2], others=nouns)
             return Reference(text, found, 2, True, True, 'number', nouns)
         options = ALL['two'] if len(found) == 2 else ALL['many']
-        text = self.pick(options).format(nouns=nouns, n=NUMBERS.get(len(found), str(len(found))))
+        text = self.pick(options).format(nouns=nouns, noun=noun, n=NUMBERS.get(len(found), str(len(found))))
         return Reference(text, found, len(found), plural=True, by='all', bare=nouns)
 
 

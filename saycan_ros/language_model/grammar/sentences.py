@@ -78,6 +78,9 @@ def sequence(scene, n=2):
         if n > 3:
             text = scene.rng.choice((', ', ', then ', '. ')).join('{}' for _ in texts[:-1]) + scene.rng.choice((', then {}', ' and {}', ', and finally {}', '. {}'))
         return Sentence(_sentence_case(text.format(*texts)), goals, topics)
+    if not found[0].do and found[-1].do and n == 2:
+        joint = scene.chooser.one_of(('{}, and after that {}', '{}. Afterwards {}', '{}, then {}', '{}. Then {}', '{}, and {}', '{}. After that, {}', '{}. Also, {}', '{} and then {}', '{}. Next {}'))
+        return Sentence(_sentence_case(joint.format(*texts)), goals, topics, False)
     return Sentence(_sentence_case('. '.join(texts)), goals, topics, False)
 
 
@@ -114,7 +117,15 @@ def together(scene):
         return Sentence(text, tuple(Move(r.wanted, place, r.count, r.different) for r in found), (f'together:{n}',), False)
     patterns = clauses.BRING_DO if place == OPERATOR else clauses.BIN_DO if is_bin(place) else rng.choice((clauses.PUT_DO, clauses.PUT_ALL_DO))
     wishes = clauses.BRING_SAY if place == OPERATOR else clauses.PUT_SAY if not is_bin(place) else clauses.BIN_SAY
+    if rng.random() < 0.2 and place != OPERATOR:        # 'put the tea on the table. Same for the apple'
+        *most, last = found
+        y = Reference(_listed(rng, [r.text for r in most]) if len(most) > 1 else most[0].text, x.wanted, len(most), plural=len(most) > 1, by='list')
+        text = scene.say(clauses.BIN_DO if is_bin(place) else clauses.PUT_DO, y, place)
+        goals = tuple(Move(r.wanted, place, r.count, r.different) for r in found)
+        return text and Sentence(text + scene.chooser.one_of(talk.SAME).format(last.text), goals, (f'together:{n}', 'same'), False)
     say = rng.random() < 0.25
+    if say and place != OPERATOR:
+        wishes = clauses.PUT_SAY_MANY if wishes is clauses.PUT_SAY else clauses.BIN_SAY_MANY
     text = scene.say(wishes if say else patterns, x, place)
     goals = tuple(Move(r.wanted, place, r.count, r.different) for r in found)
     return text and Sentence(text, goals, (f'together:{n}',), not say)
@@ -270,11 +281,25 @@ def fallback(scene):
             return None
         thing = scene.referrer.thing(x.wanted[0])
     goals = (Move(x.wanted if x else y.wanted, place),)
+    if rng.random() < 0.4:
+        return _fallback_order(scene, thing, y, place, goals)
     text = chooser.one_of(talk.FALLBACK).format(an=f'{thing.article} {thing.name}', x=f'the {thing.name}', y=y.text)
     patterns = {OPERATOR: ('bring me {}', 'get me {}', 'I want {}', 'fetch me {}', 'give me {}', 'I will have {}'), None: ('pick up {}', 'grab {}', 'take {}', 'hold {}')}
     on = place and place != OPERATOR and place_slots(place, scene.domain, rng)['on']
     text = rng.choice(patterns.get(place, (f'put {{}} {on}',) if 'otherwise' not in text and ',' not in text else (f'{on} put {{}}',))).format(text)
     return Sentence(text, goals, (f'fallback:{bool(x)}',), False)
+
+
+def _fallback_order(scene, thing, y, place, goals):
+    """'Pick up the apple if there is one; otherwise pick up the tea.'"""
+    rng = scene.rng
+    patterns = clauses.TAKE_DO if place is None else clauses.BRING_DO if place == OPERATOR else clauses.PUT_DO
+    patterns = [p for p in patterns if '{q}' not in p and p.count('{x}') == 1 and '{it}' not in p and '. ' not in p]
+    order = rng.choice(patterns)
+    x, slots = f'{rng.choice((thing.article, "the"))} {thing.name}', place_slots(place, scene.domain, rng) if place else {}
+    first, second = (scene.chooser.expand(order.replace('{x}', text)).format(**slots) for text in (x, y.text))
+    text = scene.chooser.one_of(talk.FALLBACK_ORDER).format(first=first, second=second)
+    return Sentence(text, goals, ('fallback:order',), False)
 
 
 def if_not_there(scene):
@@ -370,7 +395,7 @@ def come_along(scene):
     if not scene.world.holding:
         return None
     errand = scene.rng.choice((errands.go, errands.come))(scene)
-    if not errand or not errand.do:
+    if not errand.do:
         return None
     text = scene.chooser.one_of(talk.KEEP_HOLDING).format(do=errand.do, x=f'the {kind_of(scene.world.holding)}')
     return Sentence(text, errand.goals, ('keep_holding',), False)
@@ -412,8 +437,8 @@ def part_missing(scene):
     return Sentence(_sentence_case(scene.chooser.one_of(talk.JOIN[2]).format(*texts)), first.goals, ('part_missing', idle.topic))
 
 
-FORMS = {single: 40, sequence: 14, long_sequence: 8, backwards: 5, together: 7, distribute: 5, correction: 6, condition: 6, fallback: 2, if_not_there: 2, other_one: 3, exception: 5,
-         forbidden: 3, come_along: 2, not_the_place: 2, nothing: 9, part_missing: 1.5}
+FORMS = {single: 46, sequence: 12, long_sequence: 4, backwards: 5, together: 8, distribute: 4, correction: 7, condition: 7, fallback: 6, if_not_there: 3, other_one: 12, exception: 5,
+         forbidden: 2, come_along: 3, not_the_place: 2, nothing: 10, part_missing: 1}
 
 
 def make(scene, forms=None):

@@ -20,13 +20,14 @@ GENERIC = {
 ONE = {'one': ('the {noun}', 'the {noun}', 'the {noun}', '{an}', '{an}', 'that {noun}', 'this {noun}', 'my {noun}', 'the only {noun}', 'the {noun} there', 'any {noun}', 'the {noun} please'),
        'mass': ('the {noun}', 'the {noun}', 'some {noun}', 'that {noun}', 'those {noun}', 'my {noun}', '{noun}', 'any {noun}')}
 ANY = ('{an}', '{an}', '{an}', 'any {noun}', 'some {noun}', 'one of the {nouns}', 'any of the {nouns}', '{an}, whichever', 'one {noun}', '{an}, any will do', 'one of those {nouns}')
-ALL = {'two': ('both {nouns}', 'the two {nouns}', 'all the {nouns}', 'the {nouns}', 'both of the {nouns}', 'every one of the {nouns}', 'all of the {nouns}', 'all {nouns}'),
-       'many': ('all the {nouns}', 'the {n} {nouns}', 'all {nouns}', 'the {nouns}', 'every one of the {nouns}', 'all {n} {nouns}', 'each of the {nouns}', 'all of those {nouns}')}
+ALL = {'two': ('both {nouns}', 'the two {nouns}', 'all the {nouns}', 'the {nouns}', 'both of the {nouns}', 'every one of the {nouns}', 'all of the {nouns}', 'all {nouns}', 'every {noun}'),
+       'many': ('all the {nouns}', 'the {n} {nouns}', 'all {nouns}', 'the {nouns}', 'every one of the {nouns}', 'all {n} {nouns}', 'each of the {nouns}', 'all of those {nouns}', 'every {noun}', 'each {noun}', 'every single {noun}')}
 ABOUT = {
     'other than': ('{noun} other than the {other}', '{noun} but not the {other}', '{noun} that is not {an}', "{noun} that isn't {an}", '{noun} except the {other}',
                    '{noun}, just not the {other}', '{noun} which is no {other}', '{noun}, anything but {other}', '{noun}, but no {other}', '{noun} (not the {other})'),
     'but no': ('{x}, but no {other}', '{x} but not the {other}', '{x}, anything but the {other}', '{x} except the {other}', '{x} that is not {an}', '{x}, just no {other}', '{x} other than {other}', '{x}, only not {an}'),
-    'different': ('{n} different {nouns}', '{n} {nouns} of different kinds', '{n} different kinds of {nouns}', '{n} {nouns}, not the same'),
+    'different': ('{n} different {nouns}', '{n} {nouns} of different kinds', '{n} different kinds of {nouns}', '{n} {nouns}, not the same', '{n} {nouns} that are not the same', '{n} {nouns} but different ones'),
+    'different not': ('{n} {nouns}, not the same ones and neither of them {property}', '{n} different {nouns}, none of them {property}', '{n} different {nouns} that are not {property}', '{n} {nouns}, both not {property} and not the same'),
 }
 
 _WORDS = {

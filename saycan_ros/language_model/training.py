@@ -1,0 +1,234 @@
+"""Fine-tunes a low-rank adapter on generated plans.
+
+Each text is one moment of a plan: the prompt exactly as inference writes it there, then the skill to choose and, as an
+auxiliary target, the rest of the plan. The loss is on the skills alone. What the rest teaches costs a quarter of what
+a moment of its own would: the scene, most of a prompt, is read once.
+"""
+import contextlib
+import json
+import math
+import os
+import random
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from saycan_ros.config import ConfigError, param
+from saycan_ros.language_model.grammar.examples import Generator
+from saycan_ros.language_model.grammar.texts import moment_of
+from saycan_ros.language_model.tokens import tokenise
+
+CHECKPOINT = 'checkpoint.pt'
+
+
+@dataclass(frozen=True)
+class LanguageRecipe:
+    """How the planner's language model is fine-tuned."""
+
+    seed: int = param(0, 'Of the examples and of the adapter', low=0, high=2**31 - 1)
+    steps: int = param(500, 'Updates of the weights', low=1, high=1_000_000)
+    batch: int = param(16, 'Plans an update, each with one moment of it', low=1, high=4096)
+    first: float = param(0.5, 'Share of the moments at the start of a plan; the others are anywhere after it', 0.0, 1.0)
+    rest: float = param(0.5, 'Weight of the rest of the plan in the loss, against the skill to choose', 0.0, 1.0)
+    rank: int = param(32, 'Rank of the adapter', low=1, high=512)
+    layers: int = param(20, 'Upper layers of the model that get an adapter', low=1, high=1000)
+    learning_rate: float = param(1e-3, 'At its highest, after the warm-up; falls as a half cosine', low=1e-6, high=1.0)
+    warm_up: int = param(20, 'Updates until the highest learning rate', low=1, high=100_000)
+    library_share: float = param(0.4, 'Share of the examples about the library; the others are about random ones', 0.0, 1.0)
+    row: int = param(256, 'Tokens that are read at once', low=128, high=65536)
+    checkpoint_every: float = param(60.0, 'Between checkpoints [s]', low=1.0, high=86400.0)
+
+
+class Trainer:
+    """One training run; everything that it does follows from the recipe, so a resumed run ends as an unbroken one."""
+
+    def __init__(self, recipe, language_model, prompt, domains, work, without=frozenset(), part=(0, 1)):
+        """Puts a fresh adapter on the model.
+
+        Args:
+            language_model: models.LanguageModel; prompt: prompt.Prompt that inference will use.
+            domains: grammar.libraries.Domain of the user's libraries.
+            work: folder of the checkpoint.
+            without: names of objects that are never trained on.
+            part: (number of this process, how many there are); each reads its part of a batch.
+        """
+        from peft import LoraConfig, get_peft_model
+        self.recipe, self.prompt, self.tokenizer = recipe, prompt, language_model.tokenizer
+        self.domains, self.without, self.work, self.done, self.part = domains, without, Path(work), 0, part
+        self.base = language_model.id
+        torch.manual_seed(recipe.seed)
+        depth = language_model.model.config.num_hidden_layers
+        config = LoraConfig(r=recipe.rank, lora_alpha=2 * recipe.rank, target_modules=_linear_layers(language_model.model),
+                            layers_to_transform=list(range(max(0, depth - recipe.layers), depth)))
+        self.model = get_peft_model(language_model.model, config).train()
+        self.weights = {name: p for name, p in self.model.named_parameters() if p.requires_grad}
+        for p in self.weights.values():
+            p.data = p.data.float()
+        self.optimizer = torch.optim.AdamW(self.weights.values(), recipe.learning_rate, weight_decay=0.0)
+
+    def run(self, report=lambda done, loss: None):
+        """Trains to the end. report(updates done, loss [nat a token]) is called after each update."""
+        recipe, saved = self.recipe, time.monotonic()
+        while self.done < recipe.steps:
+            loss = self.update(self.batch(self.done))
+            self.done += 1
+            report(self.done, loss)
+            late = time.monotonic() - saved > recipe.checkpoint_every or self.done == recipe.steps
+            if late and self.part[0] == 0:
+                self.save()
+                saved = time.monotonic()
+
+    def batch(self, index):
+        """The Texts of one update, from its index alone."""
+        recipe = self.recipe
+        seed = recipe.seed * 1_000_003 + index
+        generator = Generator(seed, self.domains, recipe.library_share, without=self.without)
+        return [self._text(generator.draw(), random.Random(seed * 4099 + n)) for n in range(recipe.batch)]
+
+    def _text(self, example, rng):
+        last = len(example.steps) - 1
+        k = 0 if rng.random() < self.recipe.first or not last else rng.randint(1, last)
+        return text_of(self.tokenizer, *moment_of(example, k, self.prompt), self.recipe.rest)
+
+    def update(self, texts):
+        """One step of the optimizer; the loss in nat a token."""
+        recipe, loss, (number, processes) = self.recipe, 0.0, self.part
+        wanted = sum(t.weights.sum() for t in texts)
+        for row in rows_of(texts[number::processes], recipe.row):
+            part = self.negative_log_likelihood(row) / wanted
+            part.backward()
+            loss += part.item()
+        if processes > 1:
+            loss = self._sum_over_processes(loss)
+        for group in self.optimizer.param_groups:
+            group['lr'] = learning_rate(recipe, self.done)
+        torch.nn.utils.clip_grad_norm_(self.weights.values(), 1.0)
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        return loss
+
+    def _sum_over_processes(self, loss):
+        """Adds up the gradients and the loss of all processes."""
+        from torch import distributed
+        gradients = [torch.zeros_like(p) if p.grad is None else p.grad for p in self.weights.values()]
+        flat = torch.cat([torch.tensor([loss]), *(g.flatten() for g in gradients)])
+        distributed.all_reduce(flat)
+        start = 1
+        for p in self.weights.values():
+            p.grad = flat[start:start + p.numel()].view_as(p)
+            start += p.numel()
+        return flat[0].item()
+
+    def negative_log_likelihood(self, row):
+        """The weighted sum over the targets of a row of texts [nat]."""
+        device = self.model.device
+        tokens, positions, visible, sources, targets, weights = (torch.from_numpy(a).to(device) for a in joined(row))
+        inner = self.model.get_base_model()
+        mask = torch.zeros(visible.shape, dtype=inner.dtype, device=device)
+        mask.masked_fill_(~visible, torch.finfo(inner.dtype).min)
+        with torch.autocast(device.type, torch.bfloat16, enabled=inner.dtype == torch.bfloat16):
+            hidden = inner.model(input_ids=tokens[None], position_ids=positions[None], attention_mask=mask[None, None],
+                                 use_cache=False).last_hidden_state[0, sources]                      # (M, D)
+        logits = torch.nn.functional.linear(hidden.to(inner.dtype), inner.model.embed_tokens.weight)   # (M, V)
+        return (torch.nn.functional.cross_entropy(logits.float(), targets, reduction='none') * weights).sum()
+
+    def save(self):
+        """Writes the checkpoint, whole or not at all."""
+        self.work.mkdir(parents=True, exist_ok=True)
+        state = {'recipe': asdict(self.recipe), 'done': self.done, 'weights': {n: p.data for n, p in self.weights.items()},
+                 'optimizer': self.optimizer.state_dict()}
+        torch.save(state, self.work / f'{CHECKPOINT}.new')
+        os.replace(self.work / f'{CHECKPOINT}.new', self.work / CHECKPOINT)
+
+    def resume(self):
+        """Goes on from the checkpoint, if there is one.
+
+        Raises:
+            ConfigError: it is of another recipe.
+        """
+        path = self.work / CHECKPOINT
+        if not path.is_file():
+            return
+        state = torch.load(path, weights_only=True)
+        if state['recipe'] != asdict(self.recipe):
+            raise ConfigError(f'{path}: of another recipe: {json.dumps(state["recipe"])}; train it to its end with the '
+                              'same options, or leave out --resume')
+        self.done = state['done']
+        for name, p in self.weights.items():
+            p.data.copy_(state['weights'][name])
+        self.optimizer.load_state_dict(state['optimizer'])
+
+    def export(self, folder):
+        """Writes the adapter as peft reads it, in bfloat16."""
+        from safetensors.torch import load_file, save_file
+        with contextlib.suppress(AttributeError):
+            self.model.peft_config['default'].base_model_name_or_path = self.base         # no path of this machine
+        self.model.save_pretrained(folder)
+        file = Path(folder) / 'adapter_model.safetensors'
+        save_file({n: t.to(torch.bfloat16) for n, t in load_file(file).items()}, file, metadata={'format': 'pt'})
+        (Path(folder) / 'README.md').unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text: tokens (N,) int64; weights (M,) float32 of its last M tokens, which are the targets."""
+
+    tokens: np.ndarray
+    weights: np.ndarray
+
+    def __len__(self):
+        return len(self.tokens)
+
+
+def text_of(tokenizer, prompt, continuations, rest):
+    """The Text of a prompt and the skills after it; the first has weight 1, the others `rest`."""
+    found = tokenise(tokenizer, prompt, [continuations[0]])
+    others = tokenizer(''.join(continuations[1:]), add_special_tokens=False).input_ids if continuations[1:] and rest else []
+    first = found.continuations[0]
+    weights = np.array([1.0] * len(first) + [rest] * len(others), np.float32)
+    return Text(np.array([*found.prompt, *first, *others], np.int64), weights)
+
+
+def rows_of(texts, length):
+    """Groups texts into rows of at most `length` tokens, the longest first; a longer text has a row of its own."""
+    rows = []
+    for text in sorted(texts, key=len, reverse=True):
+        row = next((r for r in rows if sum(map(len, r)) + len(text) <= length), None)
+        if row is None:
+            rows.append(row := [])
+        row.append(text)
+    return rows
+
+
+def joined(row):
+    """A row without padding, in which each text sees itself alone.
+
+    Returns:
+        tokens (N,), positions (N,), visible (N, N) bool, sources (M,), targets (M,), weights (M,): at sources[i] the
+        token targets[i] is to be predicted.
+    """
+    tokens = np.concatenate([t.tokens for t in row])
+    number = np.repeat(np.arange(len(row)), [len(t) for t in row])
+    visible = (number[:, None] == number) & np.tri(len(tokens), dtype=bool)
+    ends = np.cumsum([len(t) for t in row])
+    places = np.concatenate([np.arange(end - len(t.weights), end) for t, end in zip(row, ends, strict=True)])
+    positions = np.concatenate([np.arange(len(t)) for t in row])
+    return tokens, positions, visible, places - 1, tokens[places], np.concatenate([t.weights for t in row])
+
+
+def learning_rate(recipe, done):
+    """At update `done`: up in a line, down as a half cosine to a tenth."""
+    if done < recipe.warm_up:
+        return recipe.learning_rate * (done + 1) / recipe.warm_up
+    share = (done - recipe.warm_up) / max(1, recipe.steps - recipe.warm_up)
+    return recipe.learning_rate * (0.1 + 0.9 * (1 + math.cos(math.pi * share)) / 2)
+
+
+def _linear_layers(model):
+    """Names of the linear layers inside the blocks; the output layer stays as it is."""
+    head = model.get_output_embeddings()
+    return sorted({name.split('.')[-1] for name, m in model.named_modules()
+                   if isinstance(m, torch.nn.Linear) and m is not head})
