@@ -20,6 +20,7 @@ def run(args):
 
 
 def _add_detector(parser):
+    os.environ.setdefault('MUJOCO_GL', 'egl')       # read when mujoco is imported, which the recipe does
     from saycan_ros.perception.recipe import DetectorRecipe
     for field in dataclasses.fields(DetectorRecipe):
         parser.add_argument(f'--{field.name}', type=field.type, default=field.default, metavar=field.name[0].upper(),
@@ -36,7 +37,6 @@ def _add_detector(parser):
 
 def _train_detector(args):
     """Renders pictures of the simulated kitchen and trains the detector on them, ten minutes of one core."""
-    os.environ.setdefault('MUJOCO_GL', 'egl')
     import torch
     from rich.progress import Progress
 

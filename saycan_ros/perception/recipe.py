@@ -22,7 +22,7 @@ class DetectorRecipe:
     """How the detector is trained."""
 
     frames: int = param(3200, 'Pictures to render and learn from', low=200, high=1_000_000)
-    minutes: float = param(7.0, 'Processor time of training, both networks together [min]', low=0.01, high=10_000.0)
+    minutes: float = param(2.5, 'Processor time of training, both networks together [min]', low=0.01, high=10_000.0)
     seed: int = param(0, 'Of scenes and weights; the figures are measured on another', low=0, high=899)
     jobs: int = param(1, 'Processes that render', low=1, high=256)
 

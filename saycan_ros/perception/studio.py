@@ -184,8 +184,8 @@ class Studio:
 
     def truths(self, points):
         """The TrueObjects of this scene that the true points (H, W, 3) of a picture show."""
-        index = self.owners(points.reshape(-1, 3))
-        counts = np.bincount(index + 1, minlength=len(self.instances) + 1)[1:]
+        index = self.owners(points[::2, ::2].reshape(-1, 3))           # every fourth pixel is enough to count
+        counts = 4 * np.bincount(index + 1, minlength=len(self.instances) + 1)[1:]
         map_from_base = planar(*(self._value(name) for name in robot_model.BASE_JOINTS))
         return [self._truth(i, int(count), map_from_base) for i, count in enumerate(counts) if count]
 
