@@ -66,7 +66,7 @@ class Watcher:
         self._thread.start()
 
     def start(self):
-        """Sends the robot on a tour; returns once it drives. A busy machine may lose a heartbeat and refuse at first."""
+        """Sends the robot on a tour; returns once it drives. A busy machine may refuse at first."""
         if not self._client.wait_for_server(TIMEOUT):
             raise RuntimeError('the planner offers no execute_instruction')
         deadline = time.monotonic() + TIMEOUT

@@ -175,6 +175,7 @@ class SaycanNode(LifecycleNode):
             (self.waitables, lambda w: w.destroy()), (self.timers, self.destroy_timer),
             (self.subscriptions, self.destroy_subscription), (self.publishers, self.destroy_publisher),
             (self.clients, self.destroy_client), (self.services, self.destroy_service),
+            (self.guards, self.destroy_guard_condition),
         ) for entity in entities}
 
     def _destroy_created(self):

@@ -87,9 +87,6 @@ class PlannerNode(SaycanNode):
     def make_safe(self):
         self._leases.publish(Lease(generation=0, stopped=self.loop.stopped))
 
-    def cleanup(self):
-        self.destroy_guard_condition(self._wakeup)
-
     def _listen(self):
         self.create_subscription(String, 'command', self._hear_command, EVENTS)
         self.create_subscription(Empty, 'stop', lambda _: self._post(events.Stop()), EVENTS)
