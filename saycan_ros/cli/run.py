@@ -1,6 +1,8 @@
 """Runs the whole graph in simulation: an instruction, or what comes on the command topic until Ctrl-C."""
 import argparse
+import contextlib
 import json
+import os
 import time
 from pathlib import Path
 
@@ -130,7 +132,8 @@ def _save(args, steps, result, verdict, succeeded, deciders):
 
 def _take_commands(client, objects, seed, console):
     client.reset(SceneStart(objects), seed)
-    console.print('ready for /saycan/command; Ctrl-C ends', markup=False)
-    client.listen(lambda decision, picture: console.print(decision_table(decision)),
-                  lambda status: status.message and console.print(status.message, markup=False))
+    console.print(f'ROS_DOMAIN_ID={os.environ["ROS_DOMAIN_ID"]}: ready for /saycan/command; Ctrl-C ends', markup=False)
+    with contextlib.suppress(KeyboardInterrupt):
+        client.listen(lambda decision, picture: console.print(decision_table(decision)),
+                      lambda status: status.message and console.print(status.message, markup=False))
     return 0

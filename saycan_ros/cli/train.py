@@ -1,7 +1,6 @@
 """Makes the weights in models/: renders or reads data, trains, measures on unseen data, writes a model card."""
 import dataclasses
 import json
-import os
 from pathlib import Path
 
 from saycan_ros.config import check, share
@@ -20,7 +19,6 @@ def run(args):
 
 
 def _add_detector(parser):
-    os.environ.setdefault('MUJOCO_GL', 'egl')       # read when mujoco is imported, which the recipe does
     from saycan_ros.perception.recipe import DetectorRecipe
     for field in dataclasses.fields(DetectorRecipe):
         parser.add_argument(f'--{field.name}', type=field.type, default=field.default, metavar=field.name[0].upper(),

@@ -53,6 +53,10 @@ class Client:
         self.where['apple'] = self.apple_ends
         return self.ended
 
+    def listen(self, on_decision, on_status):
+        on_decision(decision(0, 'find an apple'), None)
+        raise KeyboardInterrupt
+
     def truth(self, later=0.0):
         self.later = later
         poses = {name: self._pose(place) for name, place in self.where.items()}
@@ -145,6 +149,14 @@ def test_an_expectation_counts_in_place_of_the_goal(saycan_run):
 
 def test_an_instruction_without_a_known_goal_needs_done_alone(saycan_run):
     assert saycan_run(Client(apple_ends='table'), 'put the apple back') == 0
+
+
+def test_without_an_instruction_it_shows_decisions_until_ctrl_c(saycan_run, monkeypatch, capsys):
+    monkeypatch.setenv('ROS_DOMAIN_ID', '7')
+    client = Client()
+    assert saycan_run(client) == 0
+    shown = capsys.readouterr().out
+    assert 'ROS_DOMAIN_ID=7' in shown and '→ find an apple' in shown and len(client.start.objects) == 15
 
 
 @pytest.mark.parametrize('error', [NodeDied('planner was ended by SIGKILL'), ResetRefused(504, 'the robot moves')])
