@@ -108,7 +108,7 @@ class SkillServerNode(SaycanNode):
         self._lift = self.create_publisher(JointTrajectory, 'lift/joint_trajectory', STREAM)
         self._head = self.create_publisher(JointTrajectory, 'head/joint_trajectory', STREAM)
 
-    # what interrupts
+    # What interrupts.
 
     def _hear_lease(self, message):
         self._permit.lease(message.generation, message.stopped, time.monotonic())
@@ -130,7 +130,7 @@ class SkillServerNode(SaycanNode):
             return Outcome.NOT_ACTIVE
         return self._permit.refusal(handle.request.generation, time.monotonic())
 
-    # one goal
+    # One goal.
 
     def _execute(self, handle):
         """The whole life of a goal, in a thread of its own; every end goes through here."""
@@ -190,26 +190,29 @@ class SkillServerNode(SaycanNode):
         """Ticks at the control rate of the node's clock; the steady clock sees to it that this ends."""
         period, due, ticked, told = 1.0 / self.robot.control_rate, run.started, time.monotonic(), 0.0
         while True:
-            now, interrupt = self.now(), self._interrupt(handle)
+            now, interrupt, silence = self.now(), self._interrupt(handle), time.monotonic() - ticked
             if interrupt is None and now < due:
-                silence = time.monotonic() - ticked
-                if silence <= self.config.hold_age:
-                    self._pause(min(due - now, POLL))
-                    continue
                 if silence <= self.config.clock_timeout:
-                    self._publish(Command())
-                    self._pause(2 * POLL)
+                    self._await_tick(due - now, silence)
                     continue
                 run.message, interrupt = f'the clock has stood still for {silence:.1f} s', Outcome.STALE_OBSERVATION
             observation = self._observations.latest()
             answer = run.tick(now, observation, interrupt)
             if isinstance(answer, Outcome):
                 return answer
+            if self._interrupt(handle) is not None:     # came while the policy was thinking: its command is void
+                continue
             self._publish(answer, period)
             due, ticked = max(due + period, now), time.monotonic()
             if ticked - told >= FEEDBACK:
                 told, age = ticked, now - observation.stamp if observation else -1.0
                 handle.publish_feedback(ExecuteSkill.Feedback(phase=str(self.policy.phase), observation_age=age))
+
+    def _await_tick(self, remaining, silence):
+        """Waits for the next tick; where the clock stands still, stands still as well."""
+        if silence > self.config.hold_age:
+            self._publish(Command())
+        self._pause(min(remaining, POLL))
 
     def _pause(self, longest):
         """Waits for an interrupt, at most so long [s, steady]."""

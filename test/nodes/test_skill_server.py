@@ -44,8 +44,8 @@ class Bench:
         assert (answered, Outcome(result.error_code)) == (status, outcome), result.error_msg
         assert result.outcome == outcome.label and result.policy == 'fake'
         assert messages.seconds(result.end_stamp) > 0
-        moved = self.motors.since()
-        assert not moved or moved[-1] == 0.0
+        self.moved = self.motors.since()
+        assert not any(self.moved[-1:])
         return result
 
 
@@ -232,3 +232,12 @@ def test_the_heartbeat_says_which_policy_runs(bench):
 def test_a_server_whose_name_is_not_that_of_its_skills_does_not_start(graph, name, server, said):
     node = graph.make(SkillServerNode, name, init={'policy': Drive()}, server=server)
     assert not node.start() and said in node.failure
+
+
+def test_a_command_that_was_thought_out_before_a_cancel_is_not_sent_after_it(bench):
+    bench.policy.go_on.clear()
+    sent = bench.run()                  # the policy is thinking about its first command
+    assert sent.cancel() == 0
+    bench.policy.go_on.set()
+    bench.ends(sent, CANCELED, Outcome.CANCELED)
+    assert 0.1 not in bench.moved
