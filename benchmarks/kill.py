@@ -15,90 +15,19 @@ import threading
 import time
 from pathlib import Path
 
-import rclpy
-from geometry_msgs.msg import TwistStamped
-from nav_msgs.msg import Odometry
-from rclpy.action import ActionClient
-from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from rich.console import Console
 from rich.table import Table
+from watcher import Watcher
 
-from saycan_interfaces.action import ExecuteInstruction
 from saycan_ros import bringup
 from saycan_ros.cli._graph import Graph
 from saycan_ros.config import share
-from saycan_ros.nodes._qos import STREAM
 from saycan_ros.places import load_places
 from saycan_ros.simulation.scene import SceneStart, scattered
 from saycan_ros.skills import load_skills
 
 ZERO_LIMIT, END_LIMIT = 0.5, 2.0        # [s] what issue 3 asks for
-TIMEOUT = 60.0                          # [s] until the robot drives
 AFTERWARDS = 3.0                        # [s] watched after the kill
-AT_REST = 0.02                          # [m/s]
-TOUR = ['go to the far counter', 'go to the table'] * 4
-
-
-class Watcher:
-    """Hears commands, odometry and the planner, on a thread of its own; times are monotonic [s]."""
-
-    def __init__(self):
-        self.commanded = self.moved = float('-inf')
-        self.drives, self.ended = threading.Event(), threading.Event()
-        self.result = self.end = None
-        rclpy.init()
-        self._node = rclpy.create_node('watcher', namespace=bringup.NAMESPACE)
-        for topic in ('cmd_vel', 'arm/twist'):
-            self._node.create_subscription(TwistStamped, topic, self._hear_command, STREAM)
-        self._node.create_subscription(Odometry, 'odom', self._hear_odometry, STREAM)
-        self._goal = ExecuteInstruction.Goal(instruction='a tour', plan=TOUR)
-        self._client = ActionClient(self._node, ExecuteInstruction, 'execute_instruction')
-        executor = SingleThreadedExecutor()
-        executor.add_node(self._node)
-
-        def spin():
-            try:
-                while rclpy.ok():
-                    executor.spin_once(timeout_sec=0.1)
-            except ExternalShutdownException:
-                pass
-        self._thread = threading.Thread(target=spin, daemon=True)
-        self._thread.start()
-
-    def start(self):
-        """Sends the robot on a tour; returns once it drives. A busy machine may refuse at first."""
-        if not self._client.wait_for_server(TIMEOUT):
-            raise RuntimeError('the planner offers no execute_instruction')
-        deadline = time.monotonic() + TIMEOUT
-        while time.monotonic() < deadline:
-            self.ended.clear()
-            self._client.send_goal_async(self._goal).add_done_callback(
-                lambda sent: sent.result().get_result_async().add_done_callback(self._hear_end))
-            while not self.ended.wait(0.02):
-                if self.drives.is_set():
-                    return
-        raise RuntimeError(f'the robot does not drive: {self.result}')
-
-    def close(self):
-        """Leaves the graph."""
-        rclpy.try_shutdown()
-        self._thread.join(2.0)
-
-    def _hear_command(self, message):
-        parts = (message.twist.linear, message.twist.angular)
-        if any(abs(v) > 1e-9 for part in parts for v in (part.x, part.y, part.z)):
-            self.commanded = time.monotonic()
-
-    def _hear_odometry(self, message):
-        speed = message.twist.twist.linear
-        if abs(speed.x) + abs(speed.y) > AT_REST:
-            self.moved = time.monotonic()
-            if abs(speed.x) + abs(speed.y) > 0.2:
-                self.drives.set()
-
-    def _hear_end(self, answer):
-        self.end, self.result = time.monotonic(), answer.result().result
-        self.ended.set()
 
 
 def kill(victim, folder):
