@@ -31,8 +31,9 @@ class History:
 
     def at(self, stamp):
         """(N,) at a stamp, between two readings or the nearest one; None where no reading is near enough."""
-        after = next((r for r in self._readings if r[0] >= stamp), None)
-        before = next((r for r in reversed(self._readings) if r[0] <= stamp), None)
+        readings = tuple(self._readings)    # in one step: another thread may put while this one looks
+        after = next((r for r in readings if r[0] >= stamp), None)
+        before = next((r for r in reversed(readings) if r[0] <= stamp), None)
         if before is None or after is None:
             nearest = before or after
             return nearest[1] if nearest is not None and abs(nearest[0] - stamp) <= GAP else None
