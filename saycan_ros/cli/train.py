@@ -3,6 +3,7 @@ import dataclasses
 import json
 from pathlib import Path
 
+from saycan_ros.cli import _language
 from saycan_ros.config import check, share
 
 
@@ -11,6 +12,8 @@ def add_arguments(parser):
     models = parser.add_subparsers(dest='model', metavar='MODEL', required=True)
     _add_detector(models.add_parser('detector', help='finds objects in the pictures of the cameras',
                                     description=_train_detector.__doc__))
+    _language.add(models.add_parser('language', help='plans: an adapter of the language model, on generated plans',
+                                    description=_language.train.__doc__))
 
 
 def run(args):

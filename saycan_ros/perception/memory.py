@@ -15,7 +15,8 @@ FORGOTTEN = 0.2                 # belief below which it is dropped
 SURE = 2.0                      # [nat] at most for one kind: three clear looks overrule it
 MISSED, MISSED_FAR = 0.65, 0.85   # what is left of a belief after a look that did not show it
 AT_HAND = 0.13                  # [m] from the tool center point: hidden by the fingers, or about to be moved
-GRASPED = 0.10                  # [m] horizontally: the nearest object within is what the fingers closed on
+GRASPED = 0.10                  # [m] horizontally: the nearest object within is what the fingers closed on,
+GRASPED_HEIGHT = 0.13           # [m] if its center is not farther up or down
 PUSHED = 0.30                   # [m] horizontally: one of the kind that a look names within is it, pushed aside
 HISTORY = 4.0                   # [nat] for the kind of what disappeared between the fingers
 AMBIGUOUS = 2.5                 # [nat] the same, where another object was near
@@ -169,7 +170,8 @@ class MemoryTracker:
             return float(np.hypot(*(track.position - map_from_gripper[:3, 3])[:2]))
 
         self._taken_at = map_from_gripper[:3, 3].copy()
-        near = sorted((t for t in self.tracks if apart(t) < GRASPED), key=apart)
+        near = sorted((t for t in self.tracks if apart(t) < GRASPED
+                       and abs(t.position[2] - self._taken_at[2]) < GRASPED_HEIGHT), key=apart)
         self._history, self._looks = {}, {}
         if not near:
             return Track({}, 1.0, map_from_gripper, None, now, 0.0)

@@ -5,6 +5,9 @@ that a robot has: calibration of the camera (0.5 degrees), pose in the map (3 cm
 """
 from dataclasses import dataclass
 
+import saycan_ros.simulation  # noqa: F401  says how mujoco draws, and must come before it
+
+# isort: split
 import cv2
 import mujoco
 import numpy as np
@@ -207,12 +210,9 @@ class Studio:
         kind, base_from_object = self.kind(instance), inverse(map_from_base) @ self._pose(instance)
         camera = self._base_from('head')
         offset = base_from_object[:3, 3] - camera[:3, 3]
-        half, focal = objects.half_extents(kind), intrinsics(self.model, 'head')[0]
-        depth = max(float(offset @ camera[:3, 2]), 0.05)
-        sides = np.abs(base_from_object[:3, :3].T @ offset / np.linalg.norm(offset))     # how much each side faces us
-        areas = 4 * np.array([half[1] * half[2], half[0] * half[2], half[0] * half[1]])
-        full = float(areas @ sides) if kind.shape == 'box' else float(areas @ np.sort(sides)[::-1]) * 0.75
-        expected = full * (focal / depth) ** 2
+        focal, depth = intrinsics(self.model, 'head')[0], max(float(offset @ camera[:3, 2]), 0.05)
+        sight = np.abs(base_from_object[:3, :3].T @ offset) / np.linalg.norm(offset)
+        expected = silhouette(kind, sight) * (focal / depth) ** 2
         return TrueObject(kind.name, instance, self.where.get(instance), base_from_object,
                           closing_angle(kind, base_from_object[:3, :3]), min(count / expected, 1.0), count,
                           float(np.hypot(*offset[:2])))
@@ -260,6 +260,16 @@ def closing_angle(kind, rotation):
     """Angle of the shortest side of an object turned by rotation (3, 3) [rad]; None where any will do."""
     angles = grasps.closing_angles(kind, rotation)
     return float(angles[0]) if len(angles) == 1 else None
+
+
+def silhouette(kind, sight):
+    """Area [m2] of an object across a line of sight, |(3,)| of its direction along the object's axes."""
+    x, y, z = objects.half_extents(kind)
+    if kind.shape == 'box':
+        return float(4 * np.array([y * z, x * z, x * y]) @ sight)
+    if kind.shape == 'sphere':
+        return float(np.pi * x * x)
+    return float(4 * x * z * np.sqrt(max(0.0, 1 - sight[2] ** 2)) + np.pi * x * x * sight[2])
 
 
 def noisy(depth, rng):

@@ -160,6 +160,12 @@ def test_the_hand_takes_the_object_between_its_fingers_not_its_neighbour(tracker
     assert memory.holding == 'apple' and [o.kind for o in memory.objects] == ['sponge']
 
 
+def test_an_object_far_below_the_hand_is_not_in_it(tracker):
+    see(tracker, detection())
+    memory = hold(tracker, gripper=(HAND[0], HAND[1], HAND[2] + 0.25))
+    assert memory.holding is None and [o.kind for o in memory.objects] == ['apple']
+
+
 def test_what_is_held_is_not_also_on_the_table(tracker):
     see(tracker, detection())
     hold(tracker)
