@@ -1,0 +1,69 @@
+"""`saycan train language`: its options, its progress and its table."""
+import dataclasses
+import json
+from pathlib import Path
+
+from saycan_ros.config import check, share
+
+
+def add(parser):
+    """Options of the recipe, one a field, and where things are."""
+    from saycan_ros.language_model.models import BUILT_IN
+    from saycan_ros.language_model.training import LanguageRecipe
+    for field in dataclasses.fields(LanguageRecipe):
+        parser.add_argument(f'--{field.name}', type=field.type, default=field.default, metavar=field.name[0].upper(),
+                            help=f'{field.metadata["description"]} (default: %(default)s)')
+    root = share('package.xml').parent
+    parser.add_argument('--base', default=BUILT_IN, metavar='MODEL', help='what is fine-tuned (default: %(default)s)')
+    parser.add_argument('--skills', nargs='*', type=Path, metavar='FILE',
+                        help='skill libraries that the examples are about (default: config/skills.yaml)')
+    parser.add_argument('--unseen', nargs='*', type=Path, metavar='FILE', default=None,
+                        help='skill libraries whose objects are kept out (default: config/skills_workshop.yaml)')
+    parser.add_argument('--out', type=Path, default=root / 'models' / 'language', metavar='DIR',
+                        help='folder of the adapter and its card (default: models/language)')
+    parser.add_argument('--work', type=Path, default=Path('data') / 'language', metavar='DIR',
+                        help='folder of the checkpoint (default: %(default)s)')
+    parser.add_argument('--processes', type=int, default=1, metavar='N', help='that share each batch (default: 1)')
+    parser.add_argument('--measured', type=int, default=60, metavar='N',
+                        help='instructions of each held-out set; 0: none (default: %(default)s)')
+    parser.add_argument('--resume', action='store_true', help='go on from the last checkpoint')
+    parser.add_argument('--json', action='store_true', help='print the figures as JSON')
+    parser.set_defaults(train=train)
+
+
+def train(args):
+    """Fine-tunes an adapter on generated instructions and plans, and measures it on patterns and objects it never saw."""
+    from rich.progress import Progress
+
+    from saycan_ros.language_model.recipe import train_language
+    from saycan_ros.language_model.training import LanguageRecipe
+    from saycan_ros.skills import load_skills
+    recipe = check(LanguageRecipe(**{f.name: getattr(args, f.name) for f in dataclasses.fields(LanguageRecipe)}))
+    unseen = [share('config', 'skills_workshop.yaml')] if args.unseen is None else args.unseen
+    with Progress(transient=True) as progress:
+        tasks = {}
+
+        def report(what, done, text=''):
+            if what not in tasks:
+                tasks[what] = progress.add_task(what, total=1.0)
+            progress.update(tasks[what], completed=done, description=f'{what} {text}'.strip())
+
+        figures = train_language(recipe, args.base, [load_skills(path) for path in args.skills or [None]],
+                                 [load_skills(path) for path in unseen], args.out, args.work, args.resume,
+                                 args.processes, args.measured, report)
+    if args.json:
+        print(json.dumps(figures))
+    else:
+        _print_figures(figures, args.out)
+    return 0
+
+
+def _print_figures(figures, out):
+    from rich.console import Console
+    from rich.table import Table
+    table = Table('instructions', 'number', 'carried out right')
+    for name, row in figures.items():
+        table.add_row(name, str(row['instructions']), f'{row["right"]:.3f}')
+    console = Console()
+    console.print(table)
+    console.print(f'adapter and card: {out}')

@@ -1,0 +1,127 @@
+"""The whole way from nothing to an adapter: train in one process or several, measure on what is new, write the card."""
+import hashlib
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+
+from saycan_ros.config import share
+from saycan_ros.language_model.adapter import CONFIG, WEIGHTS, merged
+from saycan_ros.language_model.grammar.libraries import domain_of
+from saycan_ros.language_model.models import load_model
+from saycan_ros.language_model.prompt import load_prompt
+from saycan_ros.language_model.training import Trainer
+
+PROMPT = 'fine_tuned.yaml'
+UNSEEN_SEED = 900_000      # of the instructions that the figures are measured on
+
+
+def train_language(recipe, base, libraries, unseen, out, work, resume=False, processes=1, measured=60,
+                   report=lambda what, share, text='': None):
+    """Trains, measures, and writes adapter and card.
+
+    Args:
+        recipe: training.LanguageRecipe; base: name of the model that is fine-tuned.
+        libraries: SkillLibrary that the examples are about, beside the random ones.
+        unseen: SkillLibrary whose objects no random library may hold, so that they can be measured on.
+        out: folder of adapter and card; work: folder of the checkpoint.
+        processes: that read parts of each batch; one thread each.
+        measured: instructions of each set of measuring.SETS; 0: none.
+        report: called with (what is done, share of it, a word on it).
+
+    Returns:
+        The figures, as measuring.measure gives them.
+
+    Raises:
+        ConfigError: no such model, or the checkpoint in `work` is of another recipe.
+    """
+    work = Path(work)
+    work.mkdir(parents=True, exist_ok=True)
+    job = (recipe, base, libraries, unseen, out, work, resume, processes, work / f'together-{os.getpid()}')
+    others = [torch.multiprocessing.get_context('spawn').Process(target=_train, args=(number, job), daemon=True)
+              for number in range(1, processes)]
+    for other in others:
+        other.start()
+    _train(0, job, report)
+    for other in others:
+        other.join()
+    prompt, domains = load_prompt(share('config', 'prompts', PROMPT)), [domain_of(lib) for lib in libraries]
+    figures = _measured(out, prompt, domains, recipe, _names(unseen), measured, report) if measured else {}
+    write_card(out, recipe, base, processes, figures)
+    return figures
+
+
+def _names(libraries):
+    return frozenset(name for library in libraries for o in library.objects.values() for name in (o.name, *o.names))
+
+
+def _train(number, job, report=None):
+    """One process of the training; number 0 reports and writes."""
+    recipe, base, libraries, unseen, out, work, resume, processes, meeting = job
+    model = load_model(base, threads=1)
+    if processes > 1:
+        torch.distributed.init_process_group('gloo', init_method=f'file://{meeting.resolve()}', rank=number,
+                                             world_size=processes)
+    trainer = Trainer(recipe, model, load_prompt(share('config', 'prompts', PROMPT)),
+                      [domain_of(lib) for lib in libraries], work, _names(unseen), (number, processes))
+    if resume:
+        trainer.resume()
+    losses = []
+
+    def tell(done, loss):
+        losses.append(loss)
+        if number == 0:
+            report('training', done / recipe.steps, f'loss {sum(losses[-20:]) / len(losses[-20:]):.3f} nat a token')
+
+    trainer.run(tell)
+    if processes > 1:
+        torch.distributed.destroy_process_group()
+    if number == 0:
+        trainer.export(out)
+
+
+def _measured(out, prompt, domains, recipe, without, count, report):
+    from saycan_ros.language_model.measuring import measure
+    from saycan_ros.language_model.scoring import SkillScorer
+    scorer = SkillScorer(load_model(merged(out)))
+    return measure(scorer, prompt, domains, recipe.library_share, UNSEEN_SEED + recipe.seed, count, without,
+                   lambda done: report('measuring', done))
+
+
+def write_card(out, recipe, base, processes, figures):
+    """models/language/README.md: what it is, how it was made, what it can do."""
+    rows = [f'| {name} | {row["instructions"]} | {row["right"]:.3f} |' for name, row in figures.items()]
+    flags = ' '.join(f'--{name} {value}' for name, value in asdict(recipe).items())
+    size = (Path(out) / WEIGHTS).stat().st_size / 1e6
+    sums = [f'sha256 of {name}: {hashlib.sha256((Path(out) / name).read_bytes()).hexdigest()}' for name in (WEIGHTS, CONFIG)]
+    layers = len(json.loads((Path(out) / CONFIG).read_text()).get('layers_to_transform') or ())
+    Path(out, 'README.md').write_text(_CARD.format(
+        base=base, size=size, rank=recipe.rank, layers=layers, flags=flags, processes=processes,
+        plans=recipe.steps * recipe.batch, share=recipe.library_share, seed=recipe.seed, rows='\n'.join(rows), sums='\n'.join(sums)))
+
+
+_CARD = """# language
+
+A low-rank adapter (rank {rank}, the upper {layers} layers, {size:.1f} MB in bfloat16) that makes `{base}` choose
+the next skill of a plan. Prompt: config/prompts/fine_tuned.yaml. Merged once a user with its base, in the cache folder.
+
+    saycan train language --base {base} --processes {processes} {flags}
+
+Data: {plans} instructions with their plans, generated from a grammar (saycan_ros/language_model/grammar; seed {seed});
+{share:.0%} are about config/skills.yaml, the others about random libraries of everyday things. No sentence of any task
+file is in it. The loss is on the next skill at a random moment of each plan and, with less weight, on the rest of it.
+
+Carried out right, by the rules of the skills, of generated instructions with another seed. New patterns: each has at
+least one sentence pattern that training never uses. New objects: libraries of objects that training never names.
+
+| set | instructions | right |
+| --- | --- | --- |
+{rows}
+
+Limits: English; instructions about finding, taking, bringing, putting down and driving; what it takes a thing to be is
+what it has read about it, since the prompt names objects and says nothing else of them.
+
+{sums}
+"""
