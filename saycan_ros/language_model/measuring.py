@@ -1,4 +1,5 @@
-"""How good a fine-tuned model is on generated instructions that it has never seen: new sentence patterns, new objects."""
+"""How good a fine-tuned model is on generated instructions that it has never seen: new sentence patterns, "
+    "new objects."""
 import numpy as np
 
 from saycan_ros.language_model.grammar.examples import MAX_STEPS, Generator
@@ -53,7 +54,8 @@ def carry_out(scorer, prompt, example):
     skills = {s.text: s for s in domain.skills.values()}
     continuations = [prompt.continuation(text) for text in skills]
     for _ in range(MAX_STEPS + 1):
-        text = prompt.render(example.instruction, scene_line(memory_of(world), places), history, ['succeeded'] * len(history))
+        text = prompt.render(example.instruction, scene_line(memory_of(world), places), history,
+            ['succeeded'] * len(history))
         works = np.array([world.works(s) for s in skills.values()])
         found = scorer.score(text, tuple(skills), continuations, log_prior=np.where(works, 0.0, -np.inf))
         chosen = skills[tuple(skills)[int(np.argmax(np.where(works, found.log_likelihoods, -np.inf)))]]

@@ -95,11 +95,13 @@ def write_card(out, recipe, base, processes, figures):
     rows = [f'| {name} | {row["instructions"]} | {row["right"]:.3f} |' for name, row in figures.items()]
     flags = ' '.join(f'--{name} {value}' for name, value in asdict(recipe).items())
     size = (Path(out) / WEIGHTS).stat().st_size / 1e6
-    sums = [f'sha256 of {name}: {hashlib.sha256((Path(out) / name).read_bytes()).hexdigest()}' for name in (WEIGHTS, CONFIG)]
+    sums = [f'sha256 of {name}: {hashlib.sha256((Path(out) / name).read_bytes()).hexdigest()}' for name in (WEIGHTS,
+        CONFIG)]
     layers = len(json.loads((Path(out) / CONFIG).read_text()).get('layers_to_transform') or ())
     Path(out, 'README.md').write_text(_CARD.format(
         base=base, size=size, rank=recipe.rank, layers=layers, flags=flags, processes=processes,
-        plans=recipe.steps * recipe.batch, share=recipe.library_share, seed=recipe.seed, rows='\n'.join(rows), sums='\n'.join(sums)))
+        plans=recipe.steps * recipe.batch, share=recipe.library_share, seed=recipe.seed, rows='\n'.join(rows),
+            sums='\n'.join(sums)))
 
 
 _CARD = """# language

@@ -37,7 +37,8 @@ class LanguageRecipe:
     layers: int = param(20, 'Upper layers of the model that get an adapter', low=1, high=1000)
     learning_rate: float = param(1e-3, 'At its highest, after the warm-up; falls as a half cosine', low=1e-6, high=1.0)
     warm_up: int = param(20, 'Updates until the highest learning rate', low=1, high=100_000)
-    library_share: float = param(0.4, 'Share of the examples about the library; the others are about random ones', 0.0, 1.0)
+    library_share: float = param(0.4, 'Share of the examples about the library; the others are about random ones',
+        0.0, 1.0)
     row: int = param(256, 'Tokens that are read at once', low=128, high=65536)
     checkpoint_every: float = param(60.0, 'Between checkpoints [s]', low=1.0, high=86400.0)
 
@@ -61,7 +62,8 @@ class Trainer:
         self.base = language_model.id
         torch.manual_seed(recipe.seed)
         depth = language_model.model.config.num_hidden_layers
-        config = LoraConfig(r=recipe.rank, lora_alpha=2 * recipe.rank, target_modules=_linear_layers(language_model.model),
+        config = LoraConfig(r=recipe.rank, lora_alpha=2 * recipe.rank,
+            target_modules=_linear_layers(language_model.model),
                             layers_to_transform=list(range(max(0, depth - recipe.layers), depth)))
         self.model = get_peft_model(language_model.model, config).train()
         self.weights = {name: p for name, p in self.model.named_parameters() if p.requires_grad}
@@ -138,7 +140,8 @@ class Trainer:
     def save(self):
         """Writes the checkpoint, whole or not at all."""
         self.work.mkdir(parents=True, exist_ok=True)
-        state = {'recipe': asdict(self.recipe), 'done': self.done, 'weights': {n: p.data for n, p in self.weights.items()},
+        state = {'recipe': asdict(self.recipe), 'done': self.done, 'weights': {n: p.data for n,
+            p in self.weights.items()},
                  'optimizer': self.optimizer.state_dict()}
         torch.save(state, self.work / f'{CHECKPOINT}.new')
         os.replace(self.work / f'{CHECKPOINT}.new', self.work / CHECKPOINT)
@@ -186,7 +189,8 @@ class Text:
 def text_of(tokenizer, prompt, continuations, rest):
     """The Text of a prompt and the skills after it; the first has weight 1, the others `rest`."""
     found = tokenise(tokenizer, prompt, [continuations[0]])
-    others = tokenizer(''.join(continuations[1:]), add_special_tokens=False).input_ids if continuations[1:] and rest else []
+    others = tokenizer(''.join(continuations[1:]),
+        add_special_tokens=False).input_ids if continuations[1:] and rest else []
     first = found.continuations[0]
     weights = np.array([1.0] * len(first) + [rest] * len(others), np.float32)
     return Text(np.array([*found.prompt, *first, *others], np.int64), weights)

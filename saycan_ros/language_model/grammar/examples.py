@@ -1,15 +1,16 @@
 """One training example: a scene, an instruction, and every decision from it to `done`."""
+
 import random
 from dataclasses import dataclass
 
-from saycan_ros.language_model.grammar import manner, sentences
-from saycan_ros.language_model.grammar.errands import Scene
+from saycan_ros.language_model.grammar import forms, manner
 from saycan_ros.language_model.grammar.libraries import random_domain
 from saycan_ros.language_model.grammar.patterns import Chooser
 from saycan_ros.language_model.grammar.plans import Plan
+from saycan_ros.language_model.grammar.scene import Scene
 from saycan_ros.language_model.grammar.world import OPERATOR, World, is_bin
 
-MAX_STEPS = 19   # skills; the planner allows twenty
+MAX_STEPS = 19  # skills; the planner allows twenty
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,9 @@ class Generator:
         failures: share of examples in which skills fail.
     """
 
-    def __init__(self, seed, domains=(), share=0.4, side='train', held_out_objects=False, without=frozenset(), failures=0.15):
+    def __init__(
+        self, seed, domains=(), share=0.4, side='train', held_out_objects=False, without=frozenset(), failures=0.15
+    ):
         self.rng = random.Random(seed)
         self.chooser = Chooser(self.rng, side)
         self.domains, self.share = tuple(domains), share if domains else 0.0
@@ -64,7 +67,7 @@ class Generator:
         domain = rng.choice(self.domains) if own else random_domain(rng, self.held_out_objects, self.without)
         world = random_world(rng, domain)
         self.chooser.used_held_out = False
-        sentence = sentences.make(Scene(rng, self.chooser, domain, world))
+        sentence = forms.make(Scene(rng, self.chooser, domain, world))
         if sentence is None:
             return None
         plan = Plan(domain, world, self._failing(), rng)
@@ -82,15 +85,22 @@ class Generator:
 
 
 def random_world(rng, domain):
-    """A scene: one to eight objects, some alike, some of one kind twice; the robot anywhere, now and then with something."""
+    """A scene: some objects, a few alike or of one kind; the robot anywhere, now and then with something in hand."""
     names = list(domain.things)
     first = domain.things[rng.choice(names)]
-    alike = [n for n in names if n != first.name and set(domain.things[n].kinds + domain.things[n].properties) & set(first.kinds + first.properties)]
-    chosen = [first.name] + rng.sample(alike, min(len(alike), rng.choice((0, 1, 1, 2, 2))))
+    alike = [
+        n
+        for n in names
+        if n != first.name
+        and set(domain.things[n].kinds + domain.things[n].properties) & set(first.kinds + first.properties)
+    ]
+    chosen = [first.name, *rng.sample(alike, min(len(alike), rng.choice((0, 1, 1, 2, 2))))]
     chosen += rng.sample(names, min(len(names), rng.choice((0, 0, 1, 1, 2, 3))))
     chosen = list(dict.fromkeys(chosen))
     rng.shuffle(chosen)
-    places = rng.sample(domain.surfaces, min(len(domain.surfaces), rng.choice((1, 2, 2, 3, 4)))) + [OPERATOR] * (rng.random() < 0.15)
+    places = rng.sample(domain.surfaces, min(len(domain.surfaces), rng.choice((1, 2, 2, 3, 4)))) + [OPERATOR] * (
+        rng.random() < 0.15
+    )
     if domain.bin and rng.random() < 0.05:
         places.append(domain.bin)
     where = {}

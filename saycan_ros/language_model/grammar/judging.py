@@ -1,4 +1,5 @@
 """Whether what was done is what was asked for, from the goals and the scenes alone; knows nothing of plans."""
+
 from saycan_ros.language_model.grammar.plans import Find, Go, Move
 from saycan_ros.language_model.grammar.world import is_bin
 
@@ -22,7 +23,7 @@ def is_met(goals, start, end, visited):
             return False
         explained.update(came[:needed])
         left.difference_update(came[:needed])
-    loose = left - explained - {start.holding}          # what was held may have been put down on the way
+    loose = left - explained - {start.holding}  # what was held may have been put down on the way
     if loose or (start.holding in left and is_bin(after[start.holding]) and not is_bin(start.at)):
         return False
     return _visited(goals, start, end, visited)
@@ -38,8 +39,15 @@ def _end_of(goal):
 
 def _movable(goal, start):
     """The wanted instances that are not where they should be and can be had."""
-    return [i for i in goal.wanted if i == start.holding and goal.place is not None
-            or i in start.where and start.where[i] != _end_of(goal) and not is_bin(start.where[i])]
+    return [
+        i
+        for i in goal.wanted
+        if (i == start.holding
+        and goal.place is not None)
+        or (i in start.where
+        and start.where[i] != _end_of(goal)
+        and not is_bin(start.where[i]))
+    ]
 
 
 def _visited(goals, start, end, visited):

@@ -1,4 +1,5 @@
 """What the generated scenes are made of: a skill library of the user, or a random one of everyday things."""
+
 import functools
 import zlib
 from dataclasses import dataclass, replace
@@ -8,7 +9,7 @@ from saycan_ros.language_model.grammar.things import Thing, article_of, everyday
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin
 from saycan_ros.skills import Skill, SkillLibrary
 
-HELD_OUT = 10   # one in so many objects and patterns is never trained on
+HELD_OUT = 10  # one in so many objects and patterns is never trained on
 
 
 def held_out(text):
@@ -22,8 +23,8 @@ class Domain:
 
     name: str
     things: dict[str, Thing]
-    places: tuple[str, ...]                     # without the operator
-    skills: dict[tuple, Skill]                  # by family and argument
+    places: tuple[str, ...]  # without the operator
+    skills: dict[tuple, Skill]  # by family and argument
 
     @property
     def surfaces(self):
@@ -37,7 +38,9 @@ class Domain:
 
     def skill(self, family, argument=None):
         """The skill of a family; to the operator one goes by `bring`."""
-        return self.skills['bring', None] if (family, argument) == ('go_to', OPERATOR) else self.skills[family, argument]
+        return (
+            self.skills['bring', None] if (family, argument) == ('go_to', OPERATOR) else self.skills[family, argument]
+        )
 
 
 def domain_of(library, name='library'):
@@ -78,11 +81,13 @@ def _groups(held_out_objects):
 def _colored(rng, things):
     """Some things in two colors, instead of others."""
     base = rng.choice([n for n in everyday.COLORED if not held_out(n)])
-    made = [Thing(f'{color} {base}', article_of(color), (base,), (color,), (), frozenset(everyday.PROPERTIES))
-            for color in rng.sample(everyday.COLORS, rng.randint(2, 3))]
+    made = [
+        Thing(f'{color} {base}', article_of(color), (base,), (color,), (), frozenset(everyday.PROPERTIES))
+        for color in rng.sample(everyday.COLORS, rng.randint(2, 3))
+    ]
     unsure = frozenset((base, *everyday.COLORS))
     kept = [replace(t, unsure=t.unsure | unsure) for t in things if base not in t.name]
-    return kept[:-len(made)] + made
+    return kept[: -len(made)] + made
 
 
 def _places(rng):
@@ -104,5 +109,6 @@ def _domain(things, places):
 def library_of(domain):
     """The SkillLibrary of a random domain, as a file would give it."""
     from saycan_ros.skills import ObjectKind
+
     objects = [ObjectKind(t.name, t.article, t.kinds, t.properties, t.names) for t in domain.things.values()]
     return SkillLibrary(domain.skills.values(), objects, domain.places)

@@ -3,10 +3,11 @@ import re
 
 from saycan_ros.language_model.grammar import talk
 
-_HASTE = {'please': ('pls', 'plz', 'plss'), 'you': ('u',), 'your': ('ur',), 'thanks': ('thx', 'thnx'), 'want to': ('wanna',), 'going to': ('gonna',), 'give me': ('gimme',), 'because': ('cuz',), 'are': ('r',),
-          'and': ('n', '&'), 'to': ('2',), 'the': ('da', 'teh'), 'something': ('sth', 'smth'), 'for': ('4',), 'I am': ('im',)}
-_NEAR = {'a': 'sq', 'b': 'vn', 'c': 'xv', 'd': 'sf', 'e': 'wr', 'f': 'dg', 'g': 'fh', 'h': 'gj', 'i': 'uo', 'j': 'hk', 'k': 'jl', 'l': 'k', 'm': 'n', 'n': 'bm', 'o': 'ip', 'p': 'o', 'q': 'wa', 'r': 'et', 's': 'ad', 't': 'ry', 'u': 'yi',
-         'v': 'cb', 'w': 'qe', 'x': 'zc', 'y': 'tu', 'z': 'x'}
+_HASTE = {'please': ('pls', 'plz', 'plss'), 'you': ('u',), 'your': ('ur',), 'thanks': ('thx', 'thnx'), 'are': ('r',),
+          'want to': ('wanna',), 'going to': ('gonna',), 'give me': ('gimme',), 'because': ('cuz',), 'I am': ('im',),
+          'and': ('n', '&'), 'to': ('2',), 'the': ('da', 'teh'), 'something': ('sth', 'smth'), 'for': ('4',)}
+_KEYBOARD = ('qwertyuiop', 'asdfghjkl', 'zxcvbnm')
+_TIDY = ((' ,', ','), (',,', ','), (',.', '.'), ('?,', ','), ('?.', '?'), (', ,', ','), (' over over ', ' over '))
 
 
 def say(rng, chooser, sentence, plain_words_allowed=True):
@@ -52,8 +53,9 @@ def _ended(text, mark):
 
 
 def _written(rng, text):
-    text = re.sub(r'\s+', ' ', text).replace(' ,', ',').replace('..', '.' if '...' not in text else '..').strip()
-    text = text.replace(',,', ',').replace(',.', '.').replace('?,', ',').replace('?.', '?').replace(' over over ', ' over ').replace(', ,', ',')
+    text = re.sub(r'\s+', ' ', text).replace('..', '.' if '...' not in text else '..').strip()
+    for untidy, tidy in _TIDY:
+        text = text.replace(untidy, tidy)
     chance = rng.random()
     if chance < 0.62:
         text = _capital(text)
@@ -84,5 +86,12 @@ def _slips(rng, text):
         w = words[k]
         j = rng.randrange(1, len(w) - 1)
         words[k] = rng.choice((w[:j] + w[j + 1] + w[j] + w[j + 2:], w[:j] + w[j] + w[j:], w[:j] + w[j + 1:], w[:-1],
-                               w[:j] + rng.choice(_NEAR.get(w[j].lower(), w[j])) + w[j + 1:]))
+                               w[:j] + _beside(rng, w[j]) + w[j + 1:]))
     return ' '.join(words)
+
+
+def _beside(rng, letter):
+    """A letter whose key is beside that one's."""
+    row = next((r for r in _KEYBOARD if letter in r), letter)
+    k = row.index(letter)
+    return rng.choice(row[max(0, k - 1):k] + row[k + 1:k + 2] or letter)

@@ -1,4 +1,5 @@
 """Patterns: `(a|b)` is a choice, `[a]` may be left out. One in ten belongs to the held-out side."""
+
 import functools
 import re
 
@@ -36,7 +37,7 @@ class Chooser:
             if not found:
                 return ' '.join(pattern.split()).replace(' ,', ',')
             options = found[1].split('|') if found[0][0] == '(' else (found[1], '')
-            pattern = pattern[:found.start()] + self.rng.choice(options) + pattern[found.end():]
+            pattern = pattern[: found.start()] + self.rng.choice(options) + pattern[found.end() :]
 
 
 @functools.cache

@@ -1,4 +1,5 @@
 """From what must become true to the skills that do it: one canonical plan, and what to do when a skill fails."""
+
 from dataclasses import dataclass, field
 
 from saycan_ros.language_model.grammar.world import is_bin, kind_of
@@ -6,7 +7,7 @@ from saycan_ros.language_model.grammar.world import is_bin, kind_of
 
 @dataclass(frozen=True)
 class Move:
-    """`count` of the instances must come to lie at a place; each is put down there. place None: the last is kept in hand.
+    """`count` of the instances must come to lie at a place, put down there; place None: the last is kept in hand.
 
     different: the instances must be of different kinds.
     """
@@ -45,10 +46,14 @@ class Step:
     outcome: str = 'succeeded'
 
 
-FAILURES = {'find': ('not_found', 'timeout', 'blocked'), 'pick': ('grasp_missed', 'slipped', 'timeout'),
-            'put_down': ('not_placed', 'no_free_spot'), 'go_to': ('blocked', 'timeout', 'unreachable'),
-            'bring': ('blocked', 'timeout')}
-MAX_FAILURES = 2   # in a row; the planner then refuses the skill
+FAILURES = {
+    'find': ('not_found', 'timeout', 'blocked'),
+    'pick': ('grasp_missed', 'slipped', 'timeout'),
+    'put_down': ('not_placed', 'no_free_spot'),
+    'go_to': ('blocked', 'timeout', 'unreachable'),
+    'bring': ('blocked', 'timeout'),
+}
+MAX_FAILURES = 2  # in a row; the planner then refuses the skill
 
 
 @dataclass
@@ -123,7 +128,7 @@ class Plan:
             chosen = (here or reachable)[0]
             if not self._approach(chosen, reachable):
                 continue
-            if self.world.holding:                  # it came from a bin, where nothing must be dropped
+            if self.world.holding:  # it came from a bin, where nothing must be dropped
                 self._until_done('put_down', kind_of(self.world.holding))
             if self._do('pick', kind_of(chosen)):
                 return self.world.holding

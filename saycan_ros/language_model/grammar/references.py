@@ -3,14 +3,28 @@
 A phrase is made first; then the scene says what it denotes and so which determiner is right: 'the soda' where there is
 one, 'a soda' or 'both sodas' where there are two. Where somebody could disagree (things.UNSURE) there is no phrase.
 """
+
 from dataclasses import dataclass
+from functools import partial
 
 from saycan_ros.language_model.grammar.things import NO, YES, article_of
 from saycan_ros.language_model.grammar.wording import ABOUT, ALL, ANY, GENERIC, NUMBERS, ONE, PLURALS, property_words
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
 
-
-FEELABLE = ('fizzy', 'salty', 'sweet', 'spicy', 'crunchy', 'sharp', 'soft', 'sticky', 'alcoholic', 'hot', 'sour', 'caffeinated')
+FEELABLE = (
+    'fizzy',
+    'salty',
+    'sweet',
+    'spicy',
+    'crunchy',
+    'sharp',
+    'soft',
+    'sticky',
+    'alcoholic',
+    'hot',
+    'sour',
+    'caffeinated',
+)
 
 
 @dataclass(frozen=True)
@@ -56,7 +70,7 @@ def plural(noun):
 
 def is_mass(noun):
     """Whether one says 'some X'."""
-    return noun.endswith('s') and not noun.endswith(('ss', 'us')) or noun in GENERIC['mass']
+    return (noun.endswith('s') and not noun.endswith(('ss', 'us'))) or noun in GENERIC['mass']
 
 
 class Referrer:
@@ -120,7 +134,7 @@ class Referrer:
             kinds = [k for k in thing.kinds if k in ('drink', 'food', 'snack', 'tool')]
             if kinds and rng.random() < 0.5:
                 noun = rng.choice(kinds)
-                is_noun = (lambda t: t.is_a(noun))
+                is_noun = partial(_is_a, noun)
             else:
                 return self.pick(words['something']), (lambda t: t.has(property)), 'something'
         phrase = self.pick(words['noun']).format(noun=noun)
@@ -138,7 +152,9 @@ class Referrer:
         if not kinds:
             return None
         kind = rng.choice(kinds)
-        phrase = self.pick(ABOUT['but no']).format(x=self.pick(property_words(property)['something']), other=kind, an=f'{article_of(kind)} {kind}')
+        phrase = self.pick(ABOUT['but no']).format(
+            x=self.pick(property_words(property)['something']), other=kind, an=f'{article_of(kind)} {kind}'
+        )
         return phrase, (lambda t: both(t.has(property), negated(t.is_a(kind)))), 'something'
 
     def without(self, thing):
@@ -245,3 +261,7 @@ def both(a, b):
 def negated(a):
     """Three-valued not."""
     return None if a is None else not a
+
+
+def _is_a(noun, thing):
+    return thing.is_a(noun)

@@ -1,4 +1,5 @@
 """Examples as the texts that the language model reads: exactly those of inference."""
+
 import numpy as np
 
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
@@ -11,9 +12,11 @@ _NOWHERE, _POINT = np.eye(4), np.zeros(3)
 
 def places_of(domain):
     """The places of a domain for scene_line; where they are does not matter there."""
+
     def place(name):
         preposition = 'at the' if name == OPERATOR else 'in the' if is_bin(name) else 'on the'
         return Place(name, _POINT, np.zeros((1, 2)), 0.0, is_bin(name), name == OPERATOR, preposition)
+
     return tuple(place(name) for name in (OPERATOR, *domain.places))
 
 
@@ -31,7 +34,11 @@ def moment_of(example, k, prompt):
         The prompt's text, and the continuations: the skill to choose and those after it, up to one that failed.
     """
     places, before, after = places_of(example.domain), example.steps[:k], example.steps[k:]
-    text = prompt.render(example.instruction, scene_line(memory_of(after[0].world), places),
-                         [s.skill.text for s in before], [s.outcome for s in before])
+    text = prompt.render(
+        example.instruction,
+        scene_line(memory_of(after[0].world), places),
+        [s.skill.text for s in before],
+        [s.outcome for s in before],
+    )
     failed = next((n for n, s in enumerate(after) if s.outcome != SUCCEEDED), len(after))
-    return text, [prompt.continuation(s.skill.text) for s in after[:failed + 1]]
+    return text, [prompt.continuation(s.skill.text) for s in after[: failed + 1]]

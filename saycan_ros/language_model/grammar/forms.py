@@ -1,0 +1,30 @@
+"""All forms of an instruction, and how often each is drawn."""
+from saycan_ros.language_model.grammar import conditions, sentences, twists
+
+FORMS = {
+    sentences.single: 46,
+    sentences.sequence: 12,
+    sentences.long_sequence: 4,
+    sentences.backwards: 5,
+    sentences.together: 8,
+    sentences.distribute: 4,
+    twists.correction: 7,
+    conditions.condition: 7,
+    conditions.fallback: 6,
+    conditions.if_not_there: 3,
+    twists.other_one: 12,
+    twists.exception: 5,
+    twists.forbidden: 2,
+    twists.come_along: 3,
+    twists.not_the_place: 2,
+    twists.nothing: 10,
+    twists.part_missing: 1,
+}
+
+
+def make(scene, forms=None):
+    """A sentence for the scene, or None."""
+    forms = forms or FORMS
+    form = scene.rng.choices(list(forms), list(forms.values()))[0]
+    made = form(scene)
+    return made if made and made.text else None

@@ -1,0 +1,181 @@
+"""What an errand is drawn from: a scene with its words for things and places."""
+from dataclasses import dataclass
+
+from saycan_ros.language_model.grammar import clauses
+from saycan_ros.language_model.grammar.plans import Move
+from saycan_ros.language_model.grammar.references import Reference, Referrer, is_mass, is_plural, plural
+from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
+
+
+@dataclass(frozen=True)
+class Errand:
+    """One thing that is asked for.
+
+    Attributes:
+        goals: of plans.py, in order.
+        do: an order that can follow 'please'; say: a whole sentence; at least one of them.
+        uses: instances that it is about; places: that it is about.
+        topic: what it exercises, for the coverage table.
+        only_first: refers to where the robot is or what it holds now; last: nothing can follow, the hand is full.
+    """
+
+    goals: tuple
+    do: str | None = None
+    say: str | None = None
+    uses: frozenset = frozenset()
+    places: frozenset = frozenset()
+    topic: str = ''
+    only_first: bool = False
+    last: bool = False
+
+
+class Scene:
+    """What a maker draws from: the domain, the world, the dice, and the side of the split.
+
+    used: instances of earlier errands; before: the world before those. What a phrase denotes is the same in both.
+    """
+
+    def __init__(self, rng, chooser, domain, world, used=frozenset(), before=None):
+        self.rng, self.chooser, self.domain, self.world, self.used = rng, chooser, domain, world, used
+        self.before = before or world
+        self.referrer = Referrer(rng, domain, world, chooser.one_of, self.before)
+
+    def reference(self, plural_ok=True, tries=8, avoid=(), held_ok=False):
+        """A reference to things that are there, not used yet and not at a place of avoid, or None."""
+        free = [i for i, p in self.world.where.items() if i not in self.used and not is_bin(p) and p not in avoid]
+        if held_ok and self.world.holding and self.world.holding not in self.used:
+            free.append(self.world.holding)
+        for _ in range(tries if free else 0):
+            found = self.referrer.any_reference(self.referrer.thing(self.rng.choice(free)), plural_ok)
+            if found and self._fits(found, avoid) and (held_ok or self.world.holding not in found.wanted):
+                return found
+        return None
+
+    def _fits(self, found, avoid):
+        if self.used & set(found.wanted):
+            return False
+        there = [i for i in found.wanted if self.world.where.get(i) in avoid]
+        # of one thing no one may be there already, or it would be met; of all of them some may
+        return not there or (found.count == len(found.wanted) > len(there))
+
+    def held(self):
+        """A reference to what the hand holds."""
+        thing, rng = self.referrer.thing(self.world.holding), self.rng
+        if rng.random() < 0.45:
+            return Reference(self.chooser.one_of(HELD), (self.world.holding,), by='held')
+        noun, test, by = self.referrer.described(thing)
+        others = self.referrer.denoted(test)
+        if by == 'something' or others is None or others:
+            noun = thing.name
+            if any(kind_of(i) == thing.name for i in self.world.where):
+                return Reference(f'the {noun} in your hand', (self.world.holding,), by='held')
+        return Reference(f'the {noun}', (self.world.holding,), by='held', plural=is_plural(noun), bare=noun)
+
+    def source(self, reference):
+        """'the table' where all that is wanted lies there, else None."""
+        places = {self.world.where.get(i) for i in reference.wanted}
+        place = places.pop() if len(places) == 1 else None
+        if place in (None, OPERATOR):
+            return None
+        if self.rng.random() < 0.12 and not is_bin(place):  # 'the counter': the one where the thing is
+            return f'the {place.split()[-1]}'
+        return f'the {place_name(place, self.domain, self.rng)}'
+
+    def say(self, patterns, reference=None, place=None, other=None):
+        """One of the patterns that can be filled, or None."""
+        source = self.source(reference) if reference else None
+        for _ in range(20):
+            text = self.chooser.one_of(patterns)
+            if ('{q}' in text and not source) or (
+                '{bare' in text and not (reference.bare and reference.by in ('name', 'kind'))
+            ):
+                continue
+            if reference and reference.count > 1 and _needs_singular(text):
+                continue
+            bare = reference.bare if reference and reference.bare else ''
+            return text.format(
+                x=reference.text if reference else '',
+                it=reference.it if reference else '',
+                q=source or '',
+                bare=bare,
+                bares=bare if is_mass(bare or 'x') else plural(bare or 'x'),
+                y=other.text if other else '',
+                here=f'the {self.world.at}',
+                **(place_slots(place, self.domain, self.rng) if place else {}),
+            )
+        return None
+
+
+HELD = (
+    'it',
+    'that',
+    'what you (hold|are holding|have)',
+    'the thing in your (hand|gripper)',
+    'this',
+    'whatever you are holding',
+    'what is in your (hand|gripper)',
+    'the object in your hand',
+    'the thing you are holding',
+    'your load',
+)
+
+
+def _needs_singular(text):
+    verbs = (
+        ' is ',
+        ' has ',
+        ' belongs',
+        ' goes',
+        ' needs',
+        ' lives',
+        ' would be',
+        ' stays',
+        ' was ',
+        ' went ',
+        ' stinks',
+        ' smells',
+    )
+    return any('{x}' + verb in text for verb in verbs) or 'the home of' in text
+
+
+def place_name(place, domain, rng):
+    """'far counter'; or 'counter' where there is one only, or another word for the bin where there is one only."""
+    bins = [p for p in domain.places if is_bin(p)]
+    if bins == [place] and rng.random() < 0.4:
+        return rng.choice(('bin', 'trash', 'trash can', 'garbage', 'rubbish bin', 'waste bin', 'garbage can'))
+    head = place.split()[-1]
+    if (
+        head != place
+        and not is_bin(place)
+        and rng.random() < 0.2
+        and sum(p.split()[-1] == head for p in domain.places) == 1
+    ):
+        return head
+    return place
+
+
+def place_slots(place, domain, rng):
+    """{p}, {on}, {to} of a place."""
+    if place == OPERATOR:
+        return {'p': 'my tray', 'on': 'on my tray', 'to': 'to me'}
+    p = f'the {place_name(place, domain, rng)}'
+    on, to = (
+        (('in', 'into'), ('to', 'into'))
+        if is_bin(place)
+        else (('on', 'on', 'on', 'onto', 'at'), ('to', 'to', 'to', 'onto'))
+    )
+    return {'p': p, 'on': f'{rng.choice(on)} {p}', 'to': f'{rng.choice(to)} {p}'}
+
+
+def moves(reference, place):
+    return (Move(reference.wanted, place, reference.count, reference.different),)
+
+
+def spoken(scene, do, say, reference, place=None, other=None):
+    """(do, say) of an errand."""
+    if reference.count > 1:
+        say = {id(clauses.BIN_SAY): clauses.BIN_SAY_MANY, id(clauses.PUT_SAY): clauses.PUT_SAY_MANY}.get(id(say), say)
+    return {
+        'do': scene.say(do, reference, place, other),
+        'say': scene.say(say, reference, place, other) if say else None,
+    }
