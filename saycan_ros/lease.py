@@ -44,6 +44,11 @@ class Permit:
         with self._lock:
             return generation != 0 and self._generation == generation and now - self._heard <= self.timeout
 
+    def superseded(self, generation):
+        """Does the newest lease name another generation, so that this one will never move again? 0 is a pause."""
+        with self._lock:
+            return self._generation not in (0, generation)
+
     def refusal(self, generation, now):
         """Why that generation may not move: STOPPED or LEASE_LOST; None: it may."""
         if self.stopped:

@@ -21,6 +21,14 @@ def test_an_old_lease_or_another_generation_moves_nothing(permit, generation, no
     assert permit.refusal(generation, now) is Outcome.LEASE_LOST
 
 
+def test_a_generation_is_superseded_by_another_and_paused_by_zero(permit):
+    assert not permit.superseded(7)
+    permit.lease(0, False, now=10.0)
+    assert not permit.superseded(7) and permit.refusal(7, now=10.0) is Outcome.LEASE_LOST
+    permit.lease(8, False, now=10.0)
+    assert permit.superseded(7)
+
+
 def test_generation_zero_never_moves(permit):
     permit.lease(0, False, now=10.0)
     assert permit.refusal(0, now=10.0) is Outcome.LEASE_LOST

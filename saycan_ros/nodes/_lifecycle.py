@@ -28,7 +28,7 @@ from saycan_ros.config import ConfigError
 from saycan_ros.nodes import _parameters
 from saycan_ros.nodes._qos import STREAM
 
-BEAT = 0.2              # [s] between heartbeats
+BEAT = 0.1              # [s] between heartbeats
 TWIN_WATCH = 3.0        # [s] after its start in which a node gives way to an older one of its name
 SUCCESS, FAILURE, ERROR = (TransitionCallbackReturn.SUCCESS, TransitionCallbackReturn.FAILURE,
                            TransitionCallbackReturn.ERROR)

@@ -28,6 +28,10 @@ class Watch:
         if message.node in self._heard:
             self._heard[message.node] = now, message.lifecycle_state
 
+    def is_silent(self, longest, now):
+        """Has a node that is there not been heard for so long [s]? Not lost yet, but nothing should move."""
+        return any(now - self._heard[name][0] > longest for name in self._found)
+
     def changes(self, now):
         """(names lost, names found) since the last call."""
         alive = {name for name, (heard, state) in self._heard.items()

@@ -39,7 +39,8 @@ class PlannerNodeConfig(PlannerConfig):
     skills: str = param('', 'Skill library file; empty: that of the package')
     places: str = param('', 'Places file; empty: that of the package')
     watch: list[str] = param(WATCHED, 'Nodes without which no instruction runs')
-    heartbeat_timeout: float = param(1.5, 'A watched node that is silent for so long is lost [s]', low=0.4, high=30.0)
+    heartbeat_pause: float = param(0.35, 'While a watched node is silent for so long nothing moves [s]', 0.15, 30.0)
+    heartbeat_timeout: float = param(1.2, 'A watched node that is silent for so long is lost [s]', low=0.4, high=30.0)
 
 
 class PlannerNode(SaycanNode):
@@ -49,6 +50,7 @@ class PlannerNode(SaycanNode):
         super().__init__('planner', PlannerNodeConfig, **kwargs)
 
     def configure(self, config):
+        self.config = config
         places = load_places(config.places or share('config', 'places.yaml'))
         self.loop = SayCanLoop(load_skills(config.skills or None), places, config,
                                lambda memory: scene_line(memory, places))
@@ -61,7 +63,7 @@ class PlannerNode(SaycanNode):
             requests.PublishDecision: self._publish_decision, requests.PublishStatus: self._publish_status}
         self._goals, self._results = {}, {}             # of execute_instruction, by instruction id and by goal id
         self._models = {'value_function_id': '', 'language_model_id': ''}
-        self._phase = ''
+        self._phase, self._paused = '', False
         # A generation of a planner that was started again must not look like one of its predecessor.
         self._first_generation = int(time.time()) << 20
         self._decisions = self.create_publisher(Decision, 'decision', EVENTS)
@@ -133,6 +135,7 @@ class PlannerNode(SaycanNode):
 
     def _tick(self):
         now = time.monotonic()
+        self._pause(self._watch.is_silent(self.config.heartbeat_pause, now))
         lost, found = self._watch.changes(now)
         for name in lost:
             self.get_logger().error(f'node lost: {name}')
@@ -142,6 +145,12 @@ class PlannerNode(SaycanNode):
         self._pump()
         if lost or found:
             self._send_status()
+
+    def _pause(self, paused):
+        """While a node is silent nobody may move: a skill stands still, and goes on when the node is heard again."""
+        if paused != self._paused:
+            self._paused = paused
+            self._send_lease()
 
     def _post(self, event):
         """Leaves an event for the next callback."""
@@ -256,8 +265,8 @@ class PlannerNode(SaycanNode):
     def _send_lease(self):
         if self.active:
             lease = self.loop.lease
-            self._leases.publish(
-                Lease(generation=self._wire_generation(lease.generation), stopped=lease.stopped))
+            generation = 0 if self._paused else self._wire_generation(lease.generation)
+            self._leases.publish(Lease(generation=generation, stopped=lease.stopped))
 
     def _send_status(self, status=None):
         policies = [f'{name}: {self._watch.details[name].removeprefix("policy: ")}'

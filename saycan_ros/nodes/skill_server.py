@@ -45,7 +45,8 @@ class SkillServerConfig:
     robot: str = param('', 'Robot file; empty: that of the package')
     hold_age: float = param(HOLD_AGE, 'An older observation: stand still until the next [s]', low=0.05, high=5.0)
     max_observation_age: float = param(MAX_AGE, 'An older observation: the skill has failed [s]', low=0.1, high=30.0)
-    lease_timeout: float = param(0.4, 'Without a lease for so long nothing moves [s, steady clock]', low=0.1, high=2.0)
+    lease_timeout: float = param(0.4, 'A lease counts for so long; without one nothing moves [s, steady]', 0.1, 2.0)
+    lease_patience: float = param(1.0, 'Without a lease for so long the skill has failed [s, steady clock]', 0.0, 10.0)
     clock_timeout: float = param(1.5, 'A clock that stands still for so long ends the skill [s, steady]', 0.3, 10.0)
     enable_stamped_cmd_vel: bool = param(True, 'cmd_vel is TwistStamped; false: Twist')
 
@@ -123,12 +124,14 @@ class SkillServerNode(SaycanNode):
         return CancelResponse.ACCEPT
 
     def _interrupt(self, handle):
-        """Why the goal may not go on, or None."""
+        """Why the goal has to end, or None."""
         if handle.is_cancel_requested:
             return Outcome.CANCELED
         if not self.active:
             return Outcome.NOT_ACTIVE
-        return self._permit.refusal(handle.request.generation, time.monotonic())
+        if self._permit.stopped:
+            return Outcome.STOPPED
+        return Outcome.LEASE_LOST if self._permit.superseded(handle.request.generation) else None
 
     # One goal.
 
@@ -175,44 +178,48 @@ class SkillServerNode(SaycanNode):
 
     def _run(self, handle):
         """Runs an accepted goal to its end; returns (Outcome, message)."""
-        begun = time.monotonic()
-        while (interrupt := self._interrupt(handle)) is not None:   # the lease of this goal is on its way
-            if interrupt not in (Outcome.STOPPED, Outcome.LEASE_LOST) or time.monotonic() - begun > GRACE:
-                return interrupt, self._why(interrupt, handle.request)
+        config, request, begun = self.config, handle.request, time.monotonic()
+        while (refusal := self._permit.refusal(request.generation, time.monotonic())) is not None:
+            interrupt = self._interrupt(handle)     # the lease of this goal may still be on its way
+            if interrupt in (Outcome.CANCELED, Outcome.NOT_ACTIVE) or time.monotonic() - begun > GRACE:
+                return interrupt or refusal, self._why(interrupt or refusal, request)
             self._pause(POLL)
-        config = self.config
-        run = SkillRun(self.policy, messages.goal_from_msg(handle.request), self.robot.limits, self.now(),
-                       config.hold_age, config.max_observation_age)
+        run = SkillRun(self.policy, messages.goal_from_msg(request), self.robot.limits, self.now(), config.hold_age,
+                       config.max_observation_age)
         outcome = self._control(run, handle)
-        return outcome, run.message or self._why(outcome, handle.request)
+        return outcome, run.message or self._why(outcome, request)
 
     def _control(self, run, handle):
-        """Ticks at the control rate of the node's clock; the steady clock sees to it that this ends."""
-        period, due, ticked, told = 1.0 / self.robot.control_rate, run.started, time.monotonic(), 0.0
+        """Ticks at the control rate of the node's clock; the steady clock sees to it that this ends.
+
+        While the lease pauses and while the clock stands still, nothing moves.
+        """
+        period, due, generation = 1.0 / self.robot.control_rate, run.started, handle.request.generation
+        ticked = leased = time.monotonic()
+        told = 0.0
         while True:
-            now, interrupt, silence = self.now(), self._interrupt(handle), time.monotonic() - ticked
-            if interrupt is None and now < due:
-                if silence <= self.config.clock_timeout:
-                    self._await_tick(due - now, silence)
-                    continue
-                run.message, interrupt = f'the clock has stood still for {silence:.1f} s', Outcome.STALE_OBSERVATION
+            now, steady, interrupt = self.now(), time.monotonic(), self._interrupt(handle)
+            leased = steady if self._permit.held(generation, steady) else leased
+            if interrupt is None and steady - leased > self.config.lease_patience:
+                interrupt = Outcome.LEASE_LOST
+            elif interrupt is None and now < due and steady - ticked > self.config.clock_timeout:
+                run.message, interrupt = 'the clock stands still', Outcome.STALE_OBSERVATION
+            elif interrupt is None and (now < due or leased < steady):
+                if leased < steady or steady - ticked > self.config.hold_age:
+                    self._publish(Command())
+                self._pause(POLL if leased < steady else min(due - now, POLL))
+                continue
             observation = self._observations.latest()
             answer = run.tick(now, observation, interrupt)
             if isinstance(answer, Outcome):
                 return answer
-            if self._interrupt(handle) is not None:     # came while the policy was thinking: its command is void
-                continue
+            if not self._permit.held(generation, time.monotonic()) or self._interrupt(handle) is not None:
+                continue                            # came while the policy was thinking: its command is void
             self._publish(answer, period)
             due, ticked = max(due + period, now), time.monotonic()
             if ticked - told >= FEEDBACK:
                 told, age = ticked, now - observation.stamp if observation else -1.0
                 handle.publish_feedback(ExecuteSkill.Feedback(phase=str(self.policy.phase), observation_age=age))
-
-    def _await_tick(self, remaining, silence):
-        """Waits for the next tick; where the clock stands still, stands still as well."""
-        if silence > self.config.hold_age:
-            self._publish(Command())
-        self._pause(min(remaining, POLL))
 
     def _pause(self, longest):
         """Waits for an interrupt, at most so long [s, steady]."""
@@ -244,7 +251,7 @@ class SkillServerNode(SaycanNode):
 
     def _why(self, outcome, request):
         return {Outcome.CANCELED: 'canceled', Outcome.STOPPED: 'the stop is latched',
-                Outcome.LEASE_LOST: f'no lease of generation {request.generation} for {self.config.lease_timeout} s',
+                Outcome.LEASE_LOST: f'no lease of generation {request.generation}',
                 Outcome.NOT_ACTIVE: f'{self.server} was deactivated'}.get(outcome, '')
 
 

@@ -1,6 +1,10 @@
 """The real graph in tests: where there is no ROS these modules are skipped, and say so."""
+import fcntl
 import importlib.util
+import itertools
 import os
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -8,11 +12,26 @@ NO_ROS = 'needs ROS 2 and saycan_interfaces: source install/setup.bash first'
 SPECS = [importlib.util.find_spec(name) for name in ('rclpy', 'saycan_interfaces')]
 HAS_ROS = all(spec and spec.origin for spec in SPECS)       # the source folder of the interfaces has no origin
 
+LOCKS = []                                                  # open files: a lock lives as long as its file
+
+
+def own_domain():
+    """A ROS_DOMAIN_ID that no other test process of this machine has: each holds the lock of its own."""
+    for domain in itertools.islice(itertools.cycle(range(1, 102)), os.getpid() % 101, os.getpid() % 101 + 101):
+        lock = open(Path(tempfile.gettempdir()) / f'saycan_ros_domain_{domain}.lock', 'w')      # noqa: SIM115
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.close()
+            continue
+        LOCKS.append(lock)
+        return domain
+    raise RuntimeError('all 101 domains are taken by other tests')
+
+
 os.environ['ROS_PYTHON_CHECK_FIELDS'] = '1'                 # a wrong field type raises where it is set
 os.environ['ROS_AUTOMATIC_DISCOVERY_RANGE'] = 'LOCALHOST'
-os.environ['ROS_DOMAIN_ID'] = str(                          # of this process alone, and of the nodes that it starts
-    1 + (int(os.environ.get('ROS_DOMAIN_ID', os.getpid()))
-         + int(os.environ.get('PYTEST_XDIST_WORKER', 'gw0')[2:])) % 101)
+os.environ['ROS_DOMAIN_ID'] = str(own_domain())             # and that of the nodes that a test starts
 
 
 class Skipped(pytest.Module):

@@ -18,6 +18,7 @@ from saycan_ros.planner.requests import Reason
 
 SUCCEEDED, CANCELED, ABORTED = GoalStatus.STATUS_SUCCEEDED, GoalStatus.STATUS_CANCELED, GoalStatus.STATUS_ABORTED
 THROW_AWAY = ['find an apple', 'pick up the apple', 'go to the trash can', 'put down the apple']
+BUSY_MACHINE = {'heartbeat_pause': 4.0, 'heartbeat_timeout': 5.0}       # late heartbeats are not what is tested
 
 
 class Errand:
@@ -30,7 +31,7 @@ class Errand:
         self.others = Heartbeats(graph, ['perception', 'value_function', 'language_model'])
         self.servers = {name: graph.activate(SkillServerNode, name, init={'policy': policy})
                         for name, policy in self.policies.items()}
-        self.planner = graph.activate(PlannerNode, **{'heartbeat_timeout': 5.0, **parameters})     # a busy machine
+        self.planner = graph.activate(PlannerNode, **BUSY_MACHINE | parameters)
         self.status = graph.inbox(PlannerStatus, 'status', LATCHED)
         while self.planner._watch.lost:
             get(self.status)

@@ -262,6 +262,19 @@ def test_the_lease_names_a_generation_while_a_skill_runs_and_none_otherwise(erra
     assert get_until(leases, lambda lease: not lease.generation).stopped is False
 
 
+def test_while_a_node_is_silent_nobody_may_move_and_the_skill_goes_on_afterwards(graph):
+    errand = Errand(graph, heartbeat_pause=0.35)
+    sent = errand.running()
+    leases = graph.inbox(Lease, 'lease', STREAM)
+    get_until(leases, lambda lease: lease.generation)
+    del errand.others.states['perception']
+    get_until(leases, lambda lease: not lease.generation)
+    errand.others.states['perception'] = State.PRIMARY_STATE_ACTIVE
+    get_until(leases, lambda lease: lease.generation)
+    errand.policies['navigate'].end = Outcome.SUCCEEDED
+    assert 'canceled' not in ends(sent, SUCCEEDED, Reason.DONE).outcomes
+
+
 def test_a_stop_without_the_planner_stops_the_servers_all_the_same(errand):
     sent = errand.running()
     motors = Motors(errand.graph, errand.servers['navigate'])

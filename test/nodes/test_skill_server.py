@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from action_msgs.msg import GoalStatus
 from edges import Drive, Motors, Perception, Planner, goal, seen_at
+from geometry_msgs.msg import TwistStamped
 from lifecycle_msgs.msg import Transition
 from lifecycle_msgs.srv import ChangeState
 from ros_graph import TIMEOUT, get, get_until
@@ -106,13 +107,28 @@ def test_a_stop_ends_it_and_latches_until_the_planner_has_been_stopped_and_relea
     bench.ends(bench.skill.send(goal()), SUCCEEDED, Outcome.SUCCEEDED)
 
 
-def test_a_lease_that_ends_stops_it_within_half_a_second(bench):
+def test_without_a_lease_it_stands_still_within_half_a_second_and_then_fails(bench):
     sent = bench.run()
+    commands = bench.graph.inbox(TwistStamped, 'cmd_vel', STREAM)
     bench.planner.on = False
     started = time.monotonic()
-    result = bench.ends(sent, ABORTED, Outcome.LEASE_LOST)
-    assert time.monotonic() - started < 0.55
-    assert 'generation 1' in result.error_msg
+    get_until(commands, lambda c: c.twist.linear.x == 0)
+    assert time.monotonic() - started < 0.5
+    assert 'generation 1' in bench.ends(sent, ABORTED, Outcome.LEASE_LOST).error_msg
+    assert bench.moved.index(0.0) == bench.moved.count(0.1)         # it has not moved again
+
+
+@pytest.mark.parametrize('pause', [{'generation': 0}, {'on': False}], ids=['generation 0', 'silence'])
+def test_while_the_lease_pauses_it_stands_still_and_goes_on_afterwards(bench, pause):
+    sent = bench.run()
+    commands = bench.graph.inbox(TwistStamped, 'cmd_vel', STREAM)
+    before = {name: getattr(bench.planner, name) for name in pause}
+    for values, vx in ((pause, 0.0), (before, 0.1)):
+        for name, value in values.items():
+            setattr(bench.planner, name, value)
+        get_until(commands, lambda c, vx=vx: c.twist.linear.x == vx)
+    bench.policy.end = Outcome.SUCCEEDED
+    bench.ends(sent, SUCCEEDED, Outcome.SUCCEEDED)
 
 
 def test_the_lease_of_another_generation_ends_it(bench):
@@ -217,7 +233,7 @@ def test_when_the_clock_stops_it_stands_still_and_then_ends(graph):
         assert bench.policy.stepped.wait(TIMEOUT)
     ticking.cancel()
     stopped = time.monotonic()
-    assert 'the clock has stood still' in bench.ends(sent, ABORTED, Outcome.STALE_OBSERVATION).error_msg
+    assert 'the clock stands still' in bench.ends(sent, ABORTED, Outcome.STALE_OBSERVATION).error_msg
     assert time.monotonic() - stopped < 1.0
 
 

@@ -47,6 +47,15 @@ def test_a_node_counts_only_once_its_services_are_found_and_then_by_its_heartbea
     assert watch.changes(0.2) == ([], [])
 
 
+def test_a_node_is_silent_before_it_is_lost():
+    watch = Watch(['pick', 'place'], timeout=1.0)
+    watch.heartbeat(beat(), 0.0)
+    watch.changes(0.0)
+    assert not watch.is_silent(0.3, now=0.3) and watch.is_silent(0.3, now=0.4)
+    watch.changes(2.0)
+    assert not watch.is_silent(0.3, now=2.0)        # it is lost now, which is another matter
+
+
 def test_nodes_that_are_not_watched_tell_their_details_all_the_same():
     watch = Watch([], timeout=1.0)
     watch.heartbeat(beat('place', detail='policy: fake'), 0.0)
