@@ -19,13 +19,14 @@ from rclpy._rclpy_pybind11 import RCLError
 from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
 from rclpy.clock import Clock, ClockType
 from rclpy.exceptions import InvalidHandle
-from rclpy.executors import ExternalShutdownException, MultiThreadedExecutor, SingleThreadedExecutor
+from rclpy.executors import ExternalShutdownException, MultiThreadedExecutor
 from rclpy.lifecycle import LifecycleNode, TransitionCallbackReturn
 from rclpy.signals import SignalHandlerOptions
 
 from saycan_interfaces.msg import Heartbeat
 from saycan_ros.config import ConfigError
 from saycan_ros.nodes import _parameters
+from saycan_ros.nodes._executor import executor_of
 from saycan_ros.nodes._qos import STREAM
 
 BEAT = 0.1              # [s] between heartbeats
@@ -229,7 +230,7 @@ def spin(node_class, args=None):
         # rclpy's own handlers end the context, and with it the last chance to send a safe command.
         rclpy.init(args=args, signal_handler_options=SignalHandlerOptions.NO)
         node = node_class()
-        executor = SingleThreadedExecutor() if node.threads == 1 else MultiThreadedExecutor(node.threads)
+        executor = executor_of(node.threads)
         executor.add_node(node)
         if node.get_parameter('autostart').value and not node.start():
             return 1
