@@ -64,7 +64,7 @@ class SimulatedRobotNode(SaycanNode):
         library = load_skills(config.skills or None)
         places = load_places(config.places or share('config', 'places.yaml'))
         self.simulation = KitchenSimulation(config, library, places, self.robot)
-        self.simulation.reset(SceneStart(scattered(library, places, config.seed)), config.seed)
+        self._set(SceneStart(scattered(library, places, config.seed)), config.seed)
         self.driver, self._standing = Driver(self.robot.limits, config.needs_lease), False
         self._create_publishers(config)
         self._listen(config)
@@ -249,12 +249,18 @@ class SimulatedRobotNode(SaycanNode):
             self.get_logger().warning(f'reset refused: {response.error_msg}')
             return response
         try:
-            self.simulation.reset(_start_of(request), request.seed)
+            self._set(_start_of(request), request.seed)
         except ConfigError as err:
             response.error_code, response.error_msg = response.BAD_REQUEST, str(err)
         self.driver.forget()
         self._due = dict.fromkeys(self._due, self.simulation.time)
+        self._send_heartbeat()      # this took a while, and whoever asked may go on at once
         return response
+
+    def _set(self, start, seed):
+        """Sets a scene and takes a first picture: new textures and shaders take a second on a busy machine."""
+        self.simulation.reset(start, seed)
+        self.simulation.render(next(iter(self.robot.cameras)))
 
     def _refusal_of_reset(self, request):
         """(error code, message) of a scene that cannot be set; (NONE, '') where it can."""

@@ -14,7 +14,7 @@ def config_of(node):
     """The config dataclass of a node: the one that its module defines."""
     module = importlib.import_module(node.module)
     known = [value for value in vars(module).values()
-             if dataclasses.is_dataclass(value) and value.__name__.endswith('Config')]
+             if isinstance(value, type) and dataclasses.is_dataclass(value) and value.__name__.endswith('Config')]
     return next((config for config in known if config.__module__ == node.module), known[0])
 
 
@@ -25,4 +25,5 @@ def test_a_parameter_file_fits_the_nodes_settings(setting, node):
     config = check(config_of(node)(**given, **own))
     for field in dataclasses.fields(config):
         default = field.default_factory() if field.default is dataclasses.MISSING else field.default
-        assert type(getattr(config, field.name)) is type(default), f'{field.name} has another type'
+        value = getattr(config, field.name)
+        assert isinstance(value, type(default)) and isinstance(value, bool) == isinstance(default, bool), field.name
