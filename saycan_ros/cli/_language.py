@@ -26,13 +26,15 @@ def add(parser):
     parser.add_argument('--processes', type=int, default=1, metavar='N', help='that share each batch (default: 1)')
     parser.add_argument('--measured', type=int, default=60, metavar='N',
                         help='instructions of each held-out set; 0: none (default: %(default)s)')
+    parser.add_argument('--start', type=Path, metavar='DIR', help='an adapter to go on from, as models/language')
     parser.add_argument('--resume', action='store_true', help='go on from the last checkpoint')
     parser.add_argument('--json', action='store_true', help='print the figures as JSON')
     parser.set_defaults(train=train)
 
 
 def train(args):
-    """Fine-tunes an adapter on generated instructions and plans, and measures it on patterns and objects it never saw."""
+    """Fine-tunes an adapter on generated instructions and plans, "
+        "and measures it on patterns and objects it never saw."""
     from rich.progress import Progress
 
     from saycan_ros.language_model.recipe import train_language
@@ -50,7 +52,7 @@ def train(args):
 
         figures = train_language(recipe, args.base, [load_skills(path) for path in args.skills or [None]],
                                  [load_skills(path) for path in unseen], args.out, args.work, args.resume,
-                                 args.processes, args.measured, report)
+                                 args.processes, args.measured, args.start, report)
     if args.json:
         print(json.dumps(figures))
     else:

@@ -12,14 +12,14 @@ from saycan_ros.language_model.adapter import CONFIG, WEIGHTS, merged
 from saycan_ros.language_model.grammar.libraries import domain_of
 from saycan_ros.language_model.models import load_model
 from saycan_ros.language_model.prompt import load_prompt
-from saycan_ros.language_model.training import Trainer
+from saycan_ros.language_model.training import LanguageRecipe, Trainer
 
 PROMPT = 'fine_tuned.yaml'
 UNSEEN_SEED = 900_000      # of the instructions that the figures are measured on
 
 
 def train_language(recipe, base, libraries, unseen, out, work, resume=False, processes=1, measured=60,
-                   report=lambda what, share, text='': None):
+                   start=None, report=lambda what, share, text='': None):
     """Trains, measures, and writes adapter and card.
 
     Args:
@@ -29,6 +29,7 @@ def train_language(recipe, base, libraries, unseen, out, work, resume=False, pro
         out: folder of adapter and card; work: folder of the checkpoint.
         processes: that read parts of each batch; one thread each.
         measured: instructions of each set of measuring.SETS; 0: none.
+        start: folder of an adapter to go on from; None: a fresh one.
         report: called with (what is done, share of it, a word on it).
 
     Returns:
@@ -37,9 +38,9 @@ def train_language(recipe, base, libraries, unseen, out, work, resume=False, pro
     Raises:
         ConfigError: no such model, or the checkpoint in `work` is of another recipe.
     """
-    work = Path(work)
+    work, earlier = Path(work), _commands(start) if start else []
     work.mkdir(parents=True, exist_ok=True)
-    job = (recipe, base, libraries, unseen, out, work, resume, processes, work / f'together-{os.getpid()}')
+    job = (recipe, base, libraries, unseen, out, work, resume, processes, start, work / f'together-{os.getpid()}')
     others = [torch.multiprocessing.get_context('spawn').Process(target=_train, args=(number, job), daemon=True)
               for number in range(1, processes)]
     for other in others:
@@ -49,7 +50,7 @@ def train_language(recipe, base, libraries, unseen, out, work, resume=False, pro
         other.join()
     prompt, domains = load_prompt(share('config', 'prompts', PROMPT)), [domain_of(lib) for lib in libraries]
     figures = _measured(out, prompt, domains, recipe, _names(unseen), measured, report) if measured else {}
-    write_card(out, recipe, base, processes, figures)
+    write_card(out, recipe, base, processes, figures, earlier)
     return figures
 
 
@@ -59,13 +60,15 @@ def _names(libraries):
 
 def _train(number, job, report=None):
     """One process of the training; number 0 reports and writes."""
-    recipe, base, libraries, unseen, out, work, resume, processes, meeting = job
+    recipe, base, libraries, unseen, out, work, resume, processes, start, meeting = job
     model = load_model(base, threads=1)
     if processes > 1:
         torch.distributed.init_process_group('gloo', init_method=f'file://{meeting.resolve()}', rank=number,
                                              world_size=processes)
     trainer = Trainer(recipe, model, load_prompt(share('config', 'prompts', PROMPT)),
                       [domain_of(lib) for lib in libraries], work, _names(unseen), (number, processes))
+    if start:
+        trainer.start_from(start)
     if resume:
         trainer.resume()
     losses = []
@@ -90,18 +93,27 @@ def _measured(out, prompt, domains, recipe, without, count, report):
                    lambda done: report('measuring', done))
 
 
-def write_card(out, recipe, base, processes, figures):
-    """models/language/README.md: what it is, how it was made, what it can do."""
+def _commands(folder):
+    """The commands that made an adapter, from its card."""
+    card = Path(folder, 'README.md')
+    lines = card.read_text().splitlines() if card.is_file() else [f'(the adapter in {Path(folder).name})']
+    return [line.strip() for line in lines if line.strip().startswith(('saycan train language', '(the adapter'))]
+
+
+def write_card(out, recipe, base, processes, figures, earlier=()):
+    """models/language/README.md: what it is, how it was made, what it can do; earlier: commands of earlier runs."""
+    out, default = Path(out), LanguageRecipe()
+    flags = [f'--{name} {value}' for name, value in asdict(recipe).items()
+             if name == 'seed' or value != getattr(default, name)]
+    start = ['--start (the adapter so far)'] if earlier else []
+    command = ' '.join(['saycan train language', f'--base {base}', f'--processes {processes}', *start, *flags])
     rows = [f'| {name} | {row["instructions"]} | {row["right"]:.3f} |' for name, row in figures.items()]
-    flags = ' '.join(f'--{name} {value}' for name, value in asdict(recipe).items())
-    size = (Path(out) / WEIGHTS).stat().st_size / 1e6
-    sums = [f'sha256 of {name}: {hashlib.sha256((Path(out) / name).read_bytes()).hexdigest()}' for name in (WEIGHTS,
-        CONFIG)]
-    layers = len(json.loads((Path(out) / CONFIG).read_text()).get('layers_to_transform') or ())
-    Path(out, 'README.md').write_text(_CARD.format(
-        base=base, size=size, rank=recipe.rank, layers=layers, flags=flags, processes=processes,
-        plans=recipe.steps * recipe.batch, share=recipe.library_share, seed=recipe.seed, rows='\n'.join(rows),
-            sums='\n'.join(sums)))
+    sums = [f'sha256 of {n}: {hashlib.sha256((out / n).read_bytes()).hexdigest()}' for n in (WEIGHTS, CONFIG)]
+    layers = len(json.loads((out / CONFIG).read_text()).get('layers_to_transform') or ())
+    (out / 'README.md').write_text(_CARD.format(
+        base=base, size=(out / WEIGHTS).stat().st_size / 1e6, rank=recipe.rank, layers=layers,
+        commands='\n'.join(f'    {line}' for line in (*earlier, command)), plans=recipe.steps * recipe.batch,
+        share=recipe.library_share, rows='\n'.join(rows), sums='\n'.join(sums)))
 
 
 _CARD = """# language
@@ -109,9 +121,9 @@ _CARD = """# language
 A low-rank adapter (rank {rank}, the upper {layers} layers, {size:.1f} MB in bfloat16) that makes `{base}` choose
 the next skill of a plan. Prompt: config/prompts/fine_tuned.yaml. Merged once a user with its base, in the cache folder.
 
-    saycan train language --base {base} --processes {processes} {flags}
+{commands}
 
-Data: {plans} instructions with their plans, generated from a grammar (saycan_ros/language_model/grammar; seed {seed});
+Data: {plans} instructions with their plans in the last run, from a grammar (saycan_ros/language_model/grammar);
 {share:.0%} are about config/skills.yaml, the others about random libraries of everyday things. No sentence of any task
 file is in it. The loss is on the next skill at a random moment of each plan and, with less weight, on the rest of it.
 

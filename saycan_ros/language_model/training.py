@@ -35,10 +35,9 @@ class LanguageRecipe:
     rest: float = param(0.5, 'Weight of the rest of the plan in the loss, against the skill to choose', 0.0, 1.0)
     rank: int = param(32, 'Rank of the adapter', low=1, high=512)
     layers: int = param(20, 'Upper layers of the model that get an adapter', low=1, high=1000)
-    learning_rate: float = param(1e-3, 'At its highest, after the warm-up; falls as a half cosine', low=1e-6, high=1.0)
-    warm_up: int = param(20, 'Updates until the highest learning rate', low=1, high=100_000)
-    library_share: float = param(0.4, 'Share of the examples about the library; the others are about random ones',
-        0.0, 1.0)
+    learning_rate: float = param(1.5e-3, 'At its highest, after the warm-up; falls as a half cosine', low=1e-6, high=1.0)
+    warm_up: int = param(10, 'Updates until the highest learning rate', low=1, high=100_000)
+    library_share: float = param(0.45, 'Share of the examples about the library, not random ones', 0.0, 1.0)
     row: int = param(256, 'Tokens that are read at once', low=128, high=65536)
     checkpoint_every: float = param(60.0, 'Between checkpoints [s]', low=1.0, high=86400.0)
 
@@ -70,6 +69,21 @@ class Trainer:
         for p in self.weights.values():
             p.data = p.data.float()
         self.optimizer = torch.optim.AdamW(self.weights.values(), recipe.learning_rate, weight_decay=0.0)
+
+    def start_from(self, folder):
+        """Takes the weights of an adapter of the same shape, to go on from there.
+
+        Raises:
+            ConfigError: it is no adapter, or of another rank or other layers.
+        """
+        from peft import load_peft_weights, set_peft_model_state_dict
+        try:
+            result = set_peft_model_state_dict(self.model, load_peft_weights(str(folder), device='cpu'))
+        except (OSError, ValueError, RuntimeError) as err:
+            raise ConfigError(f'{folder}: no adapter to start from, or of another shape: {err}') from err
+        missing = [name for name in result.missing_keys if 'lora_' in name]
+        if missing or result.unexpected_keys:
+            raise ConfigError(f'{folder}: an adapter of other layers; give its --rank and --layers')
 
     def run(self, report=lambda done, loss: None):
         """Trains to the end. report(updates done, loss [nat a token]) is called after each update."""
