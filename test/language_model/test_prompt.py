@@ -62,6 +62,7 @@ def test_the_packaged_prompt_names_nothing_of_the_kitchen():
     text = share('config', 'prompts', 'few_shot.yaml').read_text()
     library = load_skills()
     names = {w for o in library.objects.values() for w in (o.name, *o.names, *o.kinds)} | set(library.places)
+    names.remove('can')                    # as a kind of object; bins are cans, too
     assert not [w for w in names if re.search(rf'\b{w}\b', text, re.IGNORECASE)]
 
 
