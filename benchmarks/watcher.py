@@ -6,15 +6,17 @@ import time
 import rclpy
 from geometry_msgs.msg import TwistStamped
 from nav_msgs.msg import Odometry
+from rclpy._rclpy_pybind11 import RCLError
 from rclpy.action import ActionClient
 from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from std_msgs.msg import Empty
 from std_srvs.srv import Trigger
 
 from saycan_interfaces.action import ExecuteInstruction
-from saycan_interfaces.msg import Heartbeat
+from saycan_interfaces.msg import Heartbeat, PlannerStatus
 from saycan_ros import bringup
-from saycan_ros.nodes._qos import EVENTS, STREAM
+from saycan_ros.nodes._messages import seconds
+from saycan_ros.nodes._qos import EVENTS, LATCHED, STREAM
 from saycan_ros.skills import SERVERS
 
 TIMEOUT = 60.0          # [s] until the robot drives
@@ -27,6 +29,7 @@ class Watcher:
 
     def __init__(self):
         self.commanded = self.moved = float('-inf')
+        self._command_stamp = self._end_stamp = float('-inf')
         self._beats = queue.Queue()
         self.drives, self.ended = threading.Event(), threading.Event()
         self.handle = self.status = self.result = self.end = None
@@ -36,6 +39,7 @@ class Watcher:
             self._node.create_subscription(TwistStamped, topic, self._hear_command, STREAM)
         self._node.create_subscription(Odometry, 'odom', self._hear_odometry, STREAM)
         self._node.create_subscription(Heartbeat, 'heartbeat', self._beats.put, STREAM)
+        self._node.create_subscription(PlannerStatus, 'status', self._hear_status, LATCHED)
         self._stop = self._node.create_publisher(Empty, 'stop', EVENTS)
         self._reset_stop = self._node.create_client(Trigger, 'reset_stop')
         self._goal = ExecuteInstruction.Goal(instruction='a tour', plan=TOUR)
@@ -47,7 +51,7 @@ class Watcher:
             try:
                 while rclpy.ok():
                     executor.spin_once(timeout_sec=0.1)
-            except ExternalShutdownException:
+            except (ExternalShutdownException, RCLError):      # we have left the graph
                 pass
         self._thread = threading.Thread(target=spin, daemon=True)
         self._thread.start()
@@ -86,7 +90,10 @@ class Watcher:
             raise RuntimeError('reset_stop does not answer')
 
     def last_command(self, beats=3):
-        """When a velocity that is not zero was heard last, once each skill server has beaten so often from now on."""
+        """Stamp of the last velocity that is not zero against that of the planner's end: [s] on the simulated clock.
+
+        Positive: it was sent afterwards. Asked once each skill server has beaten so often: what it has sent is here.
+        """
         while not self._beats.empty():
             self._beats.get()
         missing = dict.fromkeys(SERVERS, beats)
@@ -94,7 +101,7 @@ class Watcher:
             node = self._beats.get(timeout=TIMEOUT).node
             if node in missing:
                 missing[node] -= 1
-        return self.commanded
+        return self._command_stamp - self._end_stamp
 
     def close(self):
         """Leaves the graph."""
@@ -104,7 +111,11 @@ class Watcher:
     def _hear_command(self, message):
         parts = (message.twist.linear, message.twist.angular)
         if any(abs(v) > 1e-9 for part in parts for v in (part.x, part.y, part.z)):
-            self.commanded = time.monotonic()
+            self.commanded, self._command_stamp = time.monotonic(), seconds(message.header.stamp)
+
+    def _hear_status(self, message):
+        if message.state in (message.IDLE, message.STOPPED):
+            self._end_stamp = seconds(message.header.stamp)
 
     def _hear_odometry(self, message):
         speed = message.twist.twist.linear
