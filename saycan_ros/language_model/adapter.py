@@ -23,6 +23,11 @@ def shipped_adapter():
     return share('models', 'language')
 
 
+def prompt_for(name):
+    """The prompt file that a model was made for: fine_tuned.yaml for an adapter, few_shot.yaml for any other model."""
+    return share('config', 'prompts', 'fine_tuned.yaml' if is_adapter(Path(name).expanduser()) else 'few_shot.yaml')
+
+
 def merged(folder):
     """The folder of the merged model: base and adapter as one, in float32, as transformers reads it.
 
@@ -75,6 +80,7 @@ def _merge(folder, base, made):
     from peft import PeftModel
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
+    from saycan_ros.language_model.models import _sha256 as sha256_of_model
     from saycan_ros.language_model.models import find_model
     source = find_model(base)
     work = Path(tempfile.mkdtemp(prefix=f'{made.name}.', dir=made.parent))
@@ -86,6 +92,7 @@ def _merge(folder, base, made):
             raise ConfigError(f'{folder}: the adapter does not fit {base}: {err}') from err
         adapted.merge_and_unload().save_pretrained(work)
         AutoTokenizer.from_pretrained(source, local_files_only=True).save_pretrained(work)
+        (work / 'sha256').write_text(sha256_of_model(work))     # 0.5 GB: hashed once, not at every start
         work.chmod(0o755)
         work.rename(made)
     finally:

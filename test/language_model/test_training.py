@@ -1,0 +1,154 @@
+"""What is learned from is what inference reads; training resumes exactly; an adapter merges into its base."""
+import dataclasses
+import json
+import random
+
+import numpy as np
+import pytest
+import torch
+from tiny import write_tiny_model
+
+from saycan_ros.config import ConfigError, share
+from saycan_ros.language_model.adapter import is_adapter, merged, prompt_for
+from saycan_ros.language_model.grammar.examples import Generator
+from saycan_ros.language_model.grammar.libraries import domain_of
+from saycan_ros.language_model.grammar.texts import moment_of
+from saycan_ros.language_model.models import load_model
+from saycan_ros.language_model.prompt import load_prompt
+from saycan_ros.language_model.tokens import tokenise
+from saycan_ros.language_model.training import LanguageRecipe, Trainer, joined, rows_of, text_of
+from saycan_ros.skills import load_skills
+
+RECIPE = LanguageRecipe(steps=4, batch=3, rank=2, layers=1, warm_up=1, row=600, checkpoint_every=1.0)
+
+
+@pytest.fixture(scope='module')
+def prompt():
+    return load_prompt(share('config', 'prompts', 'fine_tuned.yaml'))
+
+
+@pytest.fixture(scope='module')
+def folder(tmp_path_factory):
+    return write_tiny_model(tmp_path_factory.mktemp('base'), context=4000)
+
+
+@pytest.fixture
+def trainer(folder, prompt, tmp_path):
+    def make(recipe=RECIPE, work='work'):
+        model = load_model(folder, dtype='float32', threads=1)
+        return Trainer(recipe, model, prompt, [domain_of(load_skills())], tmp_path / work)
+    return make
+
+
+def test_a_text_is_the_prompt_and_the_skills_as_inference_reads_them(folder, prompt):
+    tokenizer = load_model(folder, dtype='float32').tokenizer
+    generator, rng = Generator(1, [domain_of(load_skills())], 0.5, failures=0.5), random.Random(0)
+    for _ in range(100):
+        example = generator.draw()
+        before, after = moment_of(example, rng.randrange(len(example.steps)), prompt)
+        text = text_of(tokenizer, before, after, 0.5)
+        read = tokenise(tokenizer, before, [after[0]])
+        assert tuple(text.tokens[:len(read.prompt)]) == read.prompt
+        first = len(read.continuations[0])
+        assert tuple(text.tokens[len(read.prompt):len(read.prompt) + first]) == read.continuations[0]
+        assert list(text.weights[:first]) == [1.0] * first and set(text.weights[first:]) <= {0.5}
+        assert tokenizer.decode(text.tokens, skip_special_tokens=True) == before + ''.join(after)
+
+
+def test_the_rest_of_a_plan_ends_at_a_skill_that_failed(prompt):
+    generator = Generator(1, [domain_of(load_skills())], 1.0, failures=1.0)
+    example = next(e for e in iter(generator.draw, None) if any(s.outcome != 'succeeded' for s in e.steps))
+    failed = next(n for n, s in enumerate(example.steps) if s.outcome != 'succeeded')
+    assert moment_of(example, 0, prompt)[1] == [prompt.continuation(t) for t in example.skills[:failed + 1]]
+    after = moment_of(example, failed + 1, prompt)[0]
+    assert f'(failed: {example.steps[failed].outcome.replace("_", " ")})' in after
+
+
+def test_the_scene_is_that_of_the_moment(prompt):
+    generator = Generator(2, [domain_of(load_skills())], 1.0, failures=0.0)
+    example = next(e for e in iter(generator.draw, None) if any('pick up' in t for t in e.skills))
+    held = next(n for n, t in enumerate(example.skills) if 'pick up' in t) + 1
+    assert f'holding {example.steps[held].skill.object or ""}' in moment_of(example, held, prompt)[0]
+    assert example.skills[0] not in moment_of(example, 0, prompt)[0]
+
+
+def test_texts_in_one_row_do_not_see_each_other(trainer):
+    it = trainer()
+    texts = it.batch(0)
+    apart = sum(it.negative_log_likelihood([t]).item() for t in texts)
+    together = sum(it.negative_log_likelihood(row).item() for row in rows_of(texts, 2000))
+    assert together == pytest.approx(apart, rel=1e-4)
+
+
+def test_rows_hold_every_text_once_and_are_no_longer_than_allowed(trainer):
+    texts = [t for k in range(5) for t in trainer().batch(k)]
+    rows = rows_of(texts, 600)
+    assert sorted(id(t) for row in rows for t in row) == sorted(map(id, texts))
+    assert all(sum(map(len, row)) <= 600 for row in rows if len(row) > 1)
+    tokens, positions, visible, sources, targets, weights = joined(rows[-1])
+    assert visible.diagonal().all() and not np.triu(visible, 1).any() and (positions[0], tokens.size) == (0, len(visible))
+    assert (tokens[sources + 1] == targets).all() and len(weights) == len(targets)
+
+
+def test_a_resumed_run_ends_as_an_unbroken_one(trainer):
+    whole = trainer(work='whole')
+    whole.run()
+    broken = trainer(work='broken')
+    broken.recipe = dataclasses.replace(RECIPE, checkpoint_every=0.0)
+    with pytest.raises(KeyboardInterrupt):
+        broken.run(lambda done, loss: (_ for _ in ()).throw(KeyboardInterrupt) if done == 3 else None)
+    resumed = trainer(work='broken')
+    state = torch.load(resumed.work / 'checkpoint.pt')
+    state['recipe'] = dataclasses.asdict(RECIPE)
+    torch.save(state, resumed.work / 'checkpoint.pt')
+    resumed.resume()
+    assert resumed.done == 2
+    resumed.run()
+    assert all(torch.equal(p, resumed.weights[name]) for name, p in whole.weights.items())
+
+
+def test_a_checkpoint_of_another_recipe_is_refused(trainer):
+    trainer().save()
+    with pytest.raises(ConfigError, match='another recipe'):
+        trainer(dataclasses.replace(RECIPE, seed=3)).resume()
+
+
+def test_training_lowers_the_loss(trainer):
+    losses = []
+    trainer(dataclasses.replace(RECIPE, steps=30, learning_rate=0.02)).run(lambda done, loss: losses.append(loss))
+    assert sum(losses[-5:]) < sum(losses[:5])
+
+
+def test_an_adapter_is_small_and_merges_into_its_base(trainer, folder, tmp_path, monkeypatch):
+    monkeypatch.setenv('XDG_CACHE_HOME', str(tmp_path / 'cache'))
+    it = trainer(dataclasses.replace(RECIPE, learning_rate=0.05))
+    it.run()
+    out = tmp_path / 'adapter'
+    it.export(out)
+    assert is_adapter(out) and json.loads((out / 'adapter_config.json').read_text())['base_model_name_or_path'] == str(folder)
+    assert prompt_for(out).name == 'fine_tuned.yaml' and prompt_for(folder).name == 'few_shot.yaml'
+    ids = torch.tensor([[5, 6, 7, 8, 9]])
+    together = load_model(out, dtype='float32')
+    assert together.folder == merged(out)
+    with torch.inference_mode():
+        wanted = it.model.eval()(input_ids=ids).logits
+        assert torch.allclose(together.model(ids).logits, wanted, atol=0.05)     # the adapter is kept in bfloat16
+        assert not torch.allclose(load_model(folder, dtype='float32').model(ids).logits, wanted, atol=0.05)
+
+
+def test_training_goes_on_from_an_adapter(trainer, tmp_path):
+    it = trainer(dataclasses.replace(RECIPE, learning_rate=0.05))
+    it.run()
+    it.export(tmp_path / 'adapter')
+    on = trainer(work='on')
+    on.start_from(tmp_path / 'adapter')
+    assert all(torch.equal(p.to(torch.bfloat16).float(), on.weights[name]) for name, p in it.weights.items())
+    with pytest.raises(ConfigError, match='shape|layers'):
+        trainer(dataclasses.replace(RECIPE, rank=4), work='other').start_from(tmp_path / 'adapter')
+    with pytest.raises(ConfigError, match='no adapter'):
+        trainer(work='none').start_from(tmp_path / 'nothing')
+
+
+def test_a_folder_without_an_adapter_is_an_error_that_says_what_to_do(tmp_path):
+    with pytest.raises(ConfigError, match='saycan train language'):
+        merged(tmp_path)
