@@ -4,6 +4,10 @@
 """
 
 BRING_DO = (
+    'find {x}, pick up {x}, bring it to you, put down {x}', 'pick up {x}, bring it to me, put {it} down',
+    'find {x}, pick {it} up, bring {it} to me and put {it} down', 'take {x}. Then bring {it} to me',
+    'see {x}? Bring {it} here', 'pick up {x}. Bring {it} over', 'go to {q}, find {x}, bring {it} (back|here|to me)',
+    'let me (hold|see) {x}', 'make {x} appear (here|on my tray)', 'come here and bring {x}',
     '(bring|get|fetch|hand|give|pass) me {x}', '(bring|carry|take|deliver) {x} (to me|over to me|over here|here)',
         'get {x} (for me|to me|over here)', 'fetch {x} [for me]',
     'retrieve {x} [for me]', 'pick up {x} and (bring|carry|take|hand|give) {it} to me',
@@ -33,6 +37,12 @@ BRING_DO = (
         'choose {x} for me', 'bring me over {x}', 'move {x} (to me|over here)', 'get me {x} to go',
 )
 BRING_SAY = (
+    "I can't reach {x}[ from here]", 'where did I leave {x}? I want {it}', 'who has {x}? I need {it}',
+    'you know what I would love? {x}', 'I was hoping for {x}', 'nothing beats {x} now',
+    'would it be possible to get {x}?', "what I (wouldn't|would not) give for {x}", 'I asked for {x} ages ago',
+    'no meal without {x}', '{x} for the (lady|gentleman|kid) here', "I('ll| will) go for {x}",
+    'is {x} around? I want {it}', 'I (deserve|earned) {x}', 'mine is {x}', 'I miss {x} here',
+    '{x} would (help|do) (me|right now)', 'today calls for {x}',
     'I (want|need) {x}', "I('d| would) (like|love) {x}", "I('d| would) like to have {x}", 'I could use {x}',
         '(can|could|may) I (have|get) {x}[, please]?', "I('ll| will) (have|take) {x}[, please]",
     '{x}, please', '{x} [for me], please', 'I (feel like|fancy) {x}', "I('m| am) in the mood for {x}",
@@ -53,6 +63,12 @@ BRING_SAY = (
         'I want {x} (here|on my tray|in my hand)',
 )
 PUT_DO = (
+    'pick up {x}. Put {it} {on}', 'take {x}, go {to}, (set|put) {it} down',
+    'take {x}. Then go {to} and leave {it} there', 'see {x}? (Put|Take) {it} {to}',
+    'find {x}, pick up {x}, go {to}, put {it} down', 'go to {q}, find {x}, (take|bring) {it} {to}',
+    'get {x} and (drive|go) {to}, then put {it} down', 'have {x} moved {to}', 'make room on {q}: {x} goes {on}',
+    'give {x} a (new place|home) {on}', 'hand {x} to the people at {p}',
+    'turn up at {p} with {x} and leave {it} there', 'show {p} some love: put {x} there',
     '(put|place|set|leave|lay) {x} {on}', '(move|take|bring|carry|transfer) {x} {to}',
         '(stand|drop|park|stick|pop|deposit|position|rest) {x} {on}',
         '(relocate|shift|transport|deliver|convey) {x} {to}',
@@ -81,6 +97,11 @@ PUT_DO = (
         'drive {x} over {to}',
 )
 PUT_SAY = (
+    'it would be nice if {x} (was|were) {on}', '(somebody|someone) should (put|move) {x} {on}',
+    'would you mind if {x} went {on}?', '{x} keeps getting lost, {it} must be {on}',
+    'I always (look for|want) {x} {on}', '{p} without {x} is no good', '{x} is needed {on}',
+    'the people at {p} wait for {x}', 'what {p} (needs|is missing) is {x}', 'I told them {x} would be {on}',
+    'let {x} be {on} when I come back',
     'I want {x} {on}', '{x} (belongs|goes|should be|should go|ought to be) {on}', "I('d| would) like {x} {on}",
         'I need {x} {on}', '{x} needs to be {on}', '{x} needs to go {to}', '{x} has to go {to}', '{x} {on}, please',
         '{x} {to}, please',
@@ -97,6 +118,9 @@ PUT_SAY = (
         'please have {x} ready {on}', '{x}: {p}', 'destination of {x}: {p}',
 )
 BIN_DO = (
+    'pick up {x}. Throw {it} (out|away)', 'take {x}, go to {p}, (drop {it}|put {it} down|let {it} go)',
+    'find {x}, pick up {x}, go to {p}, put down {x}', 'see {x}? Throw {it} (out|away)', 'rid us of {x}',
+    'part with {x} for good', 'show {x} the way to {p}', 'have {x} thrown away',
     'throw away {x}', 'throw {x} (away|out)', '(toss|trash|bin|chuck|dump|scrap|ditch|junk|discard|recycle) {x}',
         'dispose of {x}', 'get rid of {x}', '(put|throw|toss|drop|chuck|stick|dump) {x} (in|into) {p}',
         'throw {x} in the trash',
@@ -117,6 +141,11 @@ BIN_DO = (
         'take {x} and put {it} in {p}', 'dump {x} in {p}', 'cast {x} out',
 )
 BIN_SAY = (
+    '(somebody|someone) should throw out {x}', '{x} takes up space, to {p} with {it}',
+    'I ate enough of {x}, bin {it}', 'please no more {x}, away with {it}', '{x} was a bad idea, throw {it} away',
+    'flies are all over {x}, throw {it} out', 'why do we still have {x}? Throw {it} out',
+    '{x} is leaking all over the place, get rid of {it}', 'I do not trust {x} any more, bin {it}',
+    '{x} fell on the floor before, throw {it} away', '{x}: trash',
     '{x} (can|should|must|has to|may) go in {p}',
         '{x} is (empty|rubbish|garbage|trash|broken|expired|past its date|no good any more), throw {it} (away|out)',
         '{x} (belongs|goes) in {p}', 'I (do not|don\'t) need {x} any more, throw {it} out',
@@ -148,6 +177,8 @@ SORT_BEFORE = ('please put my (shopping|things) away.', 'tidy up {q}.', 'sort wh
     'unpack {q}.', "let's sort {q}.", '{q} is a mess.', 'put away what is on {q}:', 'sort things out:', 'for {q}:',
     'time to tidy {q}.', 'clear {q}.')
 TAKE_DO = (
+    'go to {q}, find {x}, pick {it} up', 'find {x}, take {it}', 'be ready with {x} in your (hand|gripper)',
+    'take up {x}', 'wrap your fingers around {x}', 'make sure you are holding {x}', 'go and hold {x}',
     'pick up {x}', 'pick {x} up', 'grab {x}', 'take {x}', 'lift {x}', 'lift up {x}', 'hold {x}', 'take hold of {x}',
         'get hold of {x}', 'grasp {x}', 'seize {x}', 'clutch {x}',
         'get your (gripper|hand|fingers) (on|around|round) {x}', 'snatch {x}',
@@ -166,6 +197,8 @@ TAKE_SAY = ('I want you to hold {x}', 'you should be holding {x}', 'I want {x} i
 FIND_DO = ('find {x}', 'look for {x}', 'locate {x}', 'search for {x}', 'go to where {x} is', 'drive to {x}',
     'go over to {x}', 'find out where {x} is', 'show me where {x} is', 'go look at {x}', 'point me to {x}', 'spot {x}')
 GO_DO = (
+    'turn up at {p}', 'show up at {p}', 'wander over to {p}', 'hurry to {p}', 'leave for {p}',
+    'change your place to {p}', 'find your way to {p}',
     '(go|drive|move|roll|head|travel|come) to {p}', '(go|drive|head|move) over to {p}',
         '(wait|stand|stay|park) (at|by|next to|near) {p}',
         '(go|drive) and (stand|wait|park) (at|by|next to|in front of) {p}', 'get yourself (over |)to {p}',
@@ -249,10 +282,24 @@ IMPOSSIBLE = ('open the (door|window|fridge)', 'sing (a song|something)', 'what 
                   'read me the news', 'vacuum the floor', 'do my homework', 'say hello', 'order a pizza',
                   'wash the dishes', 'iron my shirt', 'shake my hand', 'what do you think of this?', 'pay the bill',
                   'drive me home', 'unlock the door', 'repair the sink')
+HERE = ('what is in front of you', 'what is (nearest|closest) to you', 'the thing next to you',
+    'whatever is closest to where you stand',
+        'what lies in front of you', 'whatever you can reach from there', 'the object in front of you',
+            'what is right there with you',
+        'what is there', 'the thing within your reach', 'what you have before you',
+            'what you see (there|in front of you)')
+HERE_ALL = ('everything in front of you', 'all that is where you are', 'everything within your reach',
+    'all things in front of you',
+            'whatever lies in front of you', 'all you can reach from there', 'everything from where you are',
+                'all of what is there with you',
+            'everything at the place where you stand', 'the things in front of you')
 PUT_ALL_DO = ('(move|take|bring|carry|transfer|shift) {x} {to}', '(put|place|set|leave) {x} {on}',
     '(gather|collect|round up|assemble) {x} {on}', '(gather|collect|round up) {x} and (put|leave|bring) {it} {on}',
     'put {x} together {on}', 'get {x} {to}', 'relocate {x} {to}', 'take {x} over {to}')
-CLEAR_DO = ('(clear|empty) {q} onto {p}', 'move everything (on|from) {q} {to}',
+CLEAR_DO = (
+    'take every last thing (off|from) {q} {to}', 'let nothing stay on {q}, all of it belongs {on}',
+    'whatever lies on {q} goes {to}', 'shift the lot from {q} {to}',
+    '(clear|empty) {q} onto {p}', 'move everything (on|from) {q} {to}',
     'take everything (off|from|on) {q} {to}', 'take everything off {q} and put it {on}',
     'clear (everything off |){q}, all of it goes {to}', 'bring all that is on {q} {to}',
     'move all the things on {q} {to}',

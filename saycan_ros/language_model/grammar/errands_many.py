@@ -18,6 +18,8 @@ def clear(scene):
     """Everything from one place to another."""
     rng, where = scene.rng, scene.world.where
     full = [p for p in scene.domain.surfaces if 0 < sum(q == p for q in where.values()) <= 4]
+    if scene.world.holding:                            # it would be put down first, and not onto what is cleared
+        full = [p for p in full if p != scene.world.at]
     if not full:
         return None
     place = rng.choice(full)

@@ -3,6 +3,7 @@ from dataclasses import replace
 
 from saycan_ros.language_model.grammar import clauses
 from saycan_ros.language_model.grammar.plans import Move, Release
+from saycan_ros.language_model.grammar.references import Reference
 from saycan_ros.language_model.grammar.scene import Errand, moves, spoken
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
 
@@ -85,31 +86,19 @@ def take(scene):
 
 
 def bring_here(scene):
-    """What is at the robot's place, said from the robot."""
-    here = [i for i, p in scene.world.where.items() if p == scene.world.at and i not in scene.used and not is_bin(p)]
-    if len(here) != 1 or scene.world.at == OPERATOR:
+    """What is at the robot's place, said from the robot: to the operator, a surface or the bin."""
+    rng, domain, at = scene.rng, scene.domain, scene.world.at
+    here = tuple(i for i, p in scene.world.where.items() if p == at and not is_bin(p))
+    if not here or len(here) > 3 or at == OPERATOR or scene.used & set(here):
         return None
-    text = scene.chooser.one_of(
-        (
-            'bring me what is in front of you',
-            'bring me what is nearest to you',
-            'hand me the thing next to you',
-            'get me whatever is closest to where you stand',
-            'bring what lies in front of you to me',
-            'bring me whatever you can reach from there',
-            'give me the object in front of you',
-            'fetch me what is right there with you',
-            'bring me what is there',
-        )
-    )
-    return Errand(
-        (Move((here[0],), OPERATOR),),
-        text,
-        uses=frozenset(here),
-        places=frozenset({OPERATOR}),
-        topic='bring:here',
-        only_first=True,
-    )
+    places = [p for p in domain.places if p != at and (p == domain.bin or not is_bin(p))]
+    place = rng.choice([OPERATOR, OPERATOR, *places])
+    words = clauses.HERE if len(here) == 1 else clauses.HERE_ALL
+    x = Reference(scene.chooser.one_of(words), here, len(here), plural=len(here) > 1, by='here')
+    patterns = clauses.BRING_DO if place == OPERATOR else clauses.BIN_DO if place == domain.bin else clauses.PUT_DO
+    text = scene.say([p for p in patterns if '{q}' not in p and '{x}' in p], x, place)
+    return text and Errand(moves(x, place), text, uses=frozenset(here), places=frozenset({place}), topic='bring:here',
+                           only_first=True)
 
 
 def told_first(scene):

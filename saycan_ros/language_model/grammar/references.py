@@ -55,7 +55,8 @@ class Reference:
 
 def plural(noun):
     """The plural of a noun phrase whose head is its last word, or stands before ' of ' or ' with '."""
-    for split in (' of ', ' with ', ' that ', ' without ', ' on ', ' from '):
+    for split in (' of ', ' with ', ' that ', ' without ', ' on ', ' from ', ' next to ', ' beside ', ' by ', ' near ',
+                  ' lying ', ' standing ', ' sitting ', ' at ', ' over on '):
         head, found, rest = noun.partition(split)
         if found:
             return plural(head) + found + rest
@@ -199,8 +200,18 @@ class Referrer:
         if by == 'something':
             return self._something(noun, found, place)
         if place:
-            noun = self.pick(GENERIC['at']).format(noun=noun, place=place)
+            other = self._landmark(place, found)
+            if other and rng.random() < 0.25:
+                noun = self.pick(GENERIC['beside']).format(noun=noun, other=other)
+            else:
+                noun = self.pick(GENERIC['at']).format(noun=noun, place=place)
         return self._determined(noun, found, by, plural_ok)
+
+    def _landmark(self, place, found):
+        """Name of another thing at the place, the only one of its kind; None: there is none."""
+        kinds = [kind_of(i) for i in self.world.where]
+        names = [kind_of(i) for i, p in self.world.where.items() if p == place and i not in found]
+        return self.rng.choice([n for n in names if kinds.count(n) == 1] or [None])
 
     def _something(self, noun, found, place):
         """'something salty' is one of those found, whichever."""

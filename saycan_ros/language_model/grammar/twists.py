@@ -4,7 +4,7 @@ from saycan_ros.language_model.grammar import clauses, errands, talk
 from saycan_ros.language_model.grammar import errands_none as none
 from saycan_ros.language_model.grammar import errands_one as one
 from saycan_ros.language_model.grammar.plans import Move
-from saycan_ros.language_model.grammar.references import Reference, plural
+from saycan_ros.language_model.grammar.references import Reference, negated, plural
 from saycan_ros.language_model.grammar.scene import place_slots
 from saycan_ros.language_model.grammar.sentences import Sentence, _sentence_case, after, draw, told
 from saycan_ros.language_model.grammar.things import article_of
@@ -97,6 +97,9 @@ def exception(scene):
         found = scene.referrer.denoted(lambda t: t.is_a(noun))
         what = chooser.one_of(talk.ALL_BUT['kind']).format(nouns=plural(noun), noun=noun, other=thing.name)
     else:
+        kinds = [k for k in thing.kinds if rng.random() < 0.5]
+        if kinds:
+            return _all_but_kind(scene, world.where[one], kinds[0])
         found = tuple(i for i, p in world.where.items() if p == world.where[one])
         what = chooser.one_of(talk.ALL_BUT['place']).format(place=world.where[one], other=thing.name)
     if not found or len(found) > 5 or world.holding in found:
@@ -123,6 +126,22 @@ def exception(scene):
         if then:
             text, goals = text + rng.choice((', then ', '. Then ', ' and ')) + then, (*goals, Move((one,), place))
     return text and Sentence(text, goals, ('exception',))
+
+
+def _all_but_kind(scene, place, kind):
+    """'Everything on the table that is not a drink goes in the bin.'"""
+    rng = scene.rng
+    found = scene.referrer.denoted(lambda t: negated(t.is_a(kind)), place)
+    places = [p for p in (OPERATOR, *scene.domain.places) if p != place]
+    to = rng.choice([p for p in places if not is_bin(p) or p == scene.domain.bin])
+    if not found or len(found) > 5:
+        return None
+    words = {'kinds': plural(kind), 'an': f'{article_of(kind)} {kind}'}
+    what = scene.chooser.one_of(talk.ALL_BUT['not a kind']).format(place=place, **words)
+    x = Reference(what, found, len(found), plural=True, by='all')
+    patterns = clauses.BRING_DO if to == OPERATOR else clauses.BIN_DO if is_bin(to) else clauses.PUT_ALL_DO
+    text = scene.say(patterns, x, to)
+    return text and Sentence(text, (Move(found, to, len(found)),), ('exception', 'exception:kind'))
 
 
 def forbidden(scene):
