@@ -32,7 +32,7 @@ class PrefixCache:
         """The model's log-probabilities of the token after ids (one or more), as (V,) float32 [nat]."""
         kept = next((i for i, (a, b) in enumerate(zip(self.ids, ids, strict=False)) if a != b),
                     min(len(self.ids), len(ids)))
-        if kept == len(ids) == len(self.ids):
+        if kept == len(ids) == len(self.ids) and self.row is not None:
             self.read_last = 0
             return self.row
         kept = min(kept, len(ids) - 1)                 # the last token must be read: its row is the answer
@@ -55,4 +55,5 @@ class PrefixCache:
     def crop(self, length):
         """Keeps the first `length` tokens."""
         self.cache.crop(length - self.cache.get_seq_length())   # transformers 5: how many to drop, negative
-        self.ids = self.ids[:length]
+        if length < len(self.ids):
+            self.ids, self.row = self.ids[:length], None

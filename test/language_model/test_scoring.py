@@ -62,6 +62,13 @@ def test_only_the_tokens_that_changed_are_read_again(scorer):
     assert again.log_likelihoods == pytest.approx(first.log_likelihoods, abs=1e-5)
 
 
+def test_what_was_cropped_by_hand_is_read_again(tiny_model, scorer):
+    first = scorer.score(PROMPT, SKILLS)
+    scorer.score(PROMPT + ' pick\n2.', SKILLS)
+    scorer.prefix.crop(len(tiny_model.tokenizer(PROMPT).input_ids))
+    assert scorer.score(PROMPT, SKILLS).log_likelihoods == pytest.approx(first.log_likelihoods, abs=1e-5)
+
+
 def test_a_failed_pass_leaves_nothing_wrong_behind(tiny_model, scorer, monkeypatch):
     first = scorer.score(PROMPT, SKILLS)
     with monkeypatch.context() as patched:
