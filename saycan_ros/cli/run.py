@@ -53,7 +53,8 @@ def run(args):
         console.print(f'saycan run: {err}', style='red', markup=False)
         return 1
     wrong = _wrong(result, expected, judged)
-    verdict = '; '.join([result.end_reason.replace('_', ' '), *filter(None, [result.message]), *wrong])
+    judgement = wrong or ['in the physics it is as asked' if expected or judged else 'nobody said what must be true']
+    verdict = '; '.join([result.end_reason.replace('_', ' '), *filter(None, [result.message]), *judgement])
     console.print(verdict, style='red' if wrong else 'green', markup=False)
     console.print(deciders, style='dim', markup=False)
     _save(args, steps, result, verdict, not wrong, deciders)
