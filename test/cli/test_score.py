@@ -1,16 +1,12 @@
 """saycan score, on a tiny random model."""
 import json
-import sys
-from pathlib import Path
 
 import pytest
 import torch
+from tiny import write_tiny_model
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from saycan_ros.cli.main import main
-
-sys.path.insert(0, str(Path(__file__).parents[1] / 'language_model'))
-from tiny import write_tiny_model
 
 PROMPT = '''
 intro: ''

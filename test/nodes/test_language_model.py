@@ -1,20 +1,16 @@
 """score_skills: every code, on a tiny random model."""
-import sys
 import threading
-from pathlib import Path
 
 import numpy as np
 import pytest
 from ros_graph import TIMEOUT, get_until, wait
+from tiny import write_tiny_model
 
 from saycan_interfaces.msg import Heartbeat
 from saycan_interfaces.srv import ScoreSkills
 from saycan_ros.language_model.scoring import SkillScorer
 from saycan_ros.nodes._qos import STREAM
 from saycan_ros.nodes.language_model import LanguageModelNode
-
-sys.path.insert(0, str(Path(__file__).parents[1] / 'language_model'))
-from tiny import write_tiny_model
 
 Code = ScoreSkills.Response
 SKILLS = ['find a cup', 'pick up the cup', 'pick up the cup lid', 'done']
