@@ -10,6 +10,7 @@ import numpy as np
 
 from saycan_ros.config import ConfigError, did_you_mean
 from saycan_ros.language_model.prefix import PrefixCache
+from saycan_ros.language_model.search import k_best
 from saycan_ros.language_model.tokens import tokenise
 from saycan_ros.language_model.tree import TreeReader, one_pass_each, tree_suits
 from saycan_ros.language_model.trie import TokenTrie
@@ -75,11 +76,23 @@ class SkillScores:
 class SkillScorer:
     """Scores skills after prompts; keeps what the model has read between calls. Not for two threads at once."""
 
-    def __init__(self, language_model, normalization='sum'):
-        """language_model: models.LanguageModel. Raises ConfigError: an unknown normalization."""
+    def __init__(self, language_model, normalization='sum', search_from=0):
+        """Takes a models.LanguageModel.
+
+        Args:
+            search_from: in a library of so many skills or more, the k best are searched for and the rest is bounded;
+                0: every skill is always scored.
+
+        Raises:
+            ConfigError: an unknown normalization, or one that no bound holds for.
+        """
         if normalization not in NORMALIZATIONS:
             raise ConfigError(f'unknown normalization {normalization!r}.'
                               f'{did_you_mean(normalization, NORMALIZATIONS, "normalizations")}')
+        if normalization == 'per_token' and search_from:
+            raise ConfigError('normalization per_token needs every skill: a mean can rise along a text, so nothing '
+                              'bounds it; set search_from to 0')
+        self._search_from = search_from
         self.language_model = language_model
         self.normalization = normalization
         self.prefix = PrefixCache(language_model.model)
@@ -114,21 +127,30 @@ class SkillScorer:
         _check(prompt, skills, continuations, log_prior)
         text = tokenise(self.language_model.tokenizer, prompt, continuations)
         self._check_tokens(text, skills)
-        sums = self._sums(self.prefix, text)
-        if np.isnan(sums).any():
+        offset = self._unconditional(unconditional, continuations) if self.normalization == 'prior' else 0.0
+        if k and len(skills) > k and self.reads_trees and 0 < self._search_from <= len(skills):
+            scored, sums, bound = self._search(text, log_prior - offset, k)
+        else:
+            scored, sums, bound = _best(self._sums(self.prefix, text), self._weights(text), log_prior - offset, k)
+        if np.isnan([*sums, bound]).any():
             self.prefix.forget()
             raise ModelFailed(f'{self.language_model.id} answered NaN; broken weights, or no model for '
                               f'{self.language_model.dtype}')
-        normalized = self._normalize(sums, text, continuations, unconditional)
-        total = normalized + log_prior
-        scored = np.sort(np.argsort(-total, kind='stable')[:k or None])
-        others = np.delete(total, scored)
+        normalized = sums * self._weights(text)[scored] - np.broadcast_to(offset, len(skills))[scored]
         m = self.language_model
         return SkillScores(
-            skills, scored, normalized[scored], sums[scored], text.prompt_text, text.continuation_texts,
-            float(others.max()) if len(others) else -np.inf, self.normalization,
+            skills, scored, normalized, sums, text.prompt_text, text.continuation_texts, bound, self.normalization,
             hashlib.sha256(text.prompt_text.encode()).hexdigest(), m.id, m.sha256, m.dtype, m.threads, m.flags,
             time.perf_counter() - started)
+
+    def _search(self, text, log_prior, k):
+        """(scored, sums, bound) of the k best by branch and bound."""
+        with TreeReader(self.prefix, text.prompt, self._trie(text.continuations)) as tree:
+            found, bound = k_best(tree, log_prior, k)
+            bound = np.nan if np.isnan(list(tree.log_p.values())).any() else bound
+        indices = np.array(sorted(found), int)
+        scored, sums, rest = _best(np.array([found[i] for i in indices]), 1.0, log_prior[indices], k)
+        return indices[scored], sums, max(bound, rest)
 
     def _sums(self, prefix, text):
         """(N,) float64 [nat]: log-likelihood of each continuation after the prompt."""
@@ -139,12 +161,10 @@ class SkillScorer:
             tree.read_all()
         return np.array([tree.log_p[end] for end in trie.ends])
 
-    def _normalize(self, sums, text, continuations, unconditional):
-        if self.normalization == 'prior':
-            return sums - self._unconditional(unconditional, continuations)
-        if self.normalization == 'per_token':
-            return sums / [len(tokens) for tokens in text.continuations]
-        return sums
+    def _weights(self, text):
+        """(N,) what a sum is multiplied with."""
+        lengths = np.array([len(tokens) for tokens in text.continuations], float)
+        return 1.0 / lengths if self.normalization == 'per_token' else np.ones(len(lengths))
 
     def _score_unconditional(self, unconditional, continuations):
         tokenizer = self.language_model.tokenizer
@@ -164,6 +184,13 @@ class SkillScorer:
         if context and longest > context:
             raise PromptTooLong(f'the prompt ({len(text.prompt)} tokens) and the longest skill need {longest} tokens, '
                                 f'{self.language_model.id} reads {context}; use a prompt file with fewer examples')
+
+
+def _best(sums, weights, log_prior, k):
+    """(K,) indices of the k best, ascending, their sums, and the total that no other reaches; k = 0: all."""
+    total = sums * weights + log_prior
+    scored = np.sort(np.argsort(-total, kind='stable')[:k or None])
+    return scored, sums[scored], float(np.delete(total, scored).max(initial=-np.inf))
 
 
 def _check(prompt, skills, continuations, log_prior):

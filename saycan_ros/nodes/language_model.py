@@ -32,6 +32,7 @@ class LanguageModelConfig:
     prompt: str = param('', 'Prompt file; empty: the few-shot prompt of the package')
     normalization: str = param('sum', 'Of the log-likelihoods', choices=NORMALIZATIONS)
     dtype: str = param('auto', 'Number format; auto: decided by the processor flags', choices=DTYPES)
+    search_from: int = param(0, 'Skills from which only the k best are searched for; 0: all are always scored', 0, 10**6)
     threads: int = param(0, 'Threads of torch; 0: as many as torch finds right', low=0, high=1024)
 
 
@@ -45,7 +46,8 @@ class LanguageModelNode(SaycanNode):
 
     def configure(self, config):
         self.prompt = load_prompt(config.prompt or None)
-        self.scorer = SkillScorer(load_model(config.model, config.dtype, config.threads), config.normalization)
+        self.scorer = SkillScorer(load_model(config.model, config.dtype, config.threads), config.normalization,
+                                  config.search_from)
         self.detail = f'{config.model} {self.scorer.language_model.dtype}'
         self._score('hello', '', (), (), ['done'])          # reads the examples now, not in the first decision
         self.create_service(ScoreSkills, 'score_skills', self.score, callback_group=MutuallyExclusiveCallbackGroup())
