@@ -32,7 +32,7 @@ class LanguageModelConfig:
     prompt: str = param('', 'Prompt file; empty: the few-shot prompt of the package')
     normalization: str = param('sum', 'Of the log-likelihoods', choices=NORMALIZATIONS)
     dtype: str = param('auto', 'Number format; auto: decided by the processor flags', choices=DTYPES)
-    search_from: int = param(0, 'Skills from which only the k best are searched for; 0: all are always scored', 0, 10**6)
+    search_from: int = param(0, 'From so many skills on only the k best are searched for; 0: never', 0, 10**6)
     threads: int = param(0, 'Threads of torch; 0: as many as torch finds right', low=0, high=1024)
 
 
