@@ -24,7 +24,7 @@ class RulesConfig:
     impossible: float = param(0.0, 'Pick up with a full hand, put down what is not held', low=0.0, high=1.0)
 
 
-ORACLE = RulesConfig(find=1.0, search=0.0, absent=0.0, pick=1.0, put_down=1.0, drive=1.0, unlikely=0.0,
+ORACLE = RulesConfig(find=1.0, search=0.0, absent=0.0, pick=1.0, put_down=1.0, drive=1.0, already=1.0, unlikely=0.0,
                      impossible=0.0)
 
 
