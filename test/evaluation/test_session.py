@@ -2,6 +2,7 @@
 import json
 
 import pytest
+from tiny import write_tiny_model
 
 from saycan_ros.cli.main import main
 from saycan_ros.config import ConfigError, share
@@ -9,24 +10,32 @@ from saycan_ros.evaluation.session import Settings
 
 SKILLS = str(share('config', 'skills.yaml'))
 SMOKE = str(share('config', 'tasks', 'smoke.yaml'))
+PROMPT = str(share('config', 'prompts', 'fine_tuned.yaml'))
 
 
-def evaluate(tmp_path, *flags):
-    status = main(['eval', SMOKE, '--world', 'symbolic', '--affordance', 'oracle', '--output', str(tmp_path), *flags])
-    return status, json.loads((tmp_path / 'results.json').read_text())
+@pytest.fixture(scope='module')
+def model(tmp_path_factory):
+    """A folder with a random model: what it likes makes no sense, and is the same every time."""
+    return str(write_tiny_model(tmp_path_factory.mktemp('model'), context=2000))
 
 
-def test_a_task_has_the_same_result_alone_as_after_others(tmp_path):
-    status, together = evaluate(tmp_path / 'a', '--only', '2,4,8')
+def evaluate(output, model, *flags):
+    status = main(['eval', SMOKE, '--world', 'symbolic', '--affordance', 'oracle', '--language', model, '--prompt',
+                   PROMPT, '--output', str(output), *flags])
+    return status, json.loads((output / 'results.json').read_text())
+
+
+def test_a_task_has_the_same_result_alone_as_after_others(tmp_path, model):
+    status, together = evaluate(tmp_path / 'a', model, '--only', '2,4,8')
     assert status == 0
-    status, alone = evaluate(tmp_path / 'b', '--only', '8')
+    status, alone = evaluate(tmp_path / 'b', model, '--only', '8')
     assert status == 0 and alone['results'][0] == together['results'][2]
     assert (tmp_path / 'a' / 'report.html').exists()
 
 
 @pytest.mark.slow
-def test_results_do_not_depend_on_the_number_of_jobs(tmp_path):
-    runs = [evaluate(tmp_path / jobs, '--only', '2,4,8', '--jobs', jobs)[1]['results'] for jobs in ('1', '2')]
+def test_results_do_not_depend_on_the_number_of_jobs(tmp_path, model):
+    runs = [evaluate(tmp_path / jobs, model, '--only', '2,4,8', '--jobs', jobs)[1]['results'] for jobs in ('1', '2')]
     assert runs[0] == runs[1]
 
 
