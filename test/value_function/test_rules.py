@@ -59,10 +59,10 @@ def test_a_skill_is_as_likely_as_its_precondition(text, memory, rules, oracle):
     assert p(ORACLE, text, memory) == oracle
 
 
-@pytest.mark.parametrize('function', [RULES, ORACLE])
-def test_driving_to_where_the_robot_stands_is_worth_little(function):
-    assert p(function, 'go to the table', scene('table')) == function.config.already < 0.1
-    assert p(function, 'bring it to you', scene('operator', 'tea')) == function.config.already
+def test_driving_to_where_the_robot_stands_is_worth_little_though_it_is_possible():
+    for text, memory in (('go to the table', scene('table')), ('bring it to you', scene('operator', 'tea'))):
+        assert p(RULES, text, memory) == P.already < 0.1
+        assert p(ORACLE, text, memory) == 1
 
 
 MEMORIES = st.builds(
@@ -84,7 +84,7 @@ def test_every_score_is_a_probability_and_done_is_always_possible(memory):
 def test_rules_forbid_only_what_the_oracle_forbids(memory):
     rules, oracle = (f.score(None, memory, LIBRARY.texts) for f in (RULES, ORACLE))
     assert (oracle[rules == 0] == 0).all()
-    assert rules[oracle == 1].min() > 0.5
+    assert rules[oracle == 1].min() >= P.already
 
 
 @given(MEMORIES, st.permutations(range(len(LIBRARY))))
