@@ -94,8 +94,8 @@ def random_world(rng, domain):
         if n != first.name
         and set(domain.things[n].kinds + domain.things[n].properties) & set(first.kinds + first.properties)
     ]
-    chosen = [first.name, *rng.sample(alike, min(len(alike), rng.choice((0, 1, 1, 2, 2))))]
-    chosen += rng.sample(names, min(len(names), rng.choice((0, 0, 1, 1, 2, 3))))
+    chosen = [first.name, *rng.sample(alike, min(len(alike), rng.choice((0, 1, 1, 2))))]
+    chosen += rng.sample(names, min(len(names), rng.choice((0, 0, 1, 1, 2))))
     chosen = list(dict.fromkeys(chosen))
     rng.shuffle(chosen)
     places = rng.sample(domain.surfaces, min(len(domain.surfaces), rng.choice((1, 2, 2, 3, 4)))) + [OPERATOR] * (

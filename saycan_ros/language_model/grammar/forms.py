@@ -2,7 +2,7 @@
 from saycan_ros.language_model.grammar import conditions, sentences, twists
 
 FORMS = {
-    sentences.single: 46,
+    sentences.single: 62,
     sentences.sequence: 12,
     sentences.long_sequence: 4,
     sentences.backwards: 5,
@@ -22,9 +22,8 @@ FORMS = {
 }
 
 
-def make(scene, forms=None):
+def make(scene):
     """A sentence for the scene, or None."""
-    forms = forms or FORMS
-    form = scene.rng.choices(list(forms), list(forms.values()))[0]
+    form = scene.rng.choices(list(FORMS), list(FORMS.values()))[0]
     made = form(scene)
     return made if made and made.text else None

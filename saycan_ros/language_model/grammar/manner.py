@@ -18,9 +18,9 @@ def say(rng, chooser, sentence, plain_words_allowed=True):
             plain order in the words of the skills, as evaluations use them, is ever trained on.
     """
     text = _around(rng, chooser, sentence, plain_words_allowed)
-    if rng.random() < 0.12:
+    if rng.random() < 0.08:
         text = f'{_capital(chooser.one_of(talk.CHAT_BEFORE))} {_capital(text)}'
-    elif rng.random() < 0.08:
+    elif rng.random() < 0.05:
         text = f'{_ended(text, ".")} {chooser.one_of(talk.CHAT_BEHIND)}'
     return _written(rng, text)
 
@@ -28,6 +28,8 @@ def say(rng, chooser, sentence, plain_words_allowed=True):
 def _around(rng, chooser, sentence, plain_words_allowed):
     text, chance = sentence.text, rng.random()
     if not plain_words_allowed:
+        if sentence.plain and chance < 0.08 and '. ' not in text:
+            return f'{rng.choice(talk.LIBRARY_BEFORE)} {rng.choice(talk.HOW)} {text}?'
         if chance < 0.5:
             return f'{rng.choice(talk.LIBRARY_BEFORE)} {text}'
         return f'{text.rstrip(".?!")}, {rng.choice(talk.LIBRARY_BEHIND)}'

@@ -126,12 +126,15 @@ QUESTIONS = ('can you', 'could you', 'would you', 'could you please', 'can you p
 BEHIND = ('please', 'now', 'for me', 'robot', 'thanks', 'thank you', 'would you?', 'if you can', 'quickly',
     'right away', 'when you have a minute', 'ok?', 'will you?', 'asap', 'if possible', 'as soon as you can', 'buddy',
     'thank you very much', 'if you do not mind', 'would you mind?', 'at once', 'carefully')
-LIBRARY_BEFORE = ('robot,', 'hey robot,', 'hello robot,', 'ok robot,', 'alright robot,', 'your next task:',
-    'dear robot,', 'robot, please', 'hi robot,', 'listen,', 'do me a favor,', 'so,', 'ok,', 'hey there,', 'right,',
-    'well,', 'good morning,', 'hello,', 'excuse me,', 'one more thing:', 'quick one:', 'hey,', 'ah,', 'um,')
-LIBRARY_BEHIND = ('robot', 'when you have a minute', 'asap', 'buddy', 'thank you very much', 'as soon as you can',
-    'if you do not mind', 'thanks a lot', 'would you mind?', 'right away please', 'if it is no trouble', 'will you',
-    'at once', 'dear robot', 'now please', 'ok?', 'thx', 'if possible')
+LIBRARY_BEFORE = (
+    'robot,', 'robot,', 'robot:', 'hey robot,', 'ok robot,', 'hi robot,', 'so,', 'ok,', 'right,', 'well,', 'hello,',
+        'hey,',
+    'ah,', 'um,', 'listen,', 'now,', 'dear robot,', 'next,', 'quick,', 'yo,', 'sir,', 'buddy,', 'robot, please',
+        'excuse me,')
+LIBRARY_BEHIND = (
+    'robot', 'robot', 'buddy', 'asap', 'thx', 'at once', 'now please', 'ok?', 'will you', 'would you', 'dear',
+        'my friend',
+    'if possible', 'thanks a lot', 'when you can', 'quick', 'right now', 'today', 'pal', 'right away please')
 CHAT_BEFORE = (
     'we have guests tonight.', 'sorry to bother you.', "I'm in a meeting right now.", 'what a day.', 'good morning!',
         'hi there.', 'my mother is coming over.', "I can't get up right now.", 'my hands are full.',
