@@ -59,8 +59,9 @@ def test_a_thing_is_found_by_name_unless_another_of_its_kind_could_be_found(kitc
 
 def test_a_full_hand_is_emptied_first_but_never_into_a_bin(kitchen):
     goal = Move(('tea',), OPERATOR)
-    assert plan(kitchen, World('table', 'apple', {'tea': 'far counter'}), goal)[:2] == ['put down the apple', 'find a tea']
-    assert plan(kitchen, World('trash can', 'apple', {'tea': 'far counter'}), goal)[:2] == ['find a tea', 'put down the apple']
+    at_table, at_bin = (World(place, 'apple', {'tea': 'far counter'}) for place in ('table', 'trash can'))
+    assert plan(kitchen, at_table, goal)[:2] == ['put down the apple', 'find a tea']
+    assert plan(kitchen, at_bin, goal)[:2] == ['find a tea', 'put down the apple']
 
 
 def test_after_a_failed_grasp_it_looks_again(kitchen):

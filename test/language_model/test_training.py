@@ -86,7 +86,8 @@ def test_rows_hold_every_text_once_and_are_no_longer_than_allowed(trainer):
     assert sorted(id(t) for row in rows for t in row) == sorted(map(id, texts))
     assert all(sum(map(len, row)) <= 600 for row in rows if len(row) > 1)
     tokens, positions, visible, sources, targets, weights = joined(rows[-1])
-    assert visible.diagonal().all() and not np.triu(visible, 1).any() and (positions[0], tokens.size) == (0, len(visible))
+    assert visible.diagonal().all() and not np.triu(visible, 1).any()
+    assert (positions[0], tokens.size) == (0, len(visible))
     assert (tokens[sources + 1] == targets).all() and len(weights) == len(targets)
 
 
@@ -125,7 +126,8 @@ def test_an_adapter_is_small_and_merges_into_its_base(trainer, folder, tmp_path,
     it.run()
     out = tmp_path / 'adapter'
     it.export(out)
-    assert is_adapter(out) and json.loads((out / 'adapter_config.json').read_text())['base_model_name_or_path'] == str(folder)
+    assert is_adapter(out)
+    assert json.loads((out / 'adapter_config.json').read_text())['base_model_name_or_path'] == str(folder)
     assert prompt_for(out).name == 'fine_tuned.yaml' and prompt_for(folder).name == 'few_shot.yaml'
     ids = torch.tensor([[5, 6, 7, 8, 9]])
     together = load_model(out, dtype='float32')
