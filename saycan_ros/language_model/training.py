@@ -62,7 +62,7 @@ class Trainer:
         torch.manual_seed(recipe.seed)
         depth = language_model.model.config.num_hidden_layers
         config = LoraConfig(r=recipe.rank, lora_alpha=2 * recipe.rank,
-            target_modules=_linear_layers(language_model.model),
+                            target_modules=_linear_layers(language_model.model),
                             layers_to_transform=list(range(max(0, depth - recipe.layers), depth)))
         self.model = get_peft_model(language_model.model, config).train()
         self.weights = {name: p for name, p in self.model.named_parameters() if p.requires_grad}

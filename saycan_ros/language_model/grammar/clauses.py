@@ -1,5 +1,4 @@
 """What people say for each errand. DO: an order that can follow 'please' or 'and then'; SAY: a sentence of its own.
-
 {x} the object, {it} its pronoun, {p} 'the table', {on} 'on the table', {to} 'to the table', {q} where it is now.
 """
 

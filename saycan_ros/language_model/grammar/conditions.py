@@ -1,5 +1,4 @@
 """Instructions that depend on the scene: if, unless, otherwise, whether it is there."""
-
 from saycan_ros.language_model.grammar import clauses, errands, talk
 from saycan_ros.language_model.grammar import errands_none as none
 from saycan_ros.language_model.grammar.plans import Move

@@ -1,5 +1,4 @@
 """Errands about several things, or whichever will do. Each maker draws one for a scene, or gives None."""
-
 from saycan_ros.language_model.grammar import clauses
 from saycan_ros.language_model.grammar.plans import Move
 from saycan_ros.language_model.grammar.references import (

@@ -1,5 +1,4 @@
 """Everyday objects and what is true of them: a table from which random libraries are drawn.
-
 What a thing is (its kinds) and what it is like (its properties) has three values: yes, no, and "people disagree". A
 sentence is built only from the first two, so that its label is right.
 """

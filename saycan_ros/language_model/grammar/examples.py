@@ -1,5 +1,4 @@
 """One training example: a scene, an instruction, and every decision from it to `done`."""
-
 import random
 from dataclasses import dataclass
 

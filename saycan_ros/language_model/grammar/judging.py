@@ -1,5 +1,4 @@
 """Whether what was done is what was asked for, from the goals and the scenes alone; knows nothing of plans."""
-
 from saycan_ros.language_model.grammar.plans import Find, Go, Move
 from saycan_ros.language_model.grammar.world import is_bin
 

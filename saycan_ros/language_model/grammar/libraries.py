@@ -1,5 +1,4 @@
 """What the generated scenes are made of: a skill library of the user, or a random one of everyday things."""
-
 import functools
 import zlib
 from dataclasses import dataclass, replace

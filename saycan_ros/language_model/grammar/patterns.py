@@ -1,5 +1,4 @@
 """Patterns: `(a|b)` is a choice, `[a]` may be left out. One in ten belongs to the held-out side."""
-
 import functools
 import re
 

@@ -1,5 +1,4 @@
 """From what must become true to the skills that do it: one canonical plan, and what to do when a skill fails."""
-
 from dataclasses import dataclass, field
 
 from saycan_ros.language_model.grammar.world import is_bin, kind_of

@@ -1,5 +1,4 @@
 """Noun phrases for objects of a scene, each with exactly those that it denotes.
-
 A phrase is made first; then the scene says what it denotes and so which determiner is right: 'the soda' where there is
 one, 'a soda' or 'both sodas' where there are two. Where somebody could disagree (things.UNSURE) there is no phrase.
 """

@@ -1,5 +1,4 @@
 """The words around errands: joints, corrections, conditions, politeness, chat."""
-
 JOIN = {
     2: ('{} and {}', '{} and then {}', '{}, then {}', '{}. {}', '{}, and {}', 'first {}, then {}', '{}. Then {}',
         '{}. After that, {}', '{}; {}', '{} and after that {}', '{}. Also {}', '{}, and when you are done {}',

@@ -1,5 +1,4 @@
 """Examples as the texts that the language model reads: exactly those of inference."""
-
 import numpy as np
 
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of

@@ -1,5 +1,4 @@
 """Instructions with a twist: a correction, an exception, the other one, nothing to do."""
-
 from saycan_ros.language_model.grammar import clauses, errands, talk
 from saycan_ros.language_model.grammar import errands_none as none
 from saycan_ros.language_model.grammar import errands_one as one

@@ -1,5 +1,4 @@
 """How things and errands are said. `(a|b)` is a choice, `[a]` may be left out, `{x}` is filled in.
-
 In a clause {x} is the object, {it} its pronoun, {p} the place ('table'), {q} where it comes from, {bin} the bin.
 """
 
