@@ -3,7 +3,8 @@ import json
 import re
 
 from saycan_ros.config import ConfigError
-from saycan_ros.language_model.models import BUILT_IN, load_model
+from saycan_ros.language_model.adapter import SHIPPED, prompt_for
+from saycan_ros.language_model.models import load_model
 from saycan_ros.language_model.processor import DTYPES
 from saycan_ros.language_model.prompt import SUCCEEDED, load_prompt
 from saycan_ros.language_model.scoring import NORMALIZATIONS, ScoringError, SkillScorer
@@ -19,8 +20,8 @@ def add_arguments(parser):
                         help="the Scene line: 'Scene: hat on the bed. Robot at operator, holding nothing.'")
     parser.add_argument('--history', nargs='+', default=[], metavar='SKILL',
                         help="skills done so far, each in quotes; one that failed: 'pick up the hat (failed: slipped)'")
-    parser.add_argument('--model', default=BUILT_IN, help='folder, Hugging Face id or built-in name (%(default)s)')
-    parser.add_argument('--prompt', metavar='FILE', help='prompt file (config/prompts/few_shot.yaml of the package)')
+    parser.add_argument('--model', default=SHIPPED, help='folder, Hugging Face id or built-in name (%(default)s)')
+    parser.add_argument('--prompt', metavar='FILE', help='prompt file (that of the package for this model)')
     parser.add_argument('--skills', metavar='FILE', help='skill library (config/skills.yaml of the package)')
     parser.add_argument('--normalization', choices=NORMALIZATIONS, default='sum')
     parser.add_argument('--dtype', choices=DTYPES, default='auto', help='auto: decided by the processor flags')
@@ -30,7 +31,7 @@ def add_arguments(parser):
 
 def run(args):
     """Scores every skill of the library once and prints them."""
-    library, prompt = load_skills(args.skills), load_prompt(args.prompt)
+    library, prompt = load_skills(args.skills), load_prompt(args.prompt or prompt_for(args.model))
     history, outcomes = parse_history(args.history, library)
     scorer = SkillScorer(load_model(args.model, args.dtype, args.threads), args.normalization)
     text = prompt.render(args.instruction, args.scene, history, outcomes)

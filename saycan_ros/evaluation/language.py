@@ -1,5 +1,6 @@
 """The language model behind its prompt, as the runner needs it."""
-from saycan_ros.language_model.models import BUILT_IN, load_model
+from saycan_ros.language_model.adapter import SHIPPED, prompt_for
+from saycan_ros.language_model.models import load_model
 from saycan_ros.language_model.prompt import load_prompt, scene_line
 from saycan_ros.language_model.scoring import SkillScorer
 from saycan_ros.language_model.tokens import tokenise
@@ -9,12 +10,13 @@ THREADS = 1   # of torch: the sums, and so the scores, depend on it; the same fo
 
 
 class PromptedLanguage:
-    """Scores skills after the few-shot prompt; a task's scores do not depend on the tasks before it."""
+    """Scores skills after the prompt that it was made for; a task's scores do not depend on the tasks before it."""
 
     def __init__(self, places, name=None, normalization='sum', prompt=None):
         """name: of the model; prompt: file. None: the defaults. Raises ConfigError: one of them is missing."""
-        self._places, self._prompt = places, load_prompt(prompt)
-        self._scorer = SkillScorer(load_model(name or BUILT_IN, threads=THREADS), normalization)
+        name = name or SHIPPED
+        self._places, self._prompt = places, load_prompt(prompt or prompt_for(name))
+        self._scorer = SkillScorer(load_model(name, threads=THREADS), normalization)
         self._head = self._shared_head()
 
     def begin(self):

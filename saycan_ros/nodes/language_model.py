@@ -7,7 +7,8 @@ from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
 
 from saycan_interfaces.srv import ScoreSkills
 from saycan_ros.config import param
-from saycan_ros.language_model.models import BUILT_IN, load_model
+from saycan_ros.language_model.adapter import SHIPPED, prompt_for
+from saycan_ros.language_model.models import load_model
 from saycan_ros.language_model.processor import DTYPES
 from saycan_ros.language_model.prompt import load_prompt
 from saycan_ros.language_model.scoring import (
@@ -28,8 +29,8 @@ CODES = {EmptyRequest: ScoreSkills.Response.EMPTY_REQUEST, BadRequest: ScoreSkil
 class LanguageModelConfig:
     """Which model, behind which prompt."""
 
-    model: str = param(BUILT_IN, 'Folder, Hugging Face id, or the built-in name')
-    prompt: str = param('', 'Prompt file; empty: the few-shot prompt of the package')
+    model: str = param(SHIPPED, 'Folder of a model or an adapter, Hugging Face id, or a built-in name')
+    prompt: str = param('', 'Prompt file; empty: that of the package for this model')
     normalization: str = param('sum', 'Of the log-likelihoods', choices=NORMALIZATIONS)
     dtype: str = param('auto', 'Number format; auto: decided by the processor flags', choices=DTYPES)
     search_from: int = param(0, 'From so many skills on only the k best are searched for; 0: never', 0, 10**6)
@@ -45,7 +46,7 @@ class LanguageModelNode(SaycanNode):
         super().__init__('language_model', LanguageModelConfig, **kwargs)
 
     def configure(self, config):
-        self.prompt = load_prompt(config.prompt or None)
+        self.prompt = load_prompt(config.prompt or prompt_for(config.model))
         self.scorer = SkillScorer(load_model(config.model, config.dtype, config.threads), config.normalization,
                                   config.search_from)
         self.detail = f'{config.model} {self.scorer.language_model.dtype}'

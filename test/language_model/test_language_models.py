@@ -9,6 +9,7 @@ import torch
 
 from saycan_ros.config import ConfigError
 from saycan_ros.language_model import models
+from saycan_ros.language_model.adapter import SHIPPED, is_adapter, prompt_for, shipped_adapter
 from saycan_ros.language_model.models import BUILT_IN, find_model, load_model
 from saycan_ros.language_model.processor import choose_dtype, processor_flags
 from saycan_ros.language_model.scoring import SkillScorer
@@ -83,6 +84,7 @@ def test_a_cache_that_cannot_be_written_is_named(tmp_path, monkeypatch):
 
 CONVERT = '''
 from saycan_ros.language_model import models
+from saycan_ros.language_model.adapter import SHIPPED, is_adapter, prompt_for, shipped_adapter
 def convert(file, folder):
     with open(folder.parent / 'made', 'a') as made:
         made.write('once ')
@@ -125,3 +127,8 @@ def test_flags_are_read_in_a_fixed_order(tmp_path):
 
 def test_a_model_says_everything_that_a_decision_records(tiny_model):
     assert {f.name for f in dataclasses.fields(tiny_model)} >= {'id', 'sha256', 'dtype', 'threads', 'flags'}
+
+
+def test_the_adapter_of_the_package_comes_with_the_prompt_that_it_was_trained_with():
+    assert is_adapter(shipped_adapter())
+    assert prompt_for(SHIPPED).name == 'fine_tuned.yaml' and prompt_for(BUILT_IN).name == 'few_shot.yaml'
