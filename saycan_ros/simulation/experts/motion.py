@@ -1,4 +1,6 @@
 """What all experts can do: drive, servo the hand, tuck the arm. Each motion is a generator of commands."""
+import abc
+
 import numpy as np
 
 from saycan_ros.control import Command
@@ -15,7 +17,7 @@ _SAME = 0.15                              # [m] an object this near to a positio
 _STUCK = 4.0                              # [s] without progress
 
 
-class Expert:
+class Expert(abc.ABC):
     """Runs one skill as a generator: `script` yields a Command a tick and returns an Outcome."""
 
     name = 'expert'
@@ -39,9 +41,9 @@ class Expert:
             self.phase = 'ended'
             return end.value
 
+    @abc.abstractmethod
     def script(self, goal):
         """The generator of a goal; each expert has its own."""
-        raise NotImplementedError
 
     def fail(self, outcome, message):
         """The outcome, with a sentence that says why."""
