@@ -3,6 +3,7 @@ import dataclasses
 import json
 from pathlib import Path
 
+from saycan_ros.cli._progress import progress_bars
 from saycan_ros.config import check, share
 
 
@@ -33,23 +34,13 @@ def add(parser):
 
 
 def train(args):
-    """Fine-tunes an adapter on generated instructions and plans, "
-        "and measures it on patterns and objects it never saw."""
-    from rich.progress import Progress
-
+    """Fine-tunes an adapter on generated instructions and plans; measures it on patterns and objects it never saw."""
     from saycan_ros.language_model.recipe import train_language
     from saycan_ros.language_model.training import LanguageRecipe
     from saycan_ros.skills import load_skills
     recipe = check(LanguageRecipe(**{f.name: getattr(args, f.name) for f in dataclasses.fields(LanguageRecipe)}))
     unseen = [share('config', 'skills_workshop.yaml')] if args.unseen is None else args.unseen
-    with Progress(transient=True) as progress:
-        tasks = {}
-
-        def report(what, done, text=''):
-            if what not in tasks:
-                tasks[what] = progress.add_task(what, total=1.0)
-            progress.update(tasks[what], completed=done, description=f'{what} {text}'.strip())
-
+    with progress_bars() as report:
         figures = train_language(recipe, args.base, [load_skills(path) for path in args.skills or [None]],
                                  [load_skills(path) for path in unseen], args.out, args.work, args.resume,
                                  args.processes, args.measured, args.start, report)

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from saycan_ros.cli import _language
+from saycan_ros.cli._progress import progress_bars
 from saycan_ros.config import check, share
 
 
@@ -39,7 +40,6 @@ def _add_detector(parser):
 def _train_detector(args):
     """Renders pictures of the simulated kitchen and trains the detector on them, ten minutes of one core."""
     import torch
-    from rich.progress import Progress
 
     from saycan_ros.perception.recipe import DetectorRecipe, train_detector
     from saycan_ros.places import load_places
@@ -47,14 +47,7 @@ def _train_detector(args):
     from saycan_ros.skills import load_skills
     recipe = check(DetectorRecipe(**{f.name: getattr(args, f.name) for f in dataclasses.fields(DetectorRecipe)}))
     torch.set_num_threads(1)
-    with Progress(transient=True) as progress:
-        tasks = {}
-
-        def report(what, done):
-            if what not in tasks:
-                tasks[what] = progress.add_task(what, total=1.0)
-            progress.update(tasks[what], completed=done)
-
+    with progress_bars() as report:
         figures = train_detector(recipe, load_skills(), load_places(share('config', 'places.yaml')), load_robot(),
                                  args.out, args.work, args.resume, report)
     if args.json:
