@@ -1,7 +1,7 @@
 """The language model behind its prompt, as the runner needs it."""
 from saycan_ros.language_model.adapter import SHIPPED, prompt_for
 from saycan_ros.language_model.models import load_model
-from saycan_ros.language_model.prompt import load_prompt, scene_line
+from saycan_ros.language_model.prompt import load_prompt
 from saycan_ros.language_model.scoring import SkillScorer
 from saycan_ros.language_model.tokens import tokenise
 from saycan_ros.planner.decision import LanguageScores
@@ -12,10 +12,10 @@ THREADS = 1   # of torch: the sums, and so the scores, depend on it; the same fo
 class PromptedLanguage:
     """Scores skills after the prompt that it was made for; a task's scores do not depend on the tasks before it."""
 
-    def __init__(self, places, name=None, normalization='sum', prompt=None):
+    def __init__(self, name=None, normalization='sum', prompt=None):
         """name: of the model; prompt: file. None: the defaults. Raises ConfigError: one of them is missing."""
         name = name or SHIPPED
-        self._places, self._prompt = places, load_prompt(prompt or prompt_for(name))
+        self._prompt = load_prompt(prompt or prompt_for(name))
         self._scorer = SkillScorer(load_model(name, threads=THREADS), normalization)
         self._head = self._shared_head()
 
@@ -27,10 +27,6 @@ class PromptedLanguage:
         else:
             prefix.forget()
             prefix.read(self._head)
-
-    def scene_line(self, memory):
-        """ObjectMemory as the Scene line of the prompt."""
-        return scene_line(memory, self._places)
 
     def score(self, request):
         """LanguageScores of a planner.requests.ScoreSkills."""

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from saycan_ros.evaluation.goals import is_met
 from saycan_ros.evaluation.results import DecisionRow, TaskResult
 from saycan_ros.evaluation.symbolic import as_if_each_worked
+from saycan_ros.language_model.knowledge import Knowledge
 from saycan_ros.planner import SayCanLoop, events, requests
 from saycan_ros.planner.config import PlannerConfig
 from saycan_ros.planner.decision import AffordanceScores, LanguageScores
@@ -18,9 +19,6 @@ class Language(Protocol):
 
     def begin(self) -> None:
         """Forgets the task before, so that no score depends on the order of tasks."""
-
-    def scene_line(self, memory) -> str:
-        """ObjectMemory as the Scene line of the prompt."""
 
     def score(self, request: ScoreSkills) -> LanguageScores:
         """The scores asked for."""
@@ -67,7 +65,8 @@ def judge(task, end_reason, message, rows, snapshot, parts):
 class _Carrier:
     def __init__(self, world, parts):
         self._world, self._parts = world, parts
-        self._loop = SayCanLoop(parts.library, parts.places, parts.planner, parts.language.scene_line)
+        self._loop = SayCanLoop(parts.library, parts.places, parts.planner,
+                                Knowledge(parts.library.objects.values(), parts.places).scene)
         self._decisions, self._messages = [], {}
         self._doers = {requests.ScoreAffordances: self._affordances, requests.ScoreSkills: self._language,
                        requests.RunSkill: self._run_skill}

@@ -67,7 +67,7 @@ def _parts(settings):
     from saycan_ros.evaluation.language import PromptedLanguage
     from saycan_ros.value_function.rules import value_function
     library, places = kitchen_of(settings)
-    return Parts(library, places, PromptedLanguage(places, settings.language, settings.normalization, settings.prompt),
+    return Parts(library, places, PromptedLanguage(settings.language, settings.normalization, settings.prompt),
                  value_function(settings.affordance, library, places), exact=settings.affordance == 'oracle')
 
 

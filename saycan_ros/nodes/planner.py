@@ -14,7 +14,7 @@ from saycan_interfaces.action import ExecuteInstruction
 from saycan_interfaces.msg import Decision, Heartbeat, Lease, ObjectMemory, PlannerStatus
 from saycan_interfaces.srv import ScoreAffordances, ScoreSkills
 from saycan_ros.config import param, share
-from saycan_ros.language_model.prompt import scene_line
+from saycan_ros.language_model.knowledge import Knowledge
 from saycan_ros.nodes import _messages as messages
 from saycan_ros.nodes import _planner_messages as wire
 from saycan_ros.nodes._lifecycle import SaycanNode, spin
@@ -52,8 +52,8 @@ class PlannerNode(SaycanNode):
     def configure(self, config):
         self.config = config
         places = load_places(config.places or share('config', 'places.yaml'))
-        self.loop = SayCanLoop(load_skills(config.skills or None), places, config,
-                               lambda memory: scene_line(memory, places))
+        library = load_skills(config.skills or None)
+        self.loop = SayCanLoop(library, places, config, Knowledge(library.objects.values(), places).scene)
         self._watch = Watch(config.watch, config.heartbeat_timeout, self._reachable)
         self._events, self._pumping = collections.deque(), False
         self._doers = {

@@ -21,9 +21,9 @@ LATE = {Phase.MEMORY: Reason.STALE_MEMORY, Phase.AFFORDANCES: Reason.AFFORDANCE_
 class SayCanLoop:
     """One instruction at a time. `handle(event, now)` returns the requests; `now` is on a steady clock [s]."""
 
-    def __init__(self, library, places, config, scene_line):
-        """library: SkillLibrary; places: tuple of Place; scene_line: ObjectMemory -> the Scene line of the prompt."""
-        self.library, self.places, self.config, self._scene_line = library, places, config, scene_line
+    def __init__(self, library, places, config, scene):
+        """library: SkillLibrary; places: tuple of Place; scene: (ObjectMemory, instruction) -> text for the prompt."""
+        self.library, self.places, self.config, self._scene = library, places, config, scene
         self.stopped = False
         self._memory = None
         self._lost = {}                           # names of missing nodes, in the order of their loss
@@ -163,7 +163,7 @@ class SayCanLoop:
         elif self.config.look_around and run.wants_look(memory, self.places):
             self._run_skill(LOOK_AROUND, None)
         else:
-            run.scene = self._scene_line(memory)
+            run.scene = self._scene(memory, run.text)
             self._enter(Phase.AFFORDANCES, now + self.config.score_timeout)
             self._round += 1
             self._out.append(requests.ScoreAffordances(self._round, self.library.texts, memory, run.not_before))

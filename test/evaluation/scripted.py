@@ -22,9 +22,6 @@ class ScriptedLanguage:
     def begin(self):
         self.requests = []
 
-    def scene_line(self, memory):
-        return f'{len(memory.objects)} objects'
-
     def score(self, request):
         self.requests.append(request)
         step = len(request.history)

@@ -18,7 +18,8 @@ class Carrier:
     """Counts time by hand: `now` is both clocks."""
 
     def __init__(self, **settings):
-        self.loop = SayCanLoop(LIBRARY, PLACES, PlannerConfig(**settings), lambda memory: f'scene {memory.stamp}')
+        self.loop = SayCanLoop(LIBRARY, PLACES, PlannerConfig(**settings),
+                               lambda memory, instruction: f'scene {memory.stamp}')
         self.now, self.out = 0.0, []
 
     def send(self, event):

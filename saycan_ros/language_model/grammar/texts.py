@@ -2,7 +2,8 @@
 import numpy as np
 
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
-from saycan_ros.language_model.prompt import SUCCEEDED, scene_line
+from saycan_ros.language_model.knowledge import Knowledge
+from saycan_ros.language_model.prompt import SUCCEEDED
 from saycan_ros.memory import ObjectMemory, RememberedObject
 from saycan_ros.places import Place
 
@@ -19,6 +20,11 @@ def places_of(domain):
     return tuple(place(name) for name in (OPERATOR, *domain.places))
 
 
+def knowledge_of(domain):
+    """What the library of a domain knows of its things."""
+    return Knowledge(domain.things.values(), places_of(domain))
+
+
 def memory_of(world):
     """What perfect perception would remember of a world, as ObjectMemory."""
     objects = tuple(RememberedObject(kind_of(i), i, place, _NOWHERE, _POINT) for i, place in world.where.items())
@@ -32,10 +38,10 @@ def moment_of(example, k, prompt):
     Returns:
         The prompt's text, and the continuations: the skill to choose and those after it, up to one that failed.
     """
-    places, before, after = places_of(example.domain), example.steps[:k], example.steps[k:]
+    before, after = example.steps[:k], example.steps[k:]
     text = prompt.render(
         example.instruction,
-        scene_line(memory_of(after[0].world), places),
+        knowledge_of(example.domain).scene(memory_of(after[0].world), example.instruction),
         [s.skill.text for s in before],
         [s.outcome for s in before],
     )
