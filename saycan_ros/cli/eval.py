@@ -6,7 +6,16 @@ from pathlib import Path
 
 from saycan_ros.config import ConfigError
 from saycan_ros.evaluation.results import write_results
-from saycan_ros.evaluation.session import AFFORDANCES, POLICIES, WORLDS, Settings, kitchen_of, run_one, seed_of
+from saycan_ros.evaluation.session import (
+    AFFORDANCES,
+    DECISIONS,
+    POLICIES,
+    WORLDS,
+    Settings,
+    kitchen_of,
+    run_one,
+    seed_of,
+)
 from saycan_ros.evaluation.tasks import load_tasks
 
 
@@ -19,7 +28,11 @@ def add_arguments(parser):
     parser.add_argument('--policy', choices=POLICIES, default=default.policy, help='who runs the skills in physics')
     parser.add_argument('--affordance', choices=AFFORDANCES, default=default.affordance,
                         help='p_VF; oracle: the rules on the true state')
-    parser.add_argument('--language', metavar='NAME', help='built-in name, folder or Hugging Face id of a model')
+    parser.add_argument('--decision', choices=DECISIONS, default=default.decision,
+                        help='product: of all skills, log p_LLM + log p_VF; generative: the model writes a step, the '
+                             'skill most like it is taken (a baseline of the paper)')
+    parser.add_argument('--language', metavar='NAME',
+                        help='built-in name, folder or Hugging Face id of a model, or http://host:port/v1#name')
     parser.add_argument('--prompt', metavar='FILE', help='prompt of the language model (default: that of the package)')
     parser.add_argument('--normalization', choices=('sum', 'prior', 'per_token'), default=default.normalization,
                         help='of the log-likelihoods (default: %(default)s)')
@@ -128,6 +141,8 @@ def _check_graph(settings):
     default = Settings()
     if settings.world != default.world:
         raise ConfigError('--graph: the real nodes run in physics only; leave --world out')
+    if settings.decision != default.decision:
+        raise ConfigError('--graph: the nodes choose by the product; leave --decision out')
     if settings.affordance == 'oracle':
         raise ConfigError('--graph: an oracle sees the true state, which no node gets; use --affordance rules')
     if (settings.skills, settings.places) != (default.skills, default.places):

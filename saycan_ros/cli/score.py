@@ -4,10 +4,10 @@ import re
 
 from saycan_ros.config import ConfigError
 from saycan_ros.language_model.adapter import SHIPPED, prompt_for
-from saycan_ros.language_model.models import load_model
+from saycan_ros.language_model.loading import load_scorer
 from saycan_ros.language_model.processor import DTYPES
 from saycan_ros.language_model.prompt import SUCCEEDED, load_prompt
-from saycan_ros.language_model.scoring import NORMALIZATIONS, ScoringError, SkillScorer
+from saycan_ros.language_model.scores import NORMALIZATIONS, ScoringError
 from saycan_ros.skills import load_skills
 
 _FAILED = re.compile(r'(?P<skill>.+?)\s*\(failed(: *(?P<outcome>.+))?\)')
@@ -20,7 +20,8 @@ def add_arguments(parser):
                         help="the Scene line: 'Scene: hat on the bed. Robot at operator, holding nothing.'")
     parser.add_argument('--history', nargs='+', default=[], metavar='SKILL',
                         help="skills done so far, each in quotes; one that failed: 'pick up the hat (failed: slipped)'")
-    parser.add_argument('--model', default=SHIPPED, help='folder, Hugging Face id or built-in name (%(default)s)')
+    parser.add_argument('--language', '--model', dest='model', default=SHIPPED, metavar='NAME',
+                        help='folder, Hugging Face id, built-in name or http://host:port/v1#name (%(default)s)')
     parser.add_argument('--prompt', metavar='FILE', help='prompt file (that of the package for this model)')
     parser.add_argument('--skills', metavar='FILE', help='skill library (config/skills.yaml of the package)')
     parser.add_argument('--normalization', choices=NORMALIZATIONS, default='sum')
@@ -33,7 +34,7 @@ def run(args):
     """Scores every skill of the library once and prints them."""
     library, prompt = load_skills(args.skills), load_prompt(args.prompt or prompt_for(args.model))
     history, outcomes = parse_history(args.history, library)
-    scorer = SkillScorer(load_model(args.model, args.dtype, args.threads), args.normalization)
+    scorer = load_scorer(args.model, args.normalization, dtype=args.dtype, threads=args.threads)
     text = prompt.render(args.instruction, args.scene, history, outcomes)
     try:
         scores = scorer.score(text, library.texts, [prompt.continuation(s) for s in library.texts],
@@ -41,7 +42,7 @@ def run(args):
     except ScoringError as err:
         raise ConfigError(str(err)) from err
     if args.json:
-        print(json.dumps(as_json(scores, scorer.language_model.folder), indent=1))
+        print(json.dumps(as_json(scores, scorer.source), indent=1))
     else:
         _print_table(scores, args.instruction)
     return 0
@@ -61,7 +62,7 @@ def parse_history(entries, library):
     return skills, outcomes
 
 
-def as_json(scores, folder):
+def as_json(scores, source):
     """DESIGN.md section 9: log_likelihood is of `continuation` after `prompt`, both exactly as tokenised.
 
     With another normalization than `sum`, `score` is what the planner would see.
@@ -71,7 +72,7 @@ def as_json(scores, folder):
     if scores.normalization != 'sum':
         for skill, score in zip(skills, scores.log_likelihoods, strict=True):
             skill['score'] = float(score)
-    return {'model': str(folder), 'dtype': scores.dtype, 'normalization': scores.normalization,
+    return {'model': str(source), 'dtype': scores.dtype, 'normalization': scores.normalization,
             'prompt': scores.prompt, 'skills': skills}
 
 

@@ -1,9 +1,11 @@
 """The language model behind its prompt, as the runner needs it."""
+import numpy as np
+
 from saycan_ros.language_model.adapter import SHIPPED, prompt_for
-from saycan_ros.language_model.models import load_model
+from saycan_ros.language_model.embedding import TextEncoder
+from saycan_ros.language_model.generation import nearest_skill, write_step
+from saycan_ros.language_model.loading import load_scorer
 from saycan_ros.language_model.prompt import load_prompt
-from saycan_ros.language_model.scoring import SkillScorer
-from saycan_ros.language_model.tokens import tokenise
 from saycan_ros.planner.decision import LanguageScores
 
 THREADS = 1   # of torch: the sums, and so the scores, depend on it; the same for every --jobs
@@ -16,17 +18,12 @@ class PromptedLanguage:
         """name: of the model; prompt: file. None: the defaults. Raises ConfigError: one of them is missing."""
         name = name or SHIPPED
         self._prompt = load_prompt(prompt or prompt_for(name))
-        self._scorer = SkillScorer(load_model(name, threads=THREADS), normalization)
-        self._head = self._shared_head()
+        self._scorer = load_scorer(name, normalization, threads=THREADS)
+        self._two = tuple(self._prompt.render(word, f'Scene: {word}.') for word in ('a', '7'))
 
     def begin(self):
         """Goes back to what all prompts share, always read in the same way."""
-        prefix = self._scorer.prefix
-        if prefix.can_crop and prefix.ids[:len(self._head)] == self._head:
-            prefix.crop(len(self._head))
-        else:
-            prefix.forget()
-            prefix.read(self._head)
+        self._scorer.restart(self._two, self._prompt.continuation('x'))
 
     def score(self, request):
         """LanguageScores of a planner.requests.ScoreSkills."""
@@ -39,9 +36,20 @@ class PromptedLanguage:
             found.normalization, found.prompt_sha256, found.model_sha256, found.dtype, found.threads,
             found.processor_flags, found.time)
 
-    def _shared_head(self):
-        """Tokens that begin the prompt of every task."""
-        ids = [tokenise(self._scorer.language_model.tokenizer, self._prompt.render(word, f'Scene: {word}.'),
-                        [self._prompt.continuation('x')]).prompt for word in ('a', '7')]
-        shared = next(i for i, (a, b) in enumerate(zip(*ids, strict=False)) if a != b)
-        return ids[0][:shared]
+
+class GenerativeLanguage(PromptedLanguage):
+    """The paper's generative arm: the model writes a step, and the skill most like it is the only one that counts."""
+
+    def __init__(self, *args):
+        super().__init__(*args)
+        self._encoder = TextEncoder(self._scorer.language_model)
+
+    def score(self, request):
+        """LanguageScores in which the skill that was written has log-likelihood 0 and every other -inf."""
+        model = self._scorer.language_model
+        text = self._prompt.render(request.instruction, request.scene, request.history, request.outcomes)
+        written = write_step(model, self._scorer.prefix, text, self._prompt.terminator)
+        scores = np.full(len(request.skills), -np.inf)
+        scores[nearest_skill(self._encoder, written, request.skills)] = 0.0
+        return LanguageScores(np.arange(len(scores)), scores, model.id, normalization='generative',
+                              model_sha256=model.sha256, dtype=model.dtype, threads=model.threads)

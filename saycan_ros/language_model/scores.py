@@ -79,6 +79,7 @@ def best_of(sums, weights, log_prior, k):
 
 
 def check_request(prompt, skills, continuations, log_prior):
+    """Raises EmptyRequest, BadRequest: what no model can score; arguments as in SkillScorer.score, as tuples."""
     if not skills:
         raise EmptyRequest('no skill to score')
     if not prompt:

@@ -1,6 +1,7 @@
 """Exact log-likelihoods of a closed list of skills after a prompt."""
 import functools
 import hashlib
+import itertools
 import logging
 import time
 
@@ -49,8 +50,38 @@ class SkillScorer:
         if not self.reads_trees:
             logging.getLogger(__name__).warning('%s: slow, one pass a skill; its architecture reads no trees',
                                                 language_model.id)
+        self._shared_head = functools.lru_cache(8)(self._find_shared_head)
         self._trie = functools.lru_cache(8)(TokenTrie)
         self._unconditional = functools.lru_cache(8)(self._score_unconditional)
+
+    @property
+    def source(self):
+        """Where the model is."""
+        return str(self.language_model.folder)
+
+    @property
+    def dtype(self):
+        """Name of the number format."""
+        return self.language_model.dtype
+
+    def restart(self, prompts, continuation):
+        """Goes back to what these prompts share, read in one way: later scores do not depend on what was read before.
+
+        Args:
+            prompts: (P,) texts, two or more that differ; continuation: of a skill after them.
+        """
+        head = self._shared_head(prompts, continuation)
+        if self.prefix.can_crop and self.prefix.ids[:len(head)] == head:
+            self.prefix.crop(len(head))
+            return
+        self.prefix.forget()
+        if head:
+            self.prefix.read(head)
+
+    def _find_shared_head(self, prompts, continuation):
+        first, *others = (tokenise(self.language_model.tokenizer, p, [continuation]).prompt for p in prompts)
+        same = (all(ids[i:i + 1] == (token,) for ids in others) for i, token in enumerate(first))
+        return first[:sum(itertools.takewhile(bool, same))]
 
     def score(self, prompt, skills, continuations=None, unconditional='', log_prior=None, k=0):
         """The log-likelihood of every skill after the prompt.
@@ -95,7 +126,7 @@ class SkillScorer:
     def _search(self, text, log_prior, k):
         """(scored, sums, bound) of the k best by branch and bound."""
         with TreeReader(self.prefix, text.prompt, self._trie(text.continuations)) as tree:
-            found, bound = kbest_of(tree, log_prior, k)
+            found, bound = k_best(tree, log_prior, k)
             bound = np.nan if np.isnan(list(tree.log_p.values())).any() else bound
         indices = np.array(sorted(found), int)
         scored, sums, rest = best_of(np.array([found[i] for i in indices]), 1.0, log_prior[indices], k)

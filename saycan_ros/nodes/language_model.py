@@ -8,17 +8,11 @@ from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
 from saycan_interfaces.srv import ScoreSkills
 from saycan_ros.config import param
 from saycan_ros.language_model.adapter import SHIPPED, prompt_for
-from saycan_ros.language_model.models import load_model
+from saycan_ros.language_model.completions import DIALECTS
+from saycan_ros.language_model.loading import load_scorer
 from saycan_ros.language_model.processor import DTYPES
 from saycan_ros.language_model.prompt import load_prompt
-from saycan_ros.language_model.scoring import (
-    NORMALIZATIONS,
-    BadRequest,
-    EmptyRequest,
-    PromptTooLong,
-    ScoringError,
-    SkillScorer,
-)
+from saycan_ros.language_model.scores import NORMALIZATIONS, BadRequest, EmptyRequest, PromptTooLong, ScoringError
 from saycan_ros.nodes._lifecycle import SaycanNode, spin
 
 CODES = {EmptyRequest: ScoreSkills.Response.EMPTY_REQUEST, BadRequest: ScoreSkills.Response.BAD_REQUEST,
@@ -29,12 +23,16 @@ CODES = {EmptyRequest: ScoreSkills.Response.EMPTY_REQUEST, BadRequest: ScoreSkil
 class LanguageModelConfig:
     """Which model, behind which prompt."""
 
-    model: str = param(SHIPPED, 'Folder of a model or an adapter, Hugging Face id, or a built-in name')
+    model: str = param(SHIPPED, 'Folder of a model or an adapter, Hugging Face id, built-in name, or http://host:port/v1#name')
     prompt: str = param('', 'Prompt file; empty: that of the package for this model')
     normalization: str = param('sum', 'Of the log-likelihoods', choices=NORMALIZATIONS)
     dtype: str = param('auto', 'Number format; auto: decided by the processor flags', choices=DTYPES)
     search_from: int = param(0, 'From so many skills on only the k best are searched for; 0: never', 0, 10**6)
     threads: int = param(0, 'Threads of torch; 0: as many as torch finds right', low=0, high=1024)
+    server_dialect: str = param('auto', 'How a server tells log-probabilities; auto: tried out', choices=DIALECTS)
+    server_batch: int = param(64, 'Skills in one request to a server', low=1, high=4096)
+    server_timeout: float = param(4.0, 'Longest wait for one answer of a server [s]', low=0.1, high=600.0)
+    server_retries: int = param(2, 'Further tries where a server is busy or restarts', low=0, high=10)
 
 
 class LanguageModelNode(SaycanNode):
@@ -47,9 +45,10 @@ class LanguageModelNode(SaycanNode):
 
     def configure(self, config):
         self.prompt = load_prompt(config.prompt or prompt_for(config.model))
-        self.scorer = SkillScorer(load_model(config.model, config.dtype, config.threads), config.normalization,
-                                  config.search_from)
-        self.detail = f'{config.model} {self.scorer.language_model.dtype}'
+        self.scorer = load_scorer(config.model, config.normalization, config.search_from, config.dtype, config.threads,
+                                  dialect=config.server_dialect, batch=config.server_batch,
+                                  timeout=config.server_timeout, retries=config.server_retries)
+        self.detail = f'{config.model} {self.scorer.dtype}'.rstrip()
         self._score('hello', '', (), (), ['done'])          # reads the examples now, not in the first decision
         self.create_service(ScoreSkills, 'score_skills', self.score, callback_group=MutuallyExclusiveCallbackGroup())
 

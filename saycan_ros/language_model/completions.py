@@ -1,0 +1,263 @@
+"""A client of an OpenAI-compatible completions server: the log-probability of every token of a text.
+
+Servers say it in two ways: vLLM in `prompt_logprobs`, others (llama-cpp-python, SGLang) by echoing the prompt with
+`logprobs`.
+"""
+import itertools
+import os
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
+
+from saycan_ros.config import ConfigError, did_you_mean
+from saycan_ros.language_model.scores import ModelFailed, PromptTooLong
+
+DIALECTS = ('auto', 'prompt_logprobs', 'echo')
+KEY = 'SAYCAN_LANGUAGE_KEY'     # the environment variable with the server's API key
+_BUSY = (429, 502, 503, 504)    # worth another try
+_PROBE = 'one two\n'
+
+
+class RemoteError(ModelFailed):
+    """The server gave no scores; the message says why."""
+
+
+class Unreachable(RemoteError):
+    """Nobody answers at that address."""
+
+
+class TimedOut(RemoteError):
+    """No answer within the time limit."""
+
+
+class Refused(RemoteError):
+    """The server wants a key, or another one."""
+
+
+class WrongModel(RemoteError):
+    """The server does not have that model."""
+
+
+class NoLogProbs(RemoteError):
+    """The server answers, but without log-probabilities of the prompt."""
+
+
+class ServerFailed(RemoteError):
+    """Any other error status, or an answer that cannot be read."""
+
+
+@dataclass(frozen=True)
+class ReadText:
+    """What the model thinks of a text.
+
+    Attributes:
+        tokens: (T,) the server's name of each token: its id, or its spelling where ids are not told.
+        spelling: (T,) what each spells.
+        log_p: (T,) [nat] of each after those before it; None for the first, which nothing precedes.
+    """
+
+    tokens: tuple
+    spelling: tuple[str, ...]
+    log_p: tuple[float | None, ...]
+
+
+def is_url(name):
+    """Is this name of a model one of a server?"""
+    return str(name).startswith(('http://', 'https://'))
+
+
+class CompletionsClient:
+    """Reads texts with one model of one server.
+
+    Attributes:
+        model: its name on the server; id: the address with that name.
+        context: longest sequence [tokens]; None: the server does not tell.
+        dialect: how this server tells log-probabilities; batch: how many texts it takes in one request.
+    """
+
+    def __init__(self, url, dialect='auto', batch=64, timeout=30.0, retries=4):
+        """Asks the server what it has and how it answers.
+
+        Args:
+            url: of the server and its model, 'http://box:8000/v1#model'; no #model: the only one that is served.
+            dialect: one of DIALECTS; auto: tried out.
+            batch: most texts in one request; a server that takes no lists gets them one by one.
+            timeout: of one answer [s]; retries: of a request that met a busy or restarting server, each after twice
+                the wait of the one before, from 0.25 s on, or when the server says.
+
+        Raises:
+            ConfigError: no such address or dialect; RemoteError: of the kind that its name says.
+        """
+        if dialect not in DIALECTS:
+            raise ConfigError(f'unknown dialect {dialect!r}.{did_you_mean(dialect, DIALECTS, "dialects")}')
+        self._address, model = _split(url)
+        self._timeout = timeout
+        self._session = _session(retries)
+        self.model, self.context = self._choose(model)
+        self.id = f'{self._address}#{self.model}'
+        self.batch = 1
+        self.dialect = self._find_dialect(dialect)
+        self.batch = self._find_batch(batch)
+
+    def read(self, texts):
+        """A ReadText of each text, in their order. Raises RemoteError, PromptTooLong."""
+        batches = (texts[i:i + self.batch] for i in range(0, len(texts), self.batch))
+        return [read for some in batches for read in self._read(some, self.dialect)]
+
+    def _read(self, texts, dialect):
+        fields, reader = _SPOKEN[dialect]
+        body = {'model': self.model, 'prompt': list(texts) if len(texts) > 1 else texts[0], 'temperature': 0.0,
+                'max_tokens': 1, **fields}
+        answer = self._ask('POST', 'completions', json=body)
+        try:
+            choices = sorted(answer['choices'], key=lambda choice: choice['index'])
+            if len(choices) != len(texts):
+                raise ServerFailed(f'{self.id} gave {len(choices)} answers to {len(texts)} texts')
+            return [reader(choice, text) for choice, text in zip(choices, texts, strict=True)]
+        except (KeyError, TypeError, ValueError, AttributeError) as err:
+            raise ServerFailed(f'{self.id} gave an answer that is none of a completions server: {err!r}') from err
+
+    def _choose(self, wanted):
+        """(name, context) of the model. Raises WrongModel."""
+        answer = self._ask('GET', 'models')
+        try:
+            served = {entry['id']: entry.get('max_model_len') for entry in answer['data']}
+        except (KeyError, TypeError, AttributeError) as err:
+            raise ServerFailed(f'{self._address}/models is no list of models; is this an OpenAI-compatible server?'
+                               ) from err
+        name = next(iter(served)) if not wanted and len(served) == 1 else wanted
+        if name not in served:
+            said = f'does not serve {name!r}' if name else 'serves several models; say which'
+            raise WrongModel(f'{self._address} {said}: {self._address}#NAME. Models: {", ".join(served) or "none"}')
+        return name, served[name]
+
+    def _find_dialect(self, dialect):
+        tried = DIALECTS[1:] if dialect == 'auto' else (dialect,)
+        for one in tried:
+            try:
+                self._read([_PROBE], one)
+                return one
+            except (NoLogProbs, ServerFailed) as err:   # some ignore a field that they do not know, some refuse it
+                reason = err
+        raise NoLogProbs(f'{self.id} gives no log-probabilities of the prompt (tried {", ".join(tried)}); serve the '
+                         f'model with vLLM, or with llama-cpp-python and --logits_all true. Last answer: {reason}')
+
+    def _find_batch(self, batch):
+        if batch > 1:
+            try:
+                self._read([_PROBE, _PROBE], self.dialect)
+            except ServerFailed:
+                return 1
+        return batch
+
+    def _ask(self, method, path, **body):
+        """The JSON of an answer."""
+        url = f'{self._address}/{path}'
+        try:
+            answer = self._session.request(method, url, timeout=self._timeout, **body)
+        except requests.Timeout as err:
+            raise TimedOut(f'{url}: no answer in {self._timeout:g} s; allow more time, or use a shorter prompt'
+                           ) from err
+        except requests.RequestException as err:
+            raise Unreachable(f'{url}: nobody answers ({_cause(err)}); is the server up, and the address right?'
+                              ) from err
+        if not answer.ok:
+            raise _error(url, answer)
+        try:
+            return answer.json()
+        except requests.JSONDecodeError as err:
+            raise ServerFailed(f'{url}: the answer is no JSON; is this an OpenAI-compatible server?') from err
+
+
+def _split(url):
+    """('http://box:8000/v1', model or '')."""
+    parts = urlsplit(url)
+    if not is_url(url) or not parts.hostname:
+        raise ConfigError(f'{url!r} is no address of a server; for example http://box:8000/v1#model')
+    if parts.username or parts.password or parts.query:
+        raise ConfigError(f'{parts.scheme}://{parts.hostname}: an address of a language model is written down in every '
+                          f'decision, so it has no key; put the key into the environment variable {KEY}')
+    if not parts.path.strip('/'):
+        raise ConfigError(f'{url!r} has no path; did you mean {parts.scheme}://{parts.netloc}/v1#{parts.fragment}?')
+    return f'{parts.scheme}://{parts.netloc}{parts.path.rstrip("/")}', parts.fragment
+
+
+def _session(retries):
+    session = requests.Session()
+    again = Retry(total=retries, connect=retries, status=retries, read=1, backoff_factor=0.25, status_forcelist=_BUSY,
+                  allowed_methods=None, raise_on_status=False)
+    for scheme in ('http://', 'https://'):
+        session.mount(scheme, HTTPAdapter(max_retries=again))
+    if key := os.environ.get(KEY):
+        session.headers['Authorization'] = f'Bearer {key}'
+    return session
+
+
+def _cause(err):
+    """The innermost reason of an error of requests, in a few words."""
+    inner = getattr(err.args[0], 'reason', err.args[0]) if err.args else err
+    return str(inner).split(': ', 1)[-1]
+
+
+def _error(url, answer):
+    """The RemoteError of a status that is none of success."""
+    code, said = _said(answer)
+    if answer.status_code in (401, 403):
+        return Refused(f'{url}: {said}; put the server\'s key into the environment variable {KEY}')
+    if code == 'context_length_exceeded' or re.search(r'context (length|window)|max_model_len', said):
+        return PromptTooLong(f'{url}: {said}; use a prompt file with fewer examples, or a server with a longer context')
+    if answer.status_code == 404 or code == 'model_not_found':
+        return WrongModel(f'{url}: {said}')
+    return ServerFailed(f'{url}: {answer.status_code} {said}')
+
+
+def _said(answer):
+    """(code, message) of an error; servers differ in where they write it."""
+    try:
+        body = answer.json()
+        error = body.get('error') or body.get('detail') or body
+    except (requests.JSONDecodeError, AttributeError):
+        return None, answer.text[:200] or answer.reason
+    if isinstance(error, dict):
+        return error.get('code'), str(error.get('message') or error)
+    return None, str(error)
+
+
+def _from_prompt_logprobs(choice, _):
+    """vLLM: one mapping a token, {id: {logprob, decoded_token}}, that of the text first."""
+    if not choice.get('prompt_logprobs'):
+        raise NoLogProbs('no prompt_logprobs in the answer')
+    ids, spelling, log_p = [], [], []
+    for position in choice['prompt_logprobs']:
+        token, said = next(iter(position.items())) if position else (None, {})     # nothing precedes the first
+        ids.append(token)
+        spelling.append(said.get('decoded_token') or '')
+        log_p.append(said.get('logprob'))
+    return ReadText(tuple(ids), tuple(spelling), tuple(log_p))
+
+
+def _from_echo(choice, text):
+    """Lists of all tokens of the text and of the one that was generated after it, which is left out."""
+    found = choice.get('logprobs') or {}
+    tokens, log_p = found.get('tokens') or [], found.get('token_logprobs') or []
+    count = _echoed(tokens, found.get('text_offset') or [], text)
+    if not count or len(log_p) < count or None in log_p[1:count]:
+        raise NoLogProbs('no log-probabilities of the echoed prompt in the answer')
+    return ReadText(tuple(tokens[:count]), tuple(tokens[:count]), (None, *log_p[1:count]))
+
+
+def _echoed(tokens, offsets, text):
+    """How many tokens are the text's. Where the spelling is lossy, half a letter a token, the offsets must tell."""
+    for special in (0, 1):                          # a start-of-text token may come first
+        ends = list(itertools.accumulate(map(len, tokens[special:])))
+        if ''.join(tokens[special:]).startswith(text) and len(text) in ends:
+            return special + ends.index(len(text)) + 1
+    return sum(offset < len(text) for offset in offsets) if len(offsets) == len(tokens) else 0
+
+
+_SPOKEN = {'prompt_logprobs': ({'prompt_logprobs': 1}, _from_prompt_logprobs),
+           'echo': ({'echo': True, 'logprobs': 1}, _from_echo)}
