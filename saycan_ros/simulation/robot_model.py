@@ -5,7 +5,9 @@ part of the damping; with more of it objects slide out of closed fingers, whatev
 """
 import math
 
-ARM_JOINTS = tuple(f'fr3_joint{k}' for k in range(1, 8))
+from saycan_ros.policies import posture
+
+ARM_JOINTS = tuple(posture.CARRY)
 FINGER_JOINTS = ('fr3_finger_joint1', 'fr3_finger_joint2')
 BASE_JOINTS = ('base_x', 'base_y', 'base_yaw')
 TARGET_JOINTS = ('lift', 'head_pan', 'head_tilt')
@@ -13,7 +15,7 @@ CAMERAS = ('head', 'wrist')
 PADS = ('left_pad', 'right_pad')
 STROKE = 0.04                                # [m] of each finger
 ARM_VELOCITY = (2.175, 2.175, 2.175, 2.175, 2.61, 2.61, 2.61)       # [rad/s] FR3 data sheet
-CARRY = (-0.6, -0.9, 0.0, -2.45, 0.0, 1.6, 0.785)                   # [rad] keeps the arm out of the head's picture
+CARRY = tuple(posture.CARRY.values())        # [rad] of the arm
 GROUP = 3                                    # geom group of the robot
 _Q = math.pi / 2
 
@@ -121,8 +123,3 @@ def arm_model():
     tip = f'<site name="fr3_hand_tcp" pos="0 0 0.2104" euler="0 0 {-_Q / 2}"/>'
     return f'''<mujoco model="fr3"><compiler angle="radian" autolimits="true"/><default>{DEFAULTS}</default>
 <worldbody>{arm(tip)}</worldbody></mujoco>'''
-
-
-def lift_for(height):
-    """Position of the lift [m] for work on a surface at a height [m], or over the rim of a container."""
-    return float(min(max(height - 0.62, 0.0), 0.4))

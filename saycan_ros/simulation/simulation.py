@@ -7,6 +7,7 @@ import numpy as np
 from saycan_ros.config import ConfigError, check, param, share
 from saycan_ros.observation import CameraView, Observation
 from saycan_ros.places import load_places, place_of_object
+from saycan_ros.policies.posture import lift_for
 from saycan_ros.poses import pose, rotation_of_vector
 from saycan_ros.robot import load_robot
 from saycan_ros.simulation import kitchen, objects
@@ -14,7 +15,7 @@ from saycan_ros.simulation.drives import Drives
 from saycan_ros.simulation.grasps import closing_width, object_in_hand
 from saycan_ros.simulation.localization import LocalizationError, Odometry
 from saycan_ros.simulation.renderer import Renderer, intrinsics
-from saycan_ros.simulation.robot_model import CAMERAS, PADS, STROKE, lift_for
+from saycan_ros.simulation.robot_model import CAMERAS, PADS, STROKE
 from saycan_ros.simulation.scene import SceneStart, arrange, check_start
 from saycan_ros.simulation.truth import GroundTruth
 from saycan_ros.skills import load_skills

@@ -5,13 +5,10 @@ import numpy as np
 
 from saycan_ros.control import Command
 from saycan_ros.places import place_of_object, place_of_robot
+from saycan_ros.policies.posture import CARRY, EDGE, WORK
 from saycan_ros.poses import inverse, pose, rotation_vector, to_planar, wrap
 from saycan_ros.simulation.objects import kind_of
-from saycan_ros.simulation.robot_model import ARM_JOINTS, CARRY
 
-NEAR_TILT, FAR_TILT = 0.85, 0.45          # [rad] of the head: at work, on the way
-WORK = np.array([0.52, -0.08])            # [m] in the base frame: where the hand works best
-_EDGE = 0.33                              # [m] of the base's center from an edge, at least
 _RISE = 0.26                              # [m] above where the hand was: clear of the tallest object
 _SAME = 0.15                              # [m] an object this near to a position is the one that was left there
 _STUCK = 4.0                              # [s] without progress
@@ -76,8 +73,7 @@ class Expert(abc.ABC):
 
     def carry_pose(self):
         """(4, 4) base_from_gripper of the tucked arm at the lift's height."""
-        joints = self.observation.joints | dict(zip(ARM_JOINTS, CARRY, strict=True))
-        return self.robot.forward(joints)[self.robot.gripper.link]
+        return self.robot.forward(self.observation.joints | CARRY)[self.robot.gripper.link]
 
     # motions
 
@@ -173,5 +169,5 @@ class Expert(abc.ABC):
 def stand_for(surface, xy):
     """(3,) x, y [m], yaw [rad] where the base stands so that map point xy is where the hand works."""
     depth, side = surface.from_map(xy)
-    x, y = surface.to_map(min(depth - WORK[0], -_EDGE), side - WORK[1])
+    x, y = surface.to_map(min(depth - WORK[0], -EDGE), side - WORK[1])
     return np.array([x, y, surface.yaw])

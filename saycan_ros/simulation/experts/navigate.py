@@ -2,9 +2,9 @@
 import numpy as np
 
 from saycan_ros.control import Outcome
+from saycan_ros.policies.posture import FAR_TILT, NEAR_TILT, lift_for
 from saycan_ros.poses import to_planar, wrap
-from saycan_ros.simulation.experts.motion import FAR_TILT, NEAR_TILT, Expert, stand_for
-from saycan_ros.simulation.robot_model import lift_for
+from saycan_ros.simulation.experts.motion import Expert, stand_for
 from saycan_ros.simulation.surface import surface_of
 
 _BACK = 0.45              # [m] straight back from a surface, and straight on to one

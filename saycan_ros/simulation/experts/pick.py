@@ -2,10 +2,10 @@
 import numpy as np
 
 from saycan_ros.control import Outcome
-from saycan_ros.simulation.experts.motion import NEAR_TILT, WORK, Expert, stand_for
+from saycan_ros.policies.posture import NEAR_TILT, WORK, lift_for
+from saycan_ros.simulation.experts.motion import Expert, stand_for
 from saycan_ros.simulation.grasps import clear_angles, closing_angles, grasp_height
 from saycan_ros.simulation.objects import height_above
-from saycan_ros.simulation.robot_model import lift_for
 from saycan_ros.simulation.surface import surface_of
 
 _APPROACH = 0.28          # [m] over the surface: open fingers pass over the tallest object
