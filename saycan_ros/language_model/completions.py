@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import ReadTimeoutError
 from urllib3.util import Retry
 
 from saycan_ros.config import ConfigError, did_you_mean
@@ -79,15 +80,15 @@ class CompletionsClient:
         dialect: how this server tells log-probabilities; batch: how many texts it takes in one request.
     """
 
-    def __init__(self, url, dialect='auto', batch=64, timeout=30.0, retries=4):
+    def __init__(self, url, dialect='auto', batch=64, timeout=30.0, retries=2):
         """Asks the server what it has and how it answers.
 
         Args:
             url: of the server and its model, 'http://box:8000/v1#model'; no #model: the only one that is served.
             dialect: one of DIALECTS; auto: tried out.
             batch: most texts in one request; a server that takes no lists gets them one by one.
-            timeout: of one answer [s]; retries: of a request that met a busy or restarting server, each after twice
-                the wait of the one before, from 0.25 s on, or when the server says.
+            timeout: of one answer [s]; retries: of a request that met a busy or restarting server: at once, then
+                after 0.5 s, 1 s, … or when the server says.
 
         Raises:
             ConfigError: no such address or dialect; RemoteError: of the kind that its name says.
@@ -186,10 +187,18 @@ def _split(url):
     return f'{parts.scheme}://{parts.netloc}{parts.path.rstrip("/")}', parts.fragment
 
 
+class _Retry(Retry):
+    """Asks again, but not a server that is still at the first request: it would only have more to do."""
+
+    def increment(self, *args, error=None, **kwargs):
+        if isinstance(error, ReadTimeoutError):
+            raise error
+        return super().increment(*args, error=error, **kwargs)
+
+
 def _session(retries):
     session = requests.Session()
-    again = Retry(total=retries, connect=retries, status=retries, read=1, backoff_factor=0.25, status_forcelist=_BUSY,
-                  allowed_methods=None, raise_on_status=False)
+    again = _Retry(retries, backoff_factor=0.25, status_forcelist=_BUSY, allowed_methods=None, raise_on_status=False)
     for scheme in ('http://', 'https://'):
         session.mount(scheme, HTTPAdapter(max_retries=again))
     if key := os.environ.get(KEY):
