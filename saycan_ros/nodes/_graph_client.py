@@ -4,7 +4,6 @@ import queue
 import threading
 import time
 
-import numpy as np
 import rclpy
 from lifecycle_msgs.msg import State
 from rclpy.action import ActionClient
@@ -17,10 +16,9 @@ from saycan_interfaces import msg as saycan
 from saycan_interfaces.action import ExecuteInstruction
 from saycan_interfaces.srv import ResetScene
 from saycan_ros.graph import Ended, GraphError, ResetRefused
-from saycan_ros.nodes._messages import memory_from_msg, pose_from_msg, seconds
+from saycan_ros.messages import decision_from_msg, memory_from_msg, pose_from_msg, seconds
 from saycan_ros.nodes._qos import EVENTS, LATCHED, NEWEST, STREAM
 from saycan_ros.perception.frames import FrameRefused, color_from_bytes
-from saycan_ros.planner.decision import AffordanceScores, Candidate, Decision, LanguageScores
 from saycan_ros.simulation.truth import GroundTruth
 
 ALIVE = 1.0           # [s] since its last heartbeat, in which a node counts as alive
@@ -245,23 +243,6 @@ class GraphClient:
             pass
         finally:
             self._node.destroy_node()
-
-
-def decision_from_msg(message):
-    """planner.decision.Decision of a saycan_interfaces Decision."""
-    texts = [c.skill for c in message.candidates]
-    affordances = np.array([c.affordance for c in message.candidates])
-    language = LanguageScores(
-        np.arange(len(texts)), np.array([c.log_likelihood for c in message.candidates]), message.language_model_id,
-        message.bound_on_others, message.exhaustive, message.normalization, message.prompt_sha256,
-        message.language_model_sha256, message.dtype, message.threads, message.processor_flags, message.language_time)
-    return Decision(
-        message.instruction_id, message.step, message.generation, message.instruction, message.scene,
-        tuple(message.history), tuple(message.outcomes), message.chosen,
-        tuple(Candidate(c.skill, c.log_likelihood, c.affordance, c.combined) for c in message.candidates),
-        message.min_affordance, seconds(message.memory_stamp),
-        AffordanceScores(seconds(message.observation_stamp), affordances, message.value_function_id,
-                         message.value_function_sha256, message.affordance_time), language)
 
 
 def _truth_from_msg(message):

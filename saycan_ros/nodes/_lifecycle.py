@@ -6,6 +6,8 @@ is silent, dies of an impossible transition (ros2/rclpy issue 1209), now and the
 configure created.
 """
 import contextlib
+import dataclasses
+import json
 import os
 import signal
 import sys
@@ -23,11 +25,12 @@ from rclpy.executors import ExternalShutdownException, MultiThreadedExecutor
 from rclpy.lifecycle import LifecycleNode, TransitionCallbackReturn
 from rclpy.signals import SignalHandlerOptions
 
-from saycan_interfaces.msg import Heartbeat
+from saycan_interfaces.msg import Heartbeat, NodeSettings
 from saycan_ros.config import ConfigError
 from saycan_ros.nodes import _parameters
 from saycan_ros.nodes._executor import executor_of
-from saycan_ros.nodes._qos import STREAM
+from saycan_ros.nodes._messages import header
+from saycan_ros.nodes._qos import LATCHED, STREAM
 
 BEAT = 0.1              # [s] between heartbeats
 TWIN_WATCH = 3.0        # [s] after its start in which a node gives way to an older one of its name
@@ -64,6 +67,7 @@ class SaycanNode(LifecycleNode):
         self._sent = self._heard = 0
         pulse = MutuallyExclusiveCallbackGroup()
         self._heartbeats = self.create_publisher(Heartbeat, 'heartbeat', STREAM)
+        self._settings = self.create_publisher(NodeSettings, 'settings', LATCHED)
         self._twins = self.create_subscription(Heartbeat, 'heartbeat', self._hear_twin, STREAM, callback_group=pulse)
         self.create_timer(BEAT, self._send_heartbeat, clock=STEADY, callback_group=pulse)
         self._own = self._entities()
@@ -145,7 +149,10 @@ class SaycanNode(LifecycleNode):
     def _configure(self):
         if self._faults:
             raise ConfigError('; '.join(self._faults))
-        self.configure(_parameters.read(self, self._config_class))
+        config = _parameters.read(self, self._config_class)
+        self.configure(config)
+        self._settings.publish(NodeSettings(
+            header=header(self.now()), node=self.get_name(), settings=json.dumps(dataclasses.asdict(config))))
 
     def _stop(self):
         self.active = False

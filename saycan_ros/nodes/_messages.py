@@ -1,7 +1,6 @@
-"""Messages to the core's own types and back; nothing outside nodes/ knows a message.
+"""Core objects to messages and back; the readers that need no ROS are in saycan_ros/messages.py.
 
 `x_to_msg` makes a message of a core object, `x_from_msg` the other way. Empty text in a message is None in the core.
-Readers raise FrameRefused (bytes that are no picture) or ValueError (numbers that are no pose), never anything else.
 """
 import math
 
@@ -14,17 +13,13 @@ from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
 from saycan_interfaces import msg as saycan
 from saycan_interfaces.action import ExecuteSkill
 from saycan_ros.control import SkillGoal
-from saycan_ros.memory import ObjectMemory, RememberedObject
-from saycan_ros.observation import CameraView, Observation
-from saycan_ros.perception.frames import color_from_bytes, depth_from_bytes
+from saycan_ros.messages import camera_from_msg as camera_from_msg  # the nodes ask one module for both ways
+from saycan_ros.messages import memory_from_msg as memory_from_msg
+from saycan_ros.messages import observation_from_msg as observation_from_msg
+from saycan_ros.messages import pose_from_msg, seconds
 from saycan_ros.simulation.truth import GroundTruth
 
 HEAD_JOINTS = ('head_pan', 'head_tilt')
-
-
-def seconds(time):
-    """[s] of a builtin_interfaces Time."""
-    return time.sec + time.nanosec * 1e-9
 
 
 def time_to_msg(stamp):
@@ -51,26 +46,6 @@ def pose_to_msg(matrix):
     x, y, z, w = quaternion(matrix[:3, :3])
     point = Point(x=float(matrix[0, 3]), y=float(matrix[1, 3]), z=float(matrix[2, 3]))
     return Pose(position=point, orientation=Quaternion(x=x, y=y, z=z, w=w))
-
-
-def pose_from_msg(pose):
-    """(4, 4) float64 of a geometry_msgs Pose.
-
-    Raises:
-        ValueError: a number is not finite, or the quaternion is zero.
-    """
-    p, q = pose.position, pose.orientation
-    numbers = np.array([p.x, p.y, p.z, q.x, q.y, q.z, q.w])
-    length = np.linalg.norm(numbers[3:])
-    if not np.isfinite(numbers).all() or length < 1e-6:
-        raise ValueError(f'not a pose: position ({p.x}, {p.y}, {p.z}), quaternion ({q.x}, {q.y}, {q.z}, {q.w})')
-    x, y, z, w = numbers[3:] / length
-    out = np.eye(4)
-    out[:3, :3] = [[1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)],
-                   [2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)],
-                   [2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)]]
-    out[:3, 3] = numbers[:3]
-    return out
 
 
 def quaternion(rotation):
@@ -108,25 +83,6 @@ def observation_to_msg(observation, base_frame, encoded, frames=None):
         gripper_width=float(observation.gripper_width), gripper_effort=float(observation.gripper_effort))
 
 
-def observation_from_msg(message, pictures=True):
-    """Observation of a message; without pictures its cameras are empty, which saves the decoding (5 ms a camera).
-
-    Raises:
-        FrameRefused: bytes of a valid camera that are no picture.
-        ValueError: numbers that are no pose, or joints without a position.
-    """
-    if len(message.joint_names) != len(message.joint_positions):
-        raise ValueError(f'{len(message.joint_names)} joint names, {len(message.joint_positions)} positions')
-    velocity = message.base_velocity
-    return Observation(
-        stamp=seconds(message.header.stamp),
-        cameras={c.name: camera_from_msg(c) for c in message.cameras if c.valid} if pictures else {},
-        map_from_base=pose_from_msg(message.map_from_base), base_from_gripper=pose_from_msg(message.base_from_gripper),
-        joints=dict(zip(message.joint_names, message.joint_positions, strict=True)),
-        gripper_width=message.gripper_width, gripper_effort=message.gripper_effort, localized=message.localized,
-        base_velocity=np.array([velocity.linear.x, velocity.linear.y, velocity.angular.z]))
-
-
 def camera_to_msg(view, color, depth, frame_id):
     """saycan_interfaces CameraView of a valid view and its encoded bytes."""
     height, width = view.color.shape[:2]
@@ -134,13 +90,6 @@ def camera_to_msg(view, color, depth, frame_id):
         name=view.name, frame_id=frame_id, stamp=time_to_msg(view.stamp), valid=True, color=color, depth=depth,
         width=width, height=height, intrinsics=np.asarray(view.intrinsics, float),
         base_from_camera=pose_to_msg(view.base_from_camera))
-
-
-def camera_from_msg(message):
-    """CameraView of a valid message. Raises FrameRefused or ValueError as observation_from_msg does."""
-    depth = depth_from_bytes(message.depth) if len(message.depth) else None
-    return CameraView(message.name, color_from_bytes(message.color), depth, np.array(message.intrinsics, float),
-                      pose_from_msg(message.base_from_camera), seconds(message.stamp))
 
 
 def memory_to_msg(memory, map_frame='map'):
@@ -152,25 +101,10 @@ def memory_to_msg(memory, map_frame='map'):
         seen_places=sorted(memory.seen_places))
 
 
-def memory_from_msg(message):
-    """ObjectMemory of a message. Raises ValueError where an object has no pose."""
-    return ObjectMemory(
-        objects=tuple(_object_from_msg(o) for o in message.objects), holding=message.holding or None,
-        holding_instance=message.holding_instance or None, robot_place=message.robot_place or None,
-        seen_places=frozenset(message.seen_places), stamp=seconds(message.header.stamp),
-        holding_confidence=message.holding_confidence)
-
-
 def _object_to_msg(o):
     return saycan.RememberedObject(
         kind=o.kind, instance=o.instance, place=o.place or '', pose=pose_to_msg(o.pose), size=vector(o.size),
         last_seen=time_to_msg(o.last_seen), confidence=float(o.confidence))
-
-
-def _object_from_msg(o):
-    return RememberedObject(
-        kind=o.kind, instance=o.instance, place=o.place or None, pose=pose_from_msg(o.pose),
-        size=np.array([o.size.x, o.size.y, o.size.z]), last_seen=seconds(o.last_seen), confidence=o.confidence)
 
 
 def goal_to_msg(goal, generation, stamp=0.0, map_frame='map'):

@@ -60,6 +60,15 @@ def decision_to_msg(decision, stamp, generation):
         affordance_time=float(affordance.time))
 
 
+def entry_to_msg(entry, stamp):
+    """saycan_interfaces PlannerEvent of a planner.journal.Entry, taken at stamp [s]."""
+    return saycan.PlannerEvent(
+        header=header(stamp), kind=int(entry.kind), steady_time=float(entry.steady_time),
+        has_stamp=entry.stamp is not None, stamp=float(entry.stamp or 0.0), number=int(entry.number),
+        instruction=entry.instruction, plan=list(entry.plan), preempt=entry.preempt, outcome=int(entry.outcome),
+        stale=entry.stale, message=entry.message)
+
+
 def status_to_msg(status, stamp, **more):
     """saycan_interfaces PlannerStatus; more: its fields that the core does not know."""
     reason = 0 if status.reason is None else int(status.reason)

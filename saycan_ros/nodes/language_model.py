@@ -48,6 +48,7 @@ class LanguageModelNode(SaycanNode):
         self.scorer = load_scorer(config.model, config.normalization, config.search_from, config.dtype, config.threads,
                                   dialect=config.server_dialect, batch=config.server_batch,
                                   timeout=config.server_timeout, retries=config.server_retries)
+        self._two = tuple(self.prompt.render(word, f'Scene: {word}.') for word in ('a', '7'))
         self.detail = f'{config.model} {self.scorer.dtype}'.rstrip()
         self._score('hello', '', (), (), ['done'])          # reads the examples now, not in the first decision
         self.create_service(ScoreSkills, 'score_skills', self.score, callback_group=MutuallyExclusiveCallbackGroup())
@@ -77,6 +78,7 @@ class LanguageModelNode(SaycanNode):
     def _score(self, instruction, scene, history, outcomes, skills, log_prior=None, k=0):
         text = self.prompt.render(instruction, scene, history, outcomes)
         continuations = [self.prompt.continuation(s) for s in skills]
+        self.scorer.restart(self._two, self.prompt.continuation('x'))   # what was asked before changes no bit: replays
         return self.scorer.score(text, skills, continuations, self.prompt.unconditional, log_prior, k)
 
 

@@ -59,7 +59,8 @@ class PerceptionNode(SaycanNode):
         self.perception = Perception(load_skills(config.skills or None), places, self.robot, config.weights or None)
         self.refused = collections.Counter()
         self._joints, self._names, self._velocity = History(), (), np.zeros(3)
-        self._views, self._searched, self._last_known = {}, float('-inf'), np.eye(4)
+        self._views, self._last_known = {}, np.eye(4)
+        self._searched = self._published = float('-inf')       # stamps [s]
         sensors, work = MutuallyExclusiveCallbackGroup(), MutuallyExclusiveCallbackGroup()
         self._feeds = [CameraFeed(self, camera, config.image_transport, config.reliability, sensors)
                        for camera in self.robot.cameras.values()]
@@ -127,8 +128,9 @@ class PerceptionNode(SaycanNode):
         if not self._take_pictures(now):
             return
         observation = self._observe()
-        if observation is None:
+        if observation is None or observation.stamp == self._published:     # a stamp names one observation
             return
+        self._published = observation.stamp
         encoded = {name: (color, depth) for name, (_, color, depth) in self._views.items()}
         frames = {name: camera.frame for name, camera in self.robot.cameras.items()}
         self._observations.publish(messages.observation_to_msg(observation, self.robot.frames.base, encoded, frames))

@@ -11,7 +11,7 @@ from std_msgs.msg import Empty, String
 from std_srvs.srv import Trigger
 
 from saycan_interfaces.action import ExecuteInstruction
-from saycan_interfaces.msg import Decision, Heartbeat, Lease, ObjectMemory, PlannerStatus
+from saycan_interfaces.msg import Decision, Heartbeat, Lease, ObjectMemory, PlannerEvent, PlannerStatus
 from saycan_interfaces.srv import ScoreAffordances, ScoreSkills
 from saycan_ros.config import param, share
 from saycan_ros.language_model.knowledge import Knowledge
@@ -24,6 +24,7 @@ from saycan_ros.nodes._watch import Watch
 from saycan_ros.places import load_places
 from saycan_ros.planner import events, requests
 from saycan_ros.planner.config import PlannerConfig
+from saycan_ros.planner.journal import entry_of
 from saycan_ros.planner.loop import SayCanLoop
 from saycan_ros.planner.requests import Reason
 from saycan_ros.skills import SERVERS, load_skills
@@ -67,6 +68,7 @@ class PlannerNode(SaycanNode):
         # A generation of a planner that was started again must not look like one of its predecessor.
         self._first_generation = int(time.time()) << 20
         self._decisions = self.create_publisher(Decision, 'decision', EVENTS)
+        self._journal = self.create_publisher(PlannerEvent, 'planner_events', EVENTS)
         self._statuses = self.create_publisher(PlannerStatus, 'status', LATCHED)
         self._leases = self.create_publisher(Lease, 'lease', STREAM)
         self._affordances = self.create_client(ScoreAffordances, 'score_affordances')
@@ -172,16 +174,20 @@ class PlannerNode(SaycanNode):
         if isinstance(event, events.Start) and not self.active:
             self._refuse(requests.Refused(Reason.NOT_READY, 'the planner is not active'), handle)
             return
-        lease = self.loop.lease
+        lease, now = self.loop.lease, time.monotonic()
         try:
-            asked = self.loop.handle(event, time.monotonic())
+            asked = self.loop.handle(event, now)
         except Exception as err:
             self.get_logger().error(f'{type(event).__name__}:\n{traceback.format_exc()}')
-            asked = self.loop.handle(events.Failed(f'{type(err).__name__}: {err}'), time.monotonic())
+            event = events.Failed(f'{type(err).__name__}: {err}')
+            asked = self.loop.handle(event, now)
             if handle is not None:
                 self._finish_goal(handle, Reason.PLANNER_FAILED, str(err))
         if self.loop.lease != lease:                # before a goal that needs it, and at once when it is taken away
             self._send_lease()
+        entry = entry_of(event, now, asked)
+        if entry is not None:
+            self._journal.publish(wire.entry_to_msg(entry, self.now()))
         for request in asked:
             self._doers[type(request)](request, handle)
 
