@@ -75,7 +75,7 @@ class Kitchen:
     def find(self, seed, rng, name):
         place = self.scatter(seed, rng, name)
         outcome = self.run('navigate', 'find', name)
-        return place, outcome, self.in_view_and_reach(name)
+        return place, outcome, in_view_and_reach(self.simulation, name)
 
     def go_to(self, seed, rng, name):
         self.scatter(seed, rng, name)
@@ -95,15 +95,15 @@ class Kitchen:
         self.simulation.reset(start, seed, base=(*rng.uniform(-0.3, 0.3, 2), rng.uniform(-np.pi, np.pi)))
         return where[name]
 
-    def in_view_and_reach(self, name):
-        """Is an object in the picture of the head, and where the arm reaches it?"""
-        simulation = self.simulation
-        truth, links = simulation.ground_truth(), simulation.robot.forward(simulation.observation(()).joints)
-        at = inverse(truth.map_from_base) @ truth.poses[name]
-        x, y, z = (inverse(links[simulation.robot.cameras['head'].frame]) @ at)[:3, 3]
-        fx, fy, cx, cy = simulation.intrinsics('head')
-        in_view = z > 0 and abs(fx * x / z) < cx and abs(fy * y / z) < cy
-        return in_view and np.hypot(at[0, 3] - 0.55, at[1, 3]) < 0.3
+
+def in_view_and_reach(simulation, name):
+    """Is an object in the picture of the head, and where the arm reaches it?"""
+    truth, links = simulation.ground_truth(), simulation.robot.forward(simulation.observation(()).joints)
+    at = inverse(truth.map_from_base) @ truth.poses[name]
+    x, y, z = (inverse(links[simulation.robot.cameras['head'].frame]) @ at)[:3, 3]
+    fx, fy, cx, cy = simulation.intrinsics('head')
+    in_view = z > 0 and abs(fx * x / z) < cx and abs(fy * y / z) < cy
+    return in_view and np.hypot(at[0, 3] - 0.55, at[1, 3]) < 0.3
 
 
 def episodes_of(family, seeds):

@@ -16,7 +16,7 @@ class TruePerception:
     def clear(self):
         self.pictures = []
 
-    def update(self, observation):
+    def update(self, observation, search=True):
         if observation.cameras:
             self.pictures.append(observation.stamp)
         return self.world.truth()
