@@ -66,25 +66,31 @@ class Command:
     """What a policy sends each tick; the default stands still and keeps the grip.
 
     Attributes:
-        base: (3,) float64 vx, vy [m/s], wz [rad/s] in the base frame: cmd_vel.
+        base: (3,) float64 vx, vy [m/s], wz [rad/s] in the base frame: cmd_vel. None: a back end drives.
         arm: (6,) float64 linear [m/s], angular [rad/s] velocity of the tool center point in the base frame: arm/twist.
         gripper: opening [m]; None: as it is.
         joints: targets of the joints that no twist moves (lift, head_pan, head_tilt) [m or rad].
     """
 
-    base: np.ndarray = field(default_factory=lambda: np.zeros(3))
+    base: np.ndarray | None = field(default_factory=lambda: np.zeros(3))
     arm: np.ndarray = field(default_factory=lambda: np.zeros(6))
     gripper: float | None = None
     joints: dict[str, float] = field(default_factory=dict)
 
     def is_finite(self):
         """False where a number is NaN or infinite: such a command must never reach a motor."""
-        numbers = [*self.base, *self.arm, *self.joints.values(), *([] if self.gripper is None else [self.gripper])]
+        numbers = [*([] if self.base is None else self.base), *self.arm, *self.joints.values(),
+                   *([] if self.gripper is None else [self.gripper])]
         return bool(np.isfinite(numbers).all())
 
 
 class Policy(Protocol):
-    """Runs one skill at a time, tick by tick. Experts, learned policies and back ends have this form."""
+    """Runs one skill at a time, tick by tick. Experts, learned policies and back ends have this form.
+
+    One that moves the robot by more than its commands, as a back end does, has a method `halt()` too: it is called when
+    the robot must stand still, for a moment or for good, and returns at once; `moving` says whether it does not yet. The
+    next step goes on.
+    """
 
     name: str      # 'expert', or the id of learned weights
     phase: str     # what it does right now, for people

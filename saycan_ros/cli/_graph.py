@@ -7,6 +7,7 @@ from saycan_ros import bringup
 from saycan_ros.cli._processes import Processes, node_command
 from saycan_ros.config import ConfigError
 from saycan_ros.graph import NodeDied
+from saycan_ros.skills import SERVERS
 
 START_TIMEOUT = 300.0   # [s] until all nodes are active: from a cold disk the language model takes a while
 DOMAINS = (1, 101)      # ROS_DOMAIN_ID that every platform takes
@@ -62,6 +63,11 @@ class Graph:
     def pid(self, name):
         """Process id of a node."""
         return self._processes.pid(name)
+
+
+def policy_overrides(policy):
+    """{node: {parameter: value}} that has every skill server run that policy."""
+    return {server: {'policy': policy} for server in SERVERS}
 
 
 def _import_client():

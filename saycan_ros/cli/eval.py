@@ -117,13 +117,14 @@ def _attempt(task, settings, strict=False):
 
 def _on_graph(tasks, settings, output):
     """Results of the real nodes, which stay up over all tasks."""
-    from saycan_ros.cli._graph import Graph
+    from saycan_ros.cli._graph import Graph, policy_overrides
     from saycan_ros.cli._graph_runner import GraphRunner
     from saycan_ros.graph import GraphError, NodeDied
     _check_graph(settings)
     named = {'model': settings.language, 'prompt': settings.prompt, 'normalization': settings.normalization}
-    overrides = {'value_function': {'weights': settings.affordance},
-                 'language_model': {name: value for name, value in named.items() if value}}
+    overrides = policy_overrides(settings.policy) | {
+        'value_function': {'weights': settings.affordance},
+        'language_model': {name: value for name, value in named.items() if value}}
     died = None
     with Graph(output / 'logs', overrides) as graph:
         runner = GraphRunner(graph.client, *kitchen_of(settings))

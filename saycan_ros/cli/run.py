@@ -10,11 +10,12 @@ import cv2
 
 from saycan_ros.cli._decisions import Step, contact_sheet, decision_table
 from saycan_ros.cli._expectation import expected_places, task_of, unmet
-from saycan_ros.cli._graph import Graph
+from saycan_ros.cli._graph import Graph, policy_overrides
 from saycan_ros.cli._graph_runner import GraphRunner
 from saycan_ros.config import share
 from saycan_ros.graph import GraphError
 from saycan_ros.places import load_places
+from saycan_ros.policies import DEFAULT, POLICIES
 from saycan_ros.simulation.scene import SceneStart, scattered
 from saycan_ros.skills import load_skills
 
@@ -26,6 +27,9 @@ def add_arguments(parser):
     parser.add_argument('--expect', action='append', default=[], metavar='OBJECT: PLACE',
                         help='what must be true in the physics at the end; may be given several times. Without it the '
                              'goal that config/tasks/smoke.yaml has for this very instruction counts, if it has one')
+    parser.add_argument('--policy', choices=POLICIES, default=DEFAULT,
+                        help='who runs the skills; expert: reads the simulator\'s state; learned: the robot\'s own '
+                             'sensors (default %(default)s)')
     parser.add_argument('--model', help='language model: a Hugging Face id or a folder')
     parser.add_argument('--real-time-factor', type=_factor, default=1.0, metavar='X',
                         help='simulated seconds a second (default 1.0)')
@@ -76,7 +80,8 @@ def _factor(text):
 
 
 def _graph(args, console):
-    overrides = {'simulated_robot': {'real_time_factor': args.real_time_factor}}
+    overrides = policy_overrides(args.policy) | {
+        'simulated_robot': {'real_time_factor': args.real_time_factor}}
     if args.model:
         overrides['language_model'] = {'model': args.model}
     begun, shown = time.monotonic(), set()

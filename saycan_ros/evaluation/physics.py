@@ -94,11 +94,11 @@ class PhysicsWorld:
         return sensed
 
     def _sense(self):
-        """What the nodes of the graph get: whole observations, late."""
-        sensed = self._senses.observation()
-        if sensed is not None and sensed is not self.observation:
-            self._perceive(sensed, self.time >= self._next_look)
-        return sensed
+        """What the nodes of the graph get: perception sees each picture late, the policy has its joints at once."""
+        seen = self._senses.looked()
+        if seen is not None and seen is not self.observation:
+            self._perceive(seen, self.time >= self._next_look)
+        return self._senses.observation()
 
     def _perceive(self, observation, search=True):
         self.observation = observation

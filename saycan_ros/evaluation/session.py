@@ -6,12 +6,12 @@ from saycan_ros.config import ConfigError, did_you_mean, share
 from saycan_ros.evaluation.runner import Parts, run_task
 from saycan_ros.evaluation.worlds import RuledWorld
 from saycan_ros.places import load_places
+from saycan_ros.policies import DEFAULT, POLICIES
 from saycan_ros.skills import load_skills
 
 WORLDS = ('physics', 'symbolic')
-POLICIES = ('expert', 'learned')
 AFFORDANCES = ('rules', 'oracle', 'paper', 'none', 'learned')
-NOT_YET = {'learned'}      # weights come with a later version
+NOT_YET = {('affordance', 'learned')}      # weights come with a later version
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Settings:
     """
 
     world: str = 'physics'
-    policy: str = 'expert'
+    policy: str = DEFAULT
     affordance: str = 'rules'
     language: str | None = None
     normalization: str = 'sum'
@@ -37,8 +37,8 @@ class Settings:
                                    ('affordance', self.affordance, AFFORDANCES)):
             if value not in known:
                 raise ConfigError(f'--{name}: {value!r} is unknown.{did_you_mean(value, known, "choices")}')
-            if value in NOT_YET:
-                left = ', '.join(choice for choice in known if choice not in NOT_YET)
+            if (name, value) in NOT_YET:
+                left = ', '.join(choice for choice in known if (name, choice) not in NOT_YET)
                 raise ConfigError(f'--{name} learned: this version has no learned weights yet. Choices: {left}')
 
 
@@ -82,4 +82,4 @@ def _world(task, settings, parts):
 @functools.lru_cache(1)
 def _physics(settings):
     from saycan_ros.evaluation.physics import PhysicsWorld
-    return PhysicsWorld(*kitchen_of(settings))
+    return PhysicsWorld(*kitchen_of(settings), policy=settings.policy)

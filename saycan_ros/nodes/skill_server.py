@@ -12,17 +12,21 @@ from std_msgs.msg import Empty, Float64
 from trajectory_msgs.msg import JointTrajectory
 
 from saycan_interfaces.action import ExecuteSkill
-from saycan_interfaces.msg import GroundTruth, Lease, Observation
+from saycan_interfaces.msg import GroundTruth, Lease, ObjectMemory, Observation
 from saycan_ros.config import ConfigError, did_you_mean, param, share
 from saycan_ros.control import Command, Outcome
 from saycan_ros.lease import Permit
 from saycan_ros.nodes import _messages as messages
+from saycan_ros.nodes._body import Body
 from saycan_ros.nodes._lifecycle import RCLError, SaycanNode, spin
 from saycan_ros.nodes._newest import Newest
-from saycan_ros.nodes._qos import EVENTS, NEWEST, STREAM
+from saycan_ros.nodes._qos import EVENTS, LATCHED, NEWEST, STREAM
+from saycan_ros.nodes.backends.nav2 import Nav2Navigate
 from saycan_ros.places import load_places
 from saycan_ros.planner.instruction import LOOK_AROUND
+from saycan_ros.policies import DEFAULT, EXPERT, POLICIES
 from saycan_ros.policies.runner import HOLD_AGE, MAX_AGE, SkillRun
+from saycan_ros.policies.servers import make_policy
 from saycan_ros.robot import load_robot
 from saycan_ros.simulation.experts import make_experts
 from saycan_ros.skills import SERVERS, load_skills
@@ -31,6 +35,8 @@ POLL = 0.02         # [s] between looks at cancel, lease, stop and the clock
 GRACE = 0.5         # [s] that the lease of a new goal may come after the goal
 FEEDBACK = 0.2      # [s] between feedbacks
 TRUTH_AGE = 0.5     # [s] an expert does not act on older ground truth
+HALTED = 0.5        # [s] that a back end has to confirm its end
+NAV2 = 'nav2'       # navigate only: Nav2 drives across the room
 
 
 @dataclass(frozen=True)
@@ -38,8 +44,10 @@ class SkillServerConfig:
     """Which skills a server runs, and with what."""
 
     server: str = param('', 'Whose skills it runs; empty: those of its own name', choices=('', *SERVERS))
-    policy: str = param('expert', 'What runs the skills; expert: scripted, reads the simulator\'s ground truth',
-                        choices=('expert',))
+    policy: str = param(DEFAULT, 'What runs the skills; expert: scripted, reads the simulator\'s ground truth; '
+                        'learned: by the robot\'s own sensors; nav2: the same, and Nav2 drives (navigate alone)',
+                        choices=(*POLICIES, NAV2))
+    weights: str = param('', 'Folder of the learned policies; empty: that of the package')
     skills: str = param('', 'Skill library file; empty: that of the package')
     places: str = param('', 'Places file; empty: that of the package')
     robot: str = param('', 'Robot file; empty: that of the package')
@@ -68,10 +76,12 @@ class SkillServerNode(SaycanNode):
         self._slot, self._idle = threading.Lock(), threading.Event()
         self._idle.set()
         sensors, safety = MutuallyExclusiveCallbackGroup(), MutuallyExclusiveCallbackGroup()
-        self.policy = self._given or self._expert(config, sensors)
-        pictures = config.policy != 'expert'        # an expert reads ground truth; decoding is for those who look
+        self.policy = self._given or self._make_policy(config, sensors)
+        pictures = config.policy != EXPERT          # an expert reads ground truth; decoding is for those who look
         self._observations = Newest(self, float('inf'), lambda m: messages.observation_from_msg(m, pictures))
-        self.detail = f'policy: {self.policy.name}'
+        self._body = None if config.policy == EXPERT else Body(self, self.robot, sensors)
+        kind = self.policy.name if self._given else config.policy
+        self.detail = f'policy: {kind}' + (f' ({self.policy.name})' if self.policy.name != kind else '')
         self._create_publishers(config)
         self.create_subscription(Observation, 'observation', self._observations.put, NEWEST, callback_group=sensors)
         self.create_subscription(Lease, 'lease', self._hear_lease, STREAM, callback_group=safety)
@@ -85,9 +95,24 @@ class SkillServerNode(SaycanNode):
             self.get_logger().error(f'{self.policy.name} has not returned for a second; it is left behind')
 
     def make_safe(self):
-        self._publish(Command())
+        self._stand_still()
 
-    def _expert(self, config, sensors):
+    def _make_policy(self, config, sensors):
+        """The policy that the parameter names. Raises ConfigError: it has no weights, or is not for this server."""
+        places = load_places(config.places or share('config', 'places.yaml'))
+        if config.policy == EXPERT:
+            return self._expert(places, sensors)
+        memories = Newest(self, float('inf'), messages.memory_from_msg)
+        self.create_subscription(ObjectMemory, 'memory', memories.put, LATCHED, callback_group=sensors)
+        about = self.library, places, self.robot, memories.latest
+        if config.policy != NAV2:
+            return make_policy(self.server, *about, config.weights or None)
+        if self.server != 'navigate':
+            raise ConfigError(f'policy: nav2 drives, and {self.server} does not; '
+                              f'its policies: {", ".join(POLICIES)}')
+        return Nav2Navigate(self, *about)
+
+    def _expert(self, places, sensors):
         """The scripted policy of this server, which reads the simulator's ground truth."""
         newest = Newest(self, TRUTH_AGE, messages.truth_from_msg)
         self.create_subscription(GroundTruth, 'ground_truth', newest.put, NEWEST, callback_group=sensors)
@@ -98,7 +123,6 @@ class SkillServerNode(SaycanNode):
                 raise LookupError('no fresh ground_truth; simulated_robot publishes it with publish_truth: true alone')
             return found
 
-        places = load_places(config.places or share('config', 'places.yaml'))
         return make_experts(self.library, places, self.robot, truth)[self.server]
 
     def _create_publishers(self, config):
@@ -149,7 +173,7 @@ class SkillServerNode(SaycanNode):
             self.get_logger().error(f'{handle.request.skill}:\n{traceback.format_exc()}')
             outcome, message = Outcome.POLICY_FAILED, f'{type(err).__name__}: {err}'
         try:
-            self._publish(Command())            # zero goes out before the terminal state
+            self._stand_still()                 # before the terminal state
             return self._end(handle, outcome, message)
         finally:
             self._slot.release()
@@ -206,20 +230,40 @@ class SkillServerNode(SaycanNode):
                 run.message, interrupt = 'the clock stands still', Outcome.STALE_OBSERVATION
             elif interrupt is None and (now < due or leased < steady):
                 if leased < steady or steady - ticked > self.config.hold_age:
-                    self._publish(Command())
+                    self._publish(run.hold())
                 self._pause(POLL if leased < steady else min(due - now, POLL))
                 continue
             observation = self._observations.latest()
-            answer = run.tick(now, observation, interrupt)
+            answer = run.tick(now, self._up_to_now(observation, now), interrupt)
             if isinstance(answer, Outcome):
                 return answer
             if not self._permit.held(generation, time.monotonic()) or self._interrupt(handle) is not None:
+                run.hold()
                 continue                            # came while the policy was thinking: its command is void
             self._publish(answer, period)
             due, ticked = max(due + period, now), time.monotonic()
             if ticked - told >= FEEDBACK:
                 told, age = ticked, now - observation.stamp if observation else -1.0
                 handle.publish_feedback(ExecuteSkill.Feedback(phase=str(self.policy.phase), observation_age=age))
+
+    def _up_to_now(self, observation, now):
+        """The observation with the body as it is now, while its pictures are fresh; an old one stays old."""
+        fresh = self._body and observation and now - observation.stamp <= self.config.hold_age
+        return self._body.bring_up_to_now(observation) if fresh else observation
+
+    def _stand_still(self):
+        """Zero; a back end has ended too, or has not said so in HALTED seconds."""
+        self._publish(Command())
+        if not hasattr(self.policy, 'halt'):
+            return
+        begun = time.monotonic()
+        try:
+            self.policy.halt()
+            while self.policy.moving and time.monotonic() - begun < HALTED:
+                self._pause(POLL)
+        except Exception:
+            self.get_logger().error(f'{self.policy.name} does not halt:\n{traceback.format_exc()}')
+        self._publish(Command())
 
     def _pause(self, longest):
         """Waits for an interrupt, at most so long [s, steady]."""
@@ -228,7 +272,8 @@ class SkillServerNode(SaycanNode):
 
     def _publish(self, command, period=0.05):
         stamp, frame = self.now(), self.robot.frames.base
-        self._base.publish(messages.base_command(command, stamp, frame, self.config.enable_stamped_cmd_vel))
+        if command.base is not None:
+            self._base.publish(messages.base_command(command, stamp, frame, self.config.enable_stamped_cmd_vel))
         self._arm.publish(messages.arm_command(command, stamp, frame))
         for publisher, message in ((self._gripper, messages.gripper_command(command)),
                                    (self._lift, messages.lift_command(command, period)),

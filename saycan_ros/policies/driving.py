@@ -5,6 +5,7 @@ import numpy as np
 
 from saycan_ros.control import Command, Outcome
 from saycan_ros.perception.grip import AJAR, NOTHING, SQUEEZE
+from saycan_ros.perception.history import Whereabouts
 from saycan_ros.policies.obstacles import FRONT, nearest_obstacle
 from saycan_ros.policies.posture import CARRY, NEAR_TILT
 from saycan_ros.poses import rotation_vector, to_planar, wrap
@@ -38,12 +39,14 @@ class DrivingPolicy(abc.ABC):
     def reset(self, goal):
         """Prepares for a new goal; moves nothing."""
         self.phase, self.message, self.joints = 'start', '', {}
-        self._seen_well = self._held = None
+        self._seen_well = self._held = self._looked = None
+        self._where = Whereabouts(localizes=False)
         self._running = self.script(goal)
 
     def step(self, observation):
         """The next Command, or the Outcome."""
         self.observation = observation
+        self._where.put_odometry(observation.stamp, observation.map_from_base)
         if self._held is None:
             self._held = self._holds()
         if self._seen_well is None or (observation.localized and self.view() is not None):
@@ -86,6 +89,11 @@ class DrivingPolicy(abc.ABC):
         """The CameraView with depth, or None."""
         return next((view for view in self.observation.cameras.values() if view.depth is not None), None)
 
+    def pose_of_view(self):
+        """(4, 4) map_from_base at the time of the picture, as the robot believes."""
+        known = self._where.at(self.view().stamp)
+        return self.observation.map_from_base if known is None else known
+
     def here(self):
         """(3,) x, y [m], yaw [rad] in the map, as the robot believes."""
         return to_planar(self.observation.map_from_base)
@@ -97,8 +105,9 @@ class DrivingPolicy(abc.ABC):
     # motions
 
     def command(self, base=(0.0, 0.0, 0.0), arm=(0.0,) * 6):
-        """A Command with the present joint targets; the gripper stays as it is."""
-        return Command(np.array(base, float), np.array(arm, float), None, dict(self.joints))
+        """A Command with the present joint targets; the gripper stays as it is. base None: a back end drives."""
+        base = None if base is None else np.array(base, float)
+        return Command(base, np.array(arm, float), None, dict(self.joints))
 
     def wait(self, seconds):
         """Stands still for a time [s]."""
@@ -153,7 +162,7 @@ class DrivingPolicy(abc.ABC):
         """Distance [m], or None; one look a picture."""
         view = self.view()
         key = view.stamp, reach < FRONT + STOP
-        if getattr(self, '_looked', None) != key:
+        if self._looked != key:
             outline = None if goal_outline is None else goal_outline()
             self._looked = key
             self._ahead = nearest_obstacle(view, self.robot, self.observation.joints, reach, outline)

@@ -64,10 +64,15 @@ class NavigatePolicy(DrivingPolicy):
         self.phase, self.joints = 'tucking the arm', {'head_pan': 0.0, 'head_tilt': WAY_TILT}
         yield from self.tuck()
         *way, _ = route(self.places, self.here(), place, stand)
-        self.phase = f'driving to the {place.name}'
-        for k, point in enumerate(way):
-            if k == len(way) - 1:
-                self.joints['lift'] = lift_for(place.height)
+        self.phase, lift = f'driving to the {place.name}', lift_for(place.height)
+        self.joints['lift'] = max(lift, self.observation.joints.get('lift', lift))      # what it holds hangs low
+        if way:
+            yield from self._way(way)
+        self.joints['lift'] = lift
+
+    def _way(self, way):
+        """Drives along poses (3,) of the map; a back end does this in its own way."""
+        for point in way:
             yield from self._leg(point)
 
     def _leg(self, point):
@@ -91,8 +96,7 @@ class NavigatePolicy(DrivingPolicy):
         def look():
             self._register(place)
             reach = np.hypot(*(self._seen(stand())[:2] - self.here()[:2])) + FRONT + 0.1
-            return self.give_way(reach, lambda: outline_in_base(place, self._map_shift,
-                                                                self.observation.map_from_base))
+            return self.give_way(reach, lambda: outline_in_base(place, self._map_shift, self.pose_of_view()))
 
         yield from self._settle_head(place)
         for _ in range(_TRIES):
@@ -123,7 +127,7 @@ class NavigatePolicy(DrivingPolicy):
         if view is None or view.stamp == self._shifted_at:
             return
         first, self._shifted_at = self._shifted_at is None, view.stamp
-        seen = seen_outline(view, place, self.observation.map_from_base)
+        seen = seen_outline(view, place, self.pose_of_view())
         if seen is not None:
             share = 1.0 if first else 0.5
             old, new = (to_planar(shift @ planar(*place.stand)) for shift in (self._map_shift, seen))

@@ -50,12 +50,30 @@ class SkillRun:
             self._end(Outcome.STALE_OBSERVATION, f'the newest observation is {age:.1f} s old' if observation is not None
                       else f'no observation in {age:.1f} s')
         elif observation is None or age > self.hold_age:
-            return Command()
+            return self.hold()
         else:
             return self._step(observation)
+        self._halt()
         return self._outcome
 
+    def hold(self):
+        """The Command to stand still for a moment; what moves by itself is told so."""
+        self._halt()
+        return Command()
+
+    def _halt(self):
+        try:
+            getattr(self.policy, 'halt', lambda: None)()
+        except Exception as err:
+            self._fail(f'{type(err).__name__} while halting: {err}')
+
     def _step(self, observation):
+        answer = self._asked(observation)
+        if isinstance(answer, Outcome):
+            self._halt()
+        return answer
+
+    def _asked(self, observation):
         try:
             answer = self.policy.step(observation)
         except Exception as err:
@@ -69,7 +87,7 @@ class SkillRun:
         return self._checked(answer)
 
     def _checked(self, command):
-        if np.shape(command.base) != (3,) or np.shape(command.arm) != (6,):
+        if (command.base is not None and np.shape(command.base) != (3,)) or np.shape(command.arm) != (6,):
             return self._fail(f'the policy commands a base of shape {np.shape(command.base)}, not (3,), '
                               f'or an arm of {np.shape(command.arm)}, not (6,)')
         if not command.is_finite():
@@ -88,13 +106,14 @@ class SkillRun:
 
 def clamp(command, limits):
     """The Command within robot.Limits; a velocity that is too high is scaled, so that its direction stays."""
-    base, arm = np.asarray(command.base, float), np.asarray(command.arm, float)
-    turn, gripper = limits.base.angular, command.gripper
+    base, arm, gripper = command.base, np.asarray(command.arm, float), command.gripper
+    if base is not None:
+        base, turn = np.asarray(base, float), limits.base.angular
+        base = np.append(_scaled(base[:2], limits.base.linear), np.clip(base[2], -turn, turn))
     if gripper is not None:
         gripper = float(np.clip(gripper, limits.gripper.closed, limits.gripper.open))
     return dataclasses.replace(
-        command, gripper=gripper,
-        base=np.append(_scaled(base[:2], limits.base.linear), np.clip(base[2], -turn, turn)),
+        command, gripper=gripper, base=base,
         arm=np.concatenate([_scaled(arm[:3], limits.arm.linear), _scaled(arm[3:], limits.arm.angular)]),
         joints={name: float(np.clip(target, limits.joints[name].low, limits.joints[name].high))
                 for name, target in command.joints.items()})

@@ -1,5 +1,6 @@
-"""What reaches a policy of the simulated robot: whole observations at a rate, one or two frames late."""
+"""What reaches a policy of the simulated robot: its own body as it is now, and pictures that come late."""
 import collections
+import dataclasses
 
 import numpy as np
 
@@ -7,7 +8,7 @@ RATE = 10.0          # [Hz] of the pictures, as config/simulation.yaml has it
 
 
 class Senses:
-    """Observations as the perception node makes them: all parts of one are of the moment of its pictures.
+    """Observations as in the graph: pictures one or two frames late, joints and pose from their own fast topics.
 
     Args:
         simulation: KitchenSimulation; pictures are taken on the thread that asks.
@@ -20,21 +21,26 @@ class Senses:
         self.reset(0)
 
     def reset(self, seed):
-        """A new scene; the seed says how late each observation comes."""
+        """A new scene; the seed says how late each picture comes."""
         self._rng = np.random.default_rng([seed, 2])
         self.clear()
 
     def clear(self):
         """Forgets what was seen, and what is on its way."""
-        self._coming, self._newest, self._due = collections.deque(), None, self._simulation.time
+        self._coming, self._arrived, self._due = collections.deque(), None, self._simulation.time
 
-    def observation(self):
-        """The newest Observation that has arrived, or None."""
+    def looked(self):
+        """The Observation of the newest picture that has arrived, all of it of that picture's time; None: none has."""
         now = self._simulation.time
         if now >= self._due - 1e-6:
             late = self._rng.uniform(1.0, 2.0) * self._period
             self._coming.append((now + late, self._simulation.observation(self._cameras)))
             self._due = now + self._period
         while self._coming and self._coming[0][0] <= now + 1e-6:
-            self._newest = self._coming.popleft()[1]
-        return self._newest
+            self._arrived = self._coming.popleft()[1]
+        return self._arrived
+
+    def observation(self):
+        """The Observation of now, with the newest pictures that have arrived; None: none has."""
+        looked = self.looked()
+        return looked and dataclasses.replace(self._simulation.observation(cameras=()), cameras=looked.cameras)

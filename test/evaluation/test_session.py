@@ -41,7 +41,6 @@ def test_results_do_not_depend_on_the_number_of_jobs(tmp_path, model):
 
 @pytest.mark.parametrize(('flags', 'says'), [
     (['--affordance', 'learned'], 'this version has no learned weights yet. Choices: rules, oracle, paper, none'),
-    (['--policy', 'learned'], 'this version has no learned weights yet. Choices: expert'),
     (['--only', '1,999'], 'no task has the id 999; ids of the file: 1 to 20'),
     (['--jobs', '0'], '--jobs 0: must be 1 or more'),
     (['--language', 'no/such-model'], 'no/such-model'),

@@ -1,0 +1,121 @@
+"""Navigate with Nav2: its NavigateToPose drives across the room, and the last meter is driven on the depth picture.
+
+Nav2 publishes its own velocities, so nothing is sent on cmd_vel while it drives. What stops a skill stops Nav2 too:
+cancel, stop, a lost lease, an old generation, a timeout and old observations all cancel its goal, and a pause that ends
+sends the goal again. Tested against a stand-in action with the same fields; Nav2 itself was not verified here.
+"""
+import threading
+
+from action_msgs.msg import GoalStatus
+from geometry_msgs.msg import PoseStamped
+from rclpy.action import ActionClient
+
+from saycan_ros.config import ConfigError
+from saycan_ros.nodes import _messages as messages
+from saycan_ros.policies.driving import Blocked
+from saycan_ros.policies.navigate import NavigatePolicy
+from saycan_ros.poses import planar
+
+ACTION = 'navigate_to_pose'     # relative, as all names: remap it to Nav2's where the namespaces differ
+PATIENCE = 3.0                  # [s] until Nav2 must offer its action
+
+
+class Nav2Navigate(NavigatePolicy):
+    """A NavigatePolicy whose way across the room is Nav2's.
+
+    Args:
+        node: whose executor carries the answers. library, places, robot, memory: as of NavigatePolicy.
+
+    Raises:
+        ConfigError: nav2_msgs is not installed.
+    """
+
+    name = 'nav2'
+
+    def __init__(self, node, library, places, robot, memory):
+        super().__init__(library, places, robot, memory)
+        try:
+            from nav2_msgs.action import NavigateToPose
+        except ImportError as err:
+            raise ConfigError('policy: nav2 needs nav2_msgs (apt install ros-jazzy-nav2-msgs); '
+                              'policy: learned drives without Nav2') from err
+        self._action, self._map, self._now = NavigateToPose, robot.frames.map, node.now
+        self._client = ActionClient(node, NavigateToPose, ACTION)
+        self._errand = self._canceled = None
+
+    @property
+    def moving(self):
+        """Has Nav2 not confirmed yet that it has ended the goal that was canceled last?"""
+        return self._canceled is not None and self._canceled.ended is None
+
+    def halt(self):
+        """Cancels Nav2's goal, also one that has not been accepted yet; the next step sends it again."""
+        errand, self._errand = self._errand, None
+        if errand is not None and errand.ended is None:
+            self._canceled = errand
+            errand.cancel()
+
+    def _way(self, way):
+        """Hands the last pose of the way over to Nav2, which finds its own."""
+        yield from self._hand_over(way[-1])
+
+    def _hand_over(self, pose):
+        began = self.observation.stamp
+        while not self._client.server_is_ready():
+            if self.observation.stamp - began > PATIENCE:
+                raise Blocked(f'nobody offers {ACTION}: is Nav2 active, and the name remapped?')
+            yield self.command()
+        while True:
+            if self._errand is None:
+                self._errand = _Errand(self._client, self._goal(pose))
+            ended = self._errand.ended
+            if ended is None:
+                yield self.command(base=None)
+                continue
+            self._errand = None
+            status, message = ended
+            if status == GoalStatus.STATUS_SUCCEEDED:
+                return
+            raise Blocked(f'Nav2 {_SAID.get(status, "did not arrive")}{": " if message else ""}{message}')
+
+    def _goal(self, pose):
+        return self._action.Goal(pose=PoseStamped(header=messages.header(self._now(), self._map),
+                                                  pose=messages.pose_to_msg(planar(*pose))))
+
+
+_SAID = {GoalStatus.STATUS_CANCELED: 'was canceled by somebody else', GoalStatus.STATUS_ABORTED: 'gave up'}
+_REJECTED = None, 'rejected the goal'
+
+
+class _Errand:
+    """One goal of Nav2. Its answers come on the executor's threads; no one waits for them.
+
+    Attributes:
+        ended: None while it is at work, then (GoalStatus, message for people).
+    """
+
+    def __init__(self, client, goal):
+        self._lock, self._handle, self._unwanted, self.ended = threading.Lock(), None, False, None
+        client.send_goal_async(goal).add_done_callback(self._answered)
+
+    def cancel(self):
+        """Ends it: at once, or as soon as it is accepted."""
+        with self._lock:
+            self._unwanted, handle = True, self._handle
+        if handle is not None:
+            handle.cancel_goal_async()
+
+    def _answered(self, future):
+        handle = future.result()
+        if not handle.accepted:
+            self.ended = _REJECTED
+            return
+        with self._lock:
+            self._handle, unwanted = handle, self._unwanted
+        if unwanted:
+            handle.cancel_goal_async()
+        handle.get_result_async().add_done_callback(self._done)
+
+    def _done(self, future):
+        found = future.result()
+        self.ended = found.status, getattr(found.result, 'error_msg', '')
