@@ -1,7 +1,9 @@
 """The language model behind its prompt, as the runner needs it."""
 import numpy as np
 
+from saycan_ros.config import ConfigError
 from saycan_ros.language_model.adapter import SHIPPED, prompt_for
+from saycan_ros.language_model.completions import is_url
 from saycan_ros.language_model.embedding import TextEncoder
 from saycan_ros.language_model.generation import nearest_skill, write_step
 from saycan_ros.language_model.loading import load_scorer
@@ -12,13 +14,17 @@ THREADS = 1   # of torch: the sums, and so the scores, depend on it; the same fo
 
 
 class PromptedLanguage:
-    """Scores skills after the prompt that it was made for; a task's scores do not depend on the tasks before it."""
+    """Scores skills after the prompt that it was made for; no score depends on what was asked before."""
 
-    def __init__(self, name=None, normalization='sum', prompt=None):
-        """name: of the model; prompt: file. None: the defaults. Raises ConfigError: one of them is missing."""
+    def __init__(self, name=None, normalization='sum', prompt=None, **loading):
+        """name: of the model; prompt: file; loading: of load_scorer. None: the defaults.
+
+        Raises:
+            ConfigError: one of them is missing.
+        """
         name = name or SHIPPED
         self._prompt = load_prompt(prompt or prompt_for(name))
-        self._scorer = load_scorer(name, normalization, threads=THREADS)
+        self._scorer = load_scorer(name, normalization, **{'threads': THREADS, **loading})
         self._two = tuple(self._prompt.render(word, f'Scene: {word}.') for word in ('a', '7'))
 
     def begin(self):
@@ -27,6 +33,7 @@ class PromptedLanguage:
 
     def score(self, request):
         """LanguageScores of a planner.requests.ScoreSkills."""
+        self.begin()
         text = self._prompt.render(request.instruction, request.scene, request.history, request.outcomes)
         found = self._scorer.score(
             text, request.skills, [self._prompt.continuation(skill) for skill in request.skills],
@@ -40,8 +47,10 @@ class PromptedLanguage:
 class GenerativeLanguage(PromptedLanguage):
     """The paper's generative arm: the model writes a step, and the skill most like it is the only one that counts."""
 
-    def __init__(self, *args):
-        super().__init__(*args)
+    def __init__(self, name=None, *args):
+        if is_url(name or ''):
+            raise ConfigError(f'--decision generative: {name} only scores; give a model that is loaded here')
+        super().__init__(name, *args)
         self._encoder = TextEncoder(self._scorer.language_model)
 
     def score(self, request):

@@ -10,6 +10,7 @@ from saycan_ros.policies import DEFAULT, POLICIES
 from saycan_ros.skills import load_skills
 
 WORLDS = ('physics', 'symbolic')
+DECISIONS = ('product', 'generative')
 AFFORDANCES = ('rules', 'oracle', 'paper', 'none', 'learned')
 NOT_YET = {('affordance', 'learned')}      # weights come with a later version
 
@@ -24,6 +25,7 @@ class Settings:
 
     world: str = 'physics'
     policy: str = DEFAULT
+    decision: str = 'product'
     affordance: str = 'rules'
     language: str | None = None
     normalization: str = 'sum'
@@ -34,7 +36,8 @@ class Settings:
 
     def __post_init__(self):
         for name, value, known in (('world', self.world, WORLDS), ('policy', self.policy, POLICIES),
-                                   ('affordance', self.affordance, AFFORDANCES)):
+                                   ('affordance', self.affordance, AFFORDANCES),
+                                   ('decision', self.decision, DECISIONS)):
             if value not in known:
                 raise ConfigError(f'--{name}: {value!r} is unknown.{did_you_mean(value, known, "choices")}')
             if (name, value) in NOT_YET:
@@ -64,10 +67,11 @@ def seed_of(task, seed):
 
 @functools.lru_cache(1)
 def _parts(settings):
-    from saycan_ros.evaluation.language import PromptedLanguage
+    from saycan_ros.evaluation.language import GenerativeLanguage, PromptedLanguage
     from saycan_ros.value_function.rules import value_function
     library, places = kitchen_of(settings)
-    return Parts(library, places, PromptedLanguage(settings.language, settings.normalization, settings.prompt),
+    language = GenerativeLanguage if settings.decision == 'generative' else PromptedLanguage
+    return Parts(library, places, language(settings.language, settings.normalization, settings.prompt),
                  value_function(settings.affordance, library, places), exact=settings.affordance == 'oracle')
 
 
