@@ -18,7 +18,7 @@ setup(
     name=NAME,
     version='0.1.0',
     packages=find_packages(include=[NAME, f'{NAME}.*']),
-    package_data={NAME: ['**/*.html', '**/*.j2', '**/*.xml', '**/*.png']},
+    package_data={NAME: ['**/*.html', '**/*.j2', '**/*.xml', '**/*.png', '**/*.yaml']},
     data_files=[
         ('share/ament_index/resource_index/packages', [f'resource/{NAME}']),
         (f'share/{NAME}', ['package.xml']),
