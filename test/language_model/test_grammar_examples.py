@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from saycan_ros.language_model.grammar import clauses, talk
+from saycan_ros.language_model.grammar import clauses
+from saycan_ros.language_model.grammar.everyday import everyday_things
 from saycan_ros.language_model.grammar.examples import Generator
 from saycan_ros.language_model.grammar.libraries import domain_of, held_out
 from saycan_ros.language_model.grammar.patterns import Chooser
-from saycan_ros.language_model.grammar.things import NO, UNSURE, YES, everyday_things, things_of
+from saycan_ros.language_model.grammar.phrases import phrases
+from saycan_ros.language_model.grammar.things import NO, UNSURE, YES, things_of
 from saycan_ros.skills import load_skills
 
 TASKS = Path(__file__).parents[3] / 'shared' / 'tasks' / 'dev.yaml'
@@ -73,7 +75,8 @@ def test_an_instruction_about_the_library_has_always_a_word_around_the_order(exa
 
 def test_training_uses_no_held_out_pattern(examples):
     assert not any(e.held_out_pattern for e in examples)
-    for patterns in (clauses.BRING_DO, clauses.PUT_DO, clauses.BIN_SAY, talk.BACKWARDS, talk.CORRECTION):
+    for patterns in (clauses.BRING.do, clauses.PUT.do, clauses.THROW_AWAY.say, phrases('sentences')['backwards'],
+                     phrases('twists')['correction']):
         kept = {p for p in patterns if not held_out(p)}
         assert kept and kept != set(patterns)
 

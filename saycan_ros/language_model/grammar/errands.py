@@ -1,5 +1,6 @@
 """How often each errand is drawn."""
 from saycan_ros.language_model.grammar import errands_many as many
+from saycan_ros.language_model.grammar import errands_needs as needs
 from saycan_ros.language_model.grammar import errands_none as none
 from saycan_ros.language_model.grammar import errands_one as one
 
@@ -15,11 +16,11 @@ WEIGHTS = {
     many.clear: 5,
     one.swap: 4,
     one.put_with: 3,
-    many.need: 8,
+    needs.need: 8,
     none.look_for: 1,
     many.share: 6,
     one.told_first: 5,
-    many.disliked: 4,
+    needs.disliked: 4,
     many.each: 6,
     many.on_any: 2,
     many.sort_out: 5,

@@ -2,24 +2,21 @@
 from dataclasses import replace
 
 from saycan_ros.language_model.grammar import clauses
+from saycan_ros.language_model.grammar.clauses import Clauses
+from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Move, Release
 from saycan_ros.language_model.grammar.references import Reference
-from saycan_ros.language_model.grammar.scene import Errand, moves, spoken
+from saycan_ros.language_model.grammar.scene import Errand, moving, spoken
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
+
+WORDS = phrases('errands_one')
+RELEASE = Clauses(**WORDS['release'])
 
 
 def bring(scene):
     """Something to the operator, not what is there already."""
     x = scene.reference(avoid=(OPERATOR,), held_ok=True)
-    if x is None:
-        return None
-    return Errand(
-        moves(x, OPERATOR),
-        **spoken(scene, clauses.BRING_DO, clauses.BRING_SAY, x),
-        uses=frozenset(x.wanted),
-        places=frozenset({OPERATOR}),
-        topic=f'bring:{x.by}',
-    )
+    return x and moving(x, OPERATOR, f'bring:{x.by}', **spoken(scene, clauses.BRING, x))
 
 
 def put(scene):
@@ -28,27 +25,16 @@ def put(scene):
     x = scene.reference(avoid=(place,), held_ok=True)
     if x is None:
         return None
-    if x.count > 1 and scene.rng.random() < 0.5:
-        said = spoken(scene, clauses.PUT_ALL_DO, None, x, place)
-    else:
-        said = spoken(scene, clauses.PUT_DO, clauses.PUT_SAY, x, place)
-    return Errand(moves(x, place), **said, uses=frozenset(x.wanted), places=frozenset({place}), topic=f'put:{x.by}')
+    many = x.count > 1 and scene.rng.random() < 0.5
+    said = spoken(scene, Clauses(clauses.PUT.do_many) if many else clauses.PUT, x, place)
+    return moving(x, place, f'put:{x.by}', **said)
 
 
 def throw_away(scene):
     """Something to the bin."""
-    if scene.domain.bin is None:
-        return None
-    x = scene.reference(held_ok=True)
-    if x is None:
-        return None
-    return Errand(
-        moves(x, scene.domain.bin),
-        **spoken(scene, clauses.BIN_DO, clauses.BIN_SAY, x, scene.domain.bin),
-        uses=frozenset(x.wanted),
-        places=frozenset({scene.domain.bin}),
-        topic=f'throw_away:{x.by}',
-    )
+    place = scene.domain.bin
+    x = scene.reference(held_ok=True) if place else None
+    return x and moving(x, place, f'throw_away:{x.by}', **spoken(scene, clauses.THROW_AWAY, x, place))
 
 
 def take(scene):
@@ -56,77 +42,47 @@ def take(scene):
     x = scene.reference(plural_ok=False)
     if x is None or (scene.world.holding and scene.rng.random() < 0.7):
         return None
-    if scene.rng.random() < 0.3 and scene.world.at not in (OPERATOR,):
-        here = [i for i, p in scene.world.where.items() if p == scene.world.at and not is_bin(p)]
+    if scene.rng.random() < 0.3 and scene.world.at != OPERATOR:
+        here = _here(scene)
         if len(here) == 1 and here[0] not in scene.used:
-            text = scene.chooser.one_of(
-                (
-                    'pick up what is in front of you',
-                    'take what lies in front of you',
-                    'grab the thing in front of you',
-                    'pick up the thing next to you',
-                    'take the object within reach',
-                    'pick up whatever lies here',
-                    'take what is there with you',
-                    'grab whatever is within reach',
-                    'lift the object before you',
-                    'pick up what you see there in front',
-                )
-            )
-            return Errand(
-                (Move((here[0],), None),), text, uses=frozenset(here), topic='take:here', only_first=True, last=True
-            )
-    return Errand(
-        (Move(x.wanted, None),),
-        **spoken(scene, clauses.TAKE_DO, clauses.TAKE_SAY, x),
-        uses=frozenset(x.wanted),
-        topic=f'take:{x.by}',
-        last=True,
-    )
+            text = scene.chooser.one_of(WORDS['take_here'])
+            return _holding(here, 'take:here', do=text, only_first=True)
+    return _holding(x.wanted, f'take:{x.by}', **spoken(scene, clauses.TAKE, x))
+
+
+def _holding(wanted, topic, **said):
+    return Errand((Move(wanted, None),), **said, uses=frozenset(wanted), topic=topic, last=True)
+
+
+def _here(scene):
+    """What lies at the robot's place and can be had."""
+    return tuple(i for i, p in scene.world.where.items() if p == scene.world.at and not is_bin(p))
 
 
 def bring_here(scene):
     """What is at the robot's place, said from the robot: to the operator, a surface or the bin."""
-    rng, domain, at = scene.rng, scene.domain, scene.world.at
-    here = tuple(i for i, p in scene.world.where.items() if p == at and not is_bin(p))
+    domain, at, here = scene.domain, scene.world.at, _here(scene)
     if not here or len(here) > 3 or at == OPERATOR or scene.used & set(here):
         return None
-    places = [p for p in domain.places if p != at and (p == domain.bin or not is_bin(p))]
-    place = rng.choice([OPERATOR, OPERATOR, *places])
-    words = clauses.HERE if len(here) == 1 else clauses.HERE_ALL
-    x = Reference(scene.chooser.one_of(words), here, len(here), plural=len(here) > 1, by='here')
-    patterns = clauses.BRING_DO if place == OPERATOR else clauses.BIN_DO if place == domain.bin else clauses.PUT_DO
-    text = scene.say([p for p in patterns if '{q}' not in p and '{x}' in p], x, place)
-    return text and Errand(moves(x, place), text, uses=frozenset(here), places=frozenset({place}), topic='bring:here',
-                           only_first=True)
+    place = scene.rng.choice([OPERATOR, *(p for p in domain.targets if p != at)])  # the operator twice as often
+    words = scene.chooser.one_of(WORDS['here' if len(here) == 1 else 'here_many'])
+    x = Reference(words, here, len(here), plural=len(here) > 1, by='here')
+    text = scene.say([p for p in clauses.to(place).do if '{q}' not in p and '{x}' in p], x, place)
+    return text and moving(x, place, 'bring:here', text, only_first=True)
 
 
 def told_first(scene):
     """'There is an apple on the table. Bring it to me.'"""
-    rng, domain = scene.rng, scene.domain
-    place = rng.choice([p for p in (OPERATOR, *domain.places) if p == domain.bin or not is_bin(p)])
+    place = scene.rng.choice(scene.domain.targets)
     x = scene.reference(plural_ok=False, avoid=(place,))
     if not x or len(x.wanted) != 1 or ' on the' in x.text or ' the ' in x.text[3:]:
         return None
-    if place == domain.bin:
-        statement, order = (
-            scene.say(clauses.STATE_BIN, x),
-            scene.say(clauses.BIN_DO, replace(x, text=x.it, bare=None), place),
-        )
-    else:
-        statement = scene.say(clauses.STATE, x)
-        order = scene.say(
-            clauses.BRING_DO if place == OPERATOR else clauses.PUT_DO, replace(x, text=x.it, bare=None), place
-        )
-    if not statement or not order or f'{x.it} and ' in order or order.count(x.it) > 2:
+    told = scene.say(WORDS['told_of_rubbish' if place == scene.domain.bin else 'told'], x)
+    order = scene.say(clauses.to(place).do, replace(x, text=x.it, bare=None), place)
+    if not told or not order or f'{x.it} and ' in order or order.count(x.it) > 2:
         return None
-    return Errand(
-        moves(x, place),
-        say=f'{statement}{rng.choice((". ", ", so ", ", ", ". Please ", ". So "))}{order}',
-        uses=frozenset(x.wanted),
-        places=frozenset({place}),
-        topic='told_first',
-    )
+    joint = scene.rng.choice(('. ', ', so ', ', ', '. Please ', '. So '))
+    return moving(x, place, 'told_first', say=f'{told}{joint}{order}')
 
 
 def put_with(scene):
@@ -134,17 +90,12 @@ def put_with(scene):
     y = scene.reference(plural_ok=False)
     if not y or len(y.wanted) != 1:
         return None
-    place = scene.world.where.get(y.wanted[0])
+    (place,) = scene.where(y.wanted)
     x = scene.reference(avoid=(place,))
     if not x or place == OPERATOR or set(x.wanted) & set(y.wanted):
         return None
-    return Errand(
-        moves(x, place),
-        scene.say(clauses.PUT_WHERE_DO, x, other=y),
-        uses=frozenset(x.wanted + y.wanted),
-        places=frozenset({place}),
-        topic='put_with',
-    )
+    errand = moving(x, place, 'put_with', scene.say(WORDS['put_with'], x, other=y))
+    return replace(errand, uses=errand.uses | set(y.wanted))
 
 
 def swap(scene):
@@ -153,16 +104,11 @@ def swap(scene):
     if not x or not y or len(x.wanted) != 1 or len(y.wanted) != 1 or x.wanted == y.wanted or 'some ' in x.text + y.text:
         return None
     (a,), (b,) = x.wanted, y.wanted
-    places = scene.world.where.get(a), scene.world.where.get(b)
-    if places[0] == places[1] or any(p == OPERATOR for p in places) or kind_of(a) == kind_of(b):
+    here, there = scene.world.where.get(a), scene.world.where.get(b)
+    if here == there or OPERATOR in (here, there) or kind_of(a) == kind_of(b):
         return None
-    return Errand(
-        (Move((a,), places[1]), Move((b,), places[0])),
-        scene.say(clauses.SWAP_DO, x, other=y),
-        uses=frozenset((a, b)),
-        places=frozenset(places),
-        topic='swap',
-    )
+    goals, text = (Move((a,), there), Move((b,), here)), scene.say(WORDS['swap'], x, other=y)
+    return Errand(goals, text, uses=frozenset((a, b)), places=frozenset((here, there)), topic='swap')
 
 
 def move_held(scene):
@@ -172,48 +118,24 @@ def move_held(scene):
         return None
     if rng.random() < 0.2:
         place = rng.choice(scene.domain.surfaces)
-        text = scene.say(clauses.FULL_HAND, place=place)
-        return Errand(
-            (Move((held,), place),),
-            text,
-            uses=frozenset({held}),
-            places=frozenset({place}),
-            topic='move_held',
-            only_first=True,
-        )
-    x, place = scene.held(), rng.choice([OPERATOR, *scene.domain.places])
-    if x.text == 'this':
-        x = replace(x, text='that')
-    patterns = {OPERATOR: (clauses.BRING_DO, clauses.BRING_SAY)}.get(place) or (
-        (clauses.BIN_DO, clauses.BIN_SAY) if is_bin(place) else (clauses.PUT_DO, clauses.PUT_SAY)
-    )
-    if is_bin(place) and place != scene.domain.bin:
-        return None
-    return Errand(
-        (Move((held,), place),),
-        **spoken(scene, *patterns, x, place),
-        uses=frozenset({held}),
-        places=frozenset({place}),
-        topic='move_held',
-        only_first=True,
-    )
+        said = {'do': scene.say(WORDS['full_hand'], place=place)}
+    else:
+        x, place = scene.held(), rng.choice([OPERATOR, *scene.domain.places])
+        if is_bin(place) and place != scene.domain.bin:
+            return None
+        said = spoken(scene, clauses.to(place), replace(x, text='that') if x.text == 'this' else x, place)
+    return moving(Reference('', (held,)), place, 'move_held', **said, only_first=True)
 
 
 def release(scene):
     """What is held, put down here; into the bin where the robot stands at one."""
-    if not scene.world.holding:
+    held = scene.world.holding
+    if not held:
         return None
     if is_bin(scene.world.at) and scene.rng.random() < 0.5:
-        text = scene.chooser.one_of(clauses.DROP_IN_DO)
+        said = {'do': scene.chooser.one_of(WORDS['drop_in'])}
     elif scene.rng.random() < 0.3:
-        text = scene.chooser.one_of(clauses.EMPTY_HAND_DO)
+        said = {'do': scene.chooser.one_of(WORDS['empty_hand'])}
     else:
-        x = scene.held()
-        return Errand(
-            (Release(),),
-            **spoken(scene, clauses.RELEASE_DO, clauses.RELEASE_SAY, x),
-            uses=frozenset({scene.world.holding}),
-            topic='release',
-            only_first=True,
-        )
-    return Errand((Release(),), text, uses=frozenset({scene.world.holding}), topic='release', only_first=True)
+        said = spoken(scene, RELEASE, scene.held())
+    return Errand((Release(),), **said, uses=frozenset({held}), topic='release', only_first=True)

@@ -85,25 +85,9 @@ class Generator:
 
 def random_world(rng, domain):
     """A scene: some objects, a few alike or of one kind; the robot anywhere, now and then with something in hand."""
-    names = list(domain.things)
-    first = domain.things[rng.choice(names)]
-    alike = [
-        n
-        for n in names
-        if n != first.name
-        and set(domain.things[n].kinds + domain.things[n].properties) & set(first.kinds + first.properties)
-    ]
-    chosen = [first.name, *rng.sample(alike, min(len(alike), rng.choice((0, 1, 1, 2))))]
-    chosen += rng.sample(names, min(len(names), rng.choice((0, 0, 1, 1, 2))))
-    chosen = list(dict.fromkeys(chosen))
-    rng.shuffle(chosen)
-    places = rng.sample(domain.surfaces, min(len(domain.surfaces), rng.choice((1, 2, 2, 3, 4)))) + [OPERATOR] * (
-        rng.random() < 0.15
-    )
-    if domain.bin and rng.random() < 0.05:
-        places.append(domain.bin)
+    kinds, places = _random_kinds(rng, domain), _random_places(rng, domain)
     where = {}
-    for name in chosen:
+    for name in kinds:
         count = rng.choice((2, 2, 3)) if rng.random() < 0.13 else 1
         for n in range(count):
             where[name if count == 1 else f'{name}#{n + 1}'] = rng.choice(places)
@@ -116,3 +100,26 @@ def random_world(rng, domain):
     at = OPERATOR if rng.random() < 0.5 else rng.choice(domain.places)
     spots = {p: (rng.uniform(-3, 3), rng.uniform(-3, 3)) for p in (*domain.places, OPERATOR)}
     return World(at, holding, where, spots, order=order)
+
+
+def _random_kinds(rng, domain):
+    """One to five kinds of thing; some share a word with the first, so that it takes more to tell them apart."""
+    names = list(domain.things)
+    first = domain.things[rng.choice(names)]
+    words = {*first.kinds, *first.properties}
+    alike = [n for n, t in domain.things.items() if n != first.name and not words.isdisjoint(t.kinds + t.properties)]
+    chosen = [first.name, *rng.sample(alike, min(len(alike), rng.choice((0, 1, 1, 2))))]
+    chosen += rng.sample(names, min(len(names), rng.choice((0, 0, 1, 1, 2))))
+    chosen = list(dict.fromkeys(chosen))
+    rng.shuffle(chosen)
+    return chosen
+
+
+def _random_places(rng, domain):
+    """One to four surfaces, now and then the operator's tray and the bin."""
+    places = rng.sample(domain.surfaces, min(len(domain.surfaces), rng.choice((1, 2, 2, 3, 4))))
+    if rng.random() < 0.15:
+        places.append(OPERATOR)
+    if domain.bin and rng.random() < 0.05:
+        places.append(domain.bin)
+    return places

@@ -38,15 +38,12 @@ def _end_of(goal):
 
 def _movable(goal, start):
     """The wanted instances that are not where they should be and can be had."""
-    return [
-        i
-        for i in goal.wanted
-        if (i == start.holding
-        and goal.place is not None)
-        or (i in start.where
-        and start.where[i] != _end_of(goal)
-        and not is_bin(start.where[i]))
-    ]
+    return [i for i in goal.wanted if (goal.place is not None if i == start.holding else _can_be_moved(i, goal, start))]
+
+
+def _can_be_moved(instance, goal, start):
+    place = start.where.get(instance)
+    return place is not None and place != _end_of(goal) and not is_bin(place)
 
 
 def _visited(goals, start, end, visited):

@@ -3,11 +3,13 @@ import functools
 import zlib
 from dataclasses import dataclass, replace
 
-from saycan_ros.language_model.grammar import everyday
-from saycan_ros.language_model.grammar.things import Thing, article_of, everyday_things, things_of
+from saycan_ros.language_model.grammar.everyday import PROPERTIES, everyday_things
+from saycan_ros.language_model.grammar.phrases import phrases
+from saycan_ros.language_model.grammar.things import Thing, article_of, things_of
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin
-from saycan_ros.skills import Skill, SkillLibrary
+from saycan_ros.skills import ObjectKind, Skill, SkillLibrary
 
+WORDS = phrases('everyday')
 HELD_OUT = 10  # one in so many objects and patterns is never trained on
 
 
@@ -34,6 +36,11 @@ class Domain:
     def bin(self):
         """Where things are thrown away, or None."""
         return next((p for p in self.places if is_bin(p)), None)
+
+    @property
+    def targets(self):
+        """Where things are taken: the operator, the surfaces, the bin."""
+        return [p for p in (OPERATOR, *self.places) if not is_bin(p) or p == self.bin]
 
     def skill(self, family, argument=None):
         """The skill of a family; to the operator one goes by `bring`."""
@@ -79,20 +86,20 @@ def _groups(held_out_objects):
 
 def _colored(rng, things):
     """Some things in two colors, instead of others."""
-    base = rng.choice([n for n in everyday.COLORED if not held_out(n)])
+    base = rng.choice([n for n in WORDS['colored'] if not held_out(n)])
     made = [
-        Thing(f'{color} {base}', article_of(color), (base,), (color,), (), frozenset(everyday.PROPERTIES))
-        for color in rng.sample(everyday.COLORS, rng.randint(2, 3))
+        Thing(f'{color} {base}', article_of(color), (base,), (color,), (), frozenset(PROPERTIES))
+        for color in rng.sample(WORDS['colors'], rng.randint(2, 3))
     ]
-    unsure = frozenset((base, *everyday.COLORS))
+    unsure = frozenset((base, *WORDS['colors']))
     kept = [replace(t, unsure=t.unsure | unsure) for t in things if base not in t.name]
     return kept[: -len(made)] + made
 
 
 def _places(rng):
-    places = rng.sample(everyday.SURFACES, rng.randint(2, 5))
+    places = rng.sample(WORDS['surfaces'], rng.randint(2, 5))
     if rng.random() < 0.9:
-        places.append(rng.choice(everyday.BINS))
+        places.append(rng.choice(WORDS['bins']))
     return tuple(places)
 
 
@@ -107,7 +114,5 @@ def _domain(things, places):
 
 def library_of(domain):
     """The SkillLibrary of a random domain, as a file would give it."""
-    from saycan_ros.skills import ObjectKind
-
     objects = [ObjectKind(t.name, t.article, t.kinds, t.properties, t.names) for t in domain.things.values()]
     return SkillLibrary(domain.skills.values(), objects, domain.places)

@@ -1,11 +1,10 @@
 """How a sentence is said: politely, as a question, with small talk, in haste, with slips of the keyboard."""
 import re
 
-from saycan_ros.language_model.grammar import talk
+from saycan_ros.language_model.grammar.phrases import phrases
 
-_HASTE = {'please': ('pls', 'plz', 'plss'), 'you': ('u',), 'your': ('ur',), 'thanks': ('thx', 'thnx'), 'are': ('r',),
-          'want to': ('wanna',), 'going to': ('gonna',), 'give me': ('gimme',), 'because': ('cuz',), 'I am': ('im',),
-          'and': ('n', '&'), 'to': ('2',), 'the': ('da', 'teh'), 'something': ('sth', 'smth'), 'for': ('4',)}
+WORDS = phrases('manner')
+
 _KEYBOARD = ('qwertyuiop', 'asdfghjkl', 'zxcvbnm')
 _TIDY = ((' ,', ','), (',,', ','), (',.', '.'), ('?,', ','), ('?.', '?'), (', ,', ','), (' over over ', ' over '))
 
@@ -19,31 +18,36 @@ def say(rng, chooser, sentence, plain_words_allowed=True):
     """
     text = _around(rng, chooser, sentence, plain_words_allowed)
     if rng.random() < 0.08:
-        text = f'{_capital(chooser.one_of(talk.CHAT_BEFORE))} {_capital(text)}'
+        text = f'{_capital(chooser.one_of(WORDS["chat_before"]))} {_capital(text)}'
     elif rng.random() < 0.05:
-        text = f'{_ended(text, ".")} {chooser.one_of(talk.CHAT_BEHIND)}'
+        text = f'{_ended(text, ".")} {chooser.one_of(WORDS["chat_behind"])}'
     return _written(rng, text)
 
 
 def _around(rng, chooser, sentence, plain_words_allowed):
     text, chance = sentence.text, rng.random()
     if not plain_words_allowed:
-        if sentence.plain and chance < 0.08 and '. ' not in text:
-            return f'{rng.choice(talk.LIBRARY_BEFORE)} {rng.choice(talk.HOW)} {text}?'
-        if chance < 0.5:
-            return f'{rng.choice(talk.LIBRARY_BEFORE)} {text}'
-        return f'{text.rstrip(".?!")}, {rng.choice(talk.LIBRARY_BEHIND)}'
+        return _around_library(rng, sentence, chance)
     if not sentence.plain:
-        return f'{rng.choice(("robot,", "hey,", "ok,", "please:", "hi robot,"))} {text}' if chance < 0.08 else text
+        return f'{rng.choice(WORDS["call"])} {text}' if chance < 0.08 else text
     if chance < 0.09 and '. ' not in text:
-        return f'{rng.choice(talk.HOW)} {text}?'
+        return f'{rng.choice(WORDS["how"])} {text}?'
     if chance < 0.33:
-        before = chooser.one_of(talk.BEFORE)
-        asks = before in talk.QUESTIONS and '. ' not in text
+        before = chooser.one_of(WORDS['before'])
+        asks = before in WORDS['questions'] and '. ' not in text
         return f'{before} {text}' + ('?' if asks and rng.random() < 0.7 else '')
     if chance < 0.45:
-        return f'{text.rstrip(".?!")}{rng.choice((", ", " "))}{chooser.one_of(talk.BEHIND)}'
+        return f'{text.rstrip(".?!")}{rng.choice((", ", " "))}{chooser.one_of(WORDS["behind"])}'
     return text
+
+
+def _around_library(rng, sentence, chance):
+    text = sentence.text
+    if sentence.plain and chance < 0.08 and '. ' not in text:
+        return f'{rng.choice(WORDS["library_before"])} {rng.choice(WORDS["how"])} {text}?'
+    if chance < 0.5:
+        return f'{rng.choice(WORDS["library_before"])} {text}'
+    return f'{text.rstrip(".?!")}, {rng.choice(WORDS["library_behind"])}'
 
 
 def _capital(text):
@@ -75,8 +79,8 @@ def _written(rng, text):
 
 
 def _hasty(rng, text):
-    for word in rng.sample(list(_HASTE), 6):
-        text = re.sub(rf'\b{word}\b', rng.choice(_HASTE[word]), text, count=1)
+    for word, short in rng.sample(list(WORDS['haste'].items()), 6):
+        text = re.sub(rf'\b{word}\b', rng.choice(short), text, count=1)
     return text
 
 
@@ -87,8 +91,9 @@ def _slips(rng, text):
     for k in rng.sample(long, min(len(long), rng.choice((1, 1, 2)))):
         w = words[k]
         j = rng.randrange(1, len(w) - 1)
-        words[k] = rng.choice((w[:j] + w[j + 1] + w[j] + w[j + 2:], w[:j] + w[j] + w[j:], w[:j] + w[j + 1:], w[:-1],
-                               w[:j] + _beside(rng, w[j]) + w[j + 1:]))
+        before, letter, behind = w[:j], w[j], w[j + 1:]
+        swapped, doubled = before + behind[0] + letter + behind[1:], before + letter + letter + behind
+        words[k] = rng.choice((swapped, doubled, before + behind, w[:-1], before + _beside(rng, letter) + behind))
     return ' '.join(words)
 
 

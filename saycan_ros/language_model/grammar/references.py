@@ -7,23 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from saycan_ros.language_model.grammar.things import NO, YES, article_of
-from saycan_ros.language_model.grammar.wording import ABOUT, ALL, ANY, GENERIC, NUMBERS, ONE, PLURALS, property_words
+from saycan_ros.language_model.grammar.wording import NUMBERS, WORDS, is_mass, is_plural, plural, property_words
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
-
-FEELABLE = (
-    'fizzy',
-    'salty',
-    'sweet',
-    'spicy',
-    'crunchy',
-    'sharp',
-    'soft',
-    'sticky',
-    'alcoholic',
-    'hot',
-    'sour',
-    'caffeinated',
-)
 
 
 @dataclass(frozen=True)
@@ -50,27 +35,6 @@ class Reference:
     def it(self):
         """The pronoun."""
         return 'them' if self.plural else 'it'
-
-
-def plural(noun):
-    """The plural of a noun phrase whose head is its last word, or stands before ' of ' or ' with '."""
-    for split in (' of ', ' with ', ' that ', ' without ', ' on ', ' from ', ' next to ', ' beside ', ' by ', ' near ',
-                  ' lying ', ' standing ', ' sitting ', ' at ', ' over on '):
-        head, found, rest = noun.partition(split)
-        if found:
-            return plural(head) + found + rest
-    if noun in PLURALS:
-        return PLURALS[noun]
-    if noun.endswith('s') and not noun.endswith(('ss', 'us')):
-        return noun
-    if noun.endswith(('ss', 'sh', 'ch', 'x', 'z')):
-        return noun + 'es'
-    return noun[:-1] + 'ies' if noun.endswith('y') and noun[-2] not in 'aeiou' else noun + 's'
-
-
-def is_mass(noun):
-    """Whether one says 'some X'."""
-    return (noun.endswith('s') and not noun.endswith(('ss', 'us'))) or noun in GENERIC['mass']
 
 
 class Referrer:
@@ -152,7 +116,7 @@ class Referrer:
         if not kinds:
             return None
         kind = rng.choice(kinds)
-        phrase = self.pick(ABOUT['but no']).format(
+        phrase = self.pick(WORDS['but_no']).format(
             x=self.pick(property_words(property)['something']), other=kind, an=f'{article_of(kind)} {kind}'
         )
         return phrase, (lambda t: both(t.has(property), negated(t.is_a(kind)))), 'something'
@@ -174,37 +138,41 @@ class Referrer:
             phrase = self.pick(property_words(property)['not']).format(noun=noun)
             return phrase, (lambda t: both(t.is_a(noun), negated(t.has(property)))), 'not'
         name = rng.choice([other.name, *other.names, *kinds])
-        phrase = self.pick(ABOUT['other than']).format(noun=noun, other=name, an=f'{article_of(name)} {name}')
+        phrase = self.pick(WORDS['other_than']).format(noun=noun, other=name, an=f'{article_of(name)} {name}')
         return phrase, (lambda t: both(t.is_a(noun), negated(t.is_a(name)))), 'not'
 
     def any_reference(self, thing, plural_ok=True):
         """A reference that the thing answers to, or None where this draw does not work out."""
         rng, chance = self.rng, self.rng.random()
-        instances = [i for i in self.world.where if kind_of(i) == thing.name]
         made = self.without(thing) if chance < 0.08 else self.but_no(thing) if chance < 0.12 else self.described(thing)
         if made is None:
             return None
         noun, test, by = made
-        place = None
-        spread = len({self.world.where[i] for i in instances}) > 1
-        if by != 'not' and instances and rng.random() < (0.5 if spread else 0.12):
-            place = self.world.where[rng.choice(instances)]
-            if is_bin(place) or place == OPERATOR:
-                return None
-            if rng.random() < 0.3:
-                noun, test, by = self.pick(GENERIC['thing']), (lambda t: YES), 'place'
+        place = self._place_of(thing) if by != 'not' else None
+        if place and (is_bin(place) or place == OPERATOR):
+            return None
+        if place and rng.random() < 0.3:
+            noun, test, by = self.pick(WORDS['thing']), (lambda t: YES), 'place'
         found = self.denoted(test, place)
         if not found:
             return None
         if by == 'something':
             return self._something(noun, found, place)
-        if place:
-            other = self._landmark(place, found)
-            if other and rng.random() < 0.25:
-                noun = self.pick(GENERIC['beside']).format(noun=noun, other=other)
-            else:
-                noun = self.pick(GENERIC['at']).format(noun=noun, place=place)
-        return self._determined(noun, found, by, plural_ok)
+        return self._determined(self._at(noun, found, place) if place else noun, found, by, plural_ok)
+
+    def _place_of(self, thing):
+        """Where one of the things is, to be said along; most often said where they are at several places."""
+        instances = [i for i in self.world.where if kind_of(i) == thing.name]
+        spread = len({self.world.where[i] for i in instances}) > 1
+        if instances and self.rng.random() < (0.5 if spread else 0.12):
+            return self.world.where[self.rng.choice(instances)]
+        return None
+
+    def _at(self, noun, found, place):
+        other = self._landmark(place, found)
+        if other and self.rng.random() < 0.25:
+            return self.pick(WORDS['beside']).format(noun=noun, other=other)
+        return self.pick(WORDS['at_place']).format(noun=noun, place=place)
 
     def _landmark(self, place, found):
         """Name of another thing at the place, the only one of its kind; None: there is none."""
@@ -219,46 +187,40 @@ class Referrer:
         return Reference(noun, found, by='property')
 
     def _determined(self, noun, found, by, plural_ok):
-        rng = self.rng
-        kinds = {kind_of(i) for i in found}
+        """The noun with a determiner that is right for how many there are, or None."""
+        rng, made = self.rng, partial(Reference, wanted=found, by=by, plural=is_plural(noun), bare=noun)
+        an = f'some {noun}' if is_mass(noun) else f'{article_of(noun)} {noun}'
         if len(found) == 1:
-            mass = is_mass(noun)
-            determiner = self.pick(ONE['mass' if mass else 'one'])
-            text = determiner.format(noun=noun, an=f'some {noun}' if mass else f'{article_of(noun)} {noun}')
-            return Reference(text, found, by=by, plural=is_plural(noun), bare=noun)
+            return made(self.pick(WORDS['one_mass' if is_mass(noun) else 'one']).format(noun=noun, an=an))
         if plural_ok and rng.random() < 0.45:
-            return self._several(noun, found, by)
-        if len(kinds) == 1 and rng.random() < 0.5:
-            return Reference(f'the {noun}', found, by=by, plural=is_plural(noun), bare=noun)
+            return self._several(noun, found)
+        if len({kind_of(i) for i in found}) == 1 and rng.random() < 0.5:
+            return made(f'the {noun}')
         if by == 'name' and rng.random() < 0.5:
             return None
-        an = f'some {noun}' if is_mass(noun) else f'{article_of(noun)} {noun}'
-        text = self.pick(ANY).format(noun=noun, an=an, nouns=plural(noun))
-        return Reference(text, found, by=by, plural=is_plural(noun), bare=noun)
+        return made(self.pick(WORDS['any']).format(noun=noun, an=an, nouns=plural(noun)))
 
-    def _several(self, noun, found, by):
+    def _several(self, noun, found):
+        """A number of them, or all."""
         rng, nouns = self.rng, plural(noun)
         if len(found) > 2 and rng.random() < 0.4:
             n = rng.randint(2, min(3, len(found) - 1))
             return Reference(f'{NUMBERS[n]} {nouns}', found, n, plural=True, by='number', bare=nouns)
         if len(found) > 5:
             return None
-        kinds = {kind_of(i) for i in found}
-        if len(kinds) > 1 and rng.random() < 0.15:
-            odd = [p for p in FEELABLE if all(self.thing(i).has(p) is NO for i in found)]
-            if odd and len(found) == 2 and rng.random() < 0.5:
-                text = self.pick(ABOUT['different not']).format(nouns=nouns, n=NUMBERS[2], property=rng.choice(odd))
-                return Reference(text, found, 2, True, True, 'number', nouns)
-            text = self.pick(ABOUT['different']).format(nouns=nouns, n=NUMBERS[2], others=nouns)
-            return Reference(text, found, 2, True, True, 'number', nouns)
-        options = ALL['two'] if len(found) == 2 else ALL['many']
-        text = self.pick(options).format(nouns=nouns, noun=noun, n=NUMBERS.get(len(found), str(len(found))))
+        if len({kind_of(i) for i in found}) > 1 and rng.random() < 0.15:
+            return Reference(self._different(nouns, found), found, 2, True, True, 'number', nouns)
+        text = self.pick(WORDS['all_two' if len(found) == 2 else 'all_many'])
+        text = text.format(nouns=nouns, noun=noun, n=NUMBERS.get(len(found), str(len(found))))
         return Reference(text, found, len(found), plural=True, by='all', bare=nouns)
 
-
-def is_plural(noun):
-    """Whether the pronoun of a single object is 'them'."""
-    return is_mass(noun) and noun.endswith('s')
+    def _different(self, nouns, found):
+        """'two different sodas', or two that are both not what can be felt of none of them."""
+        rng = self.rng
+        odd = [p for p in WORDS['feelable'] if all(self.thing(i).has(p) is NO for i in found)]
+        if odd and len(found) == 2 and rng.random() < 0.5:
+            return self.pick(WORDS['different_not']).format(nouns=nouns, n=NUMBERS[2], property=rng.choice(odd))
+        return self.pick(WORDS['different']).format(nouns=nouns, n=NUMBERS[2])
 
 
 def both(a, b):

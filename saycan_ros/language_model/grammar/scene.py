@@ -1,10 +1,15 @@
 """What an errand is drawn from: a scene with its words for things and places."""
 from dataclasses import dataclass
 
-from saycan_ros.language_model.grammar import clauses
 from saycan_ros.language_model.grammar.plans import Move
-from saycan_ros.language_model.grammar.references import Reference, Referrer, is_mass, is_plural, plural
+from saycan_ros.language_model.grammar.references import Reference, Referrer
+from saycan_ros.language_model.grammar.wording import WORDS, is_mass, is_plural, plural
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
+
+# behind {x} these want one thing only
+_SINGULAR = tuple('{x}' + verb for verb in (
+    ' is ', ' has ', ' belongs', ' goes', ' needs', ' lives', ' would be', ' stays', ' was ', ' went ', ' stinks',
+    ' smells'))
 
 
 @dataclass(frozen=True)
@@ -40,9 +45,17 @@ class Scene:
         self.before = before or world
         self.referrer = Referrer(rng, domain, world, chooser.one_of, self.before)
 
+    def free(self, avoid=()):
+        """Instances that lie where they can be had, not used yet and not at a place of avoid."""
+        return [i for i, p in self.world.where.items() if i not in self.used and not is_bin(p) and p not in avoid]
+
+    def where(self, instances):
+        """The set of places of instances; None for one that is held."""
+        return {self.world.where.get(i) for i in instances}
+
     def reference(self, plural_ok=True, tries=8, avoid=(), held_ok=False):
         """A reference to things that are there, not used yet and not at a place of avoid, or None."""
-        free = [i for i, p in self.world.where.items() if i not in self.used and not is_bin(p) and p not in avoid]
+        free = self.free(avoid)
         if held_ok and self.world.holding and self.world.holding not in self.used:
             free.append(self.world.holding)
         for _ in range(tries if free else 0):
@@ -62,7 +75,7 @@ class Scene:
         """A reference to what the hand holds."""
         thing, rng = self.referrer.thing(self.world.holding), self.rng
         if rng.random() < 0.45:
-            return Reference(self.chooser.one_of(HELD), (self.world.holding,), by='held')
+            return Reference(self.chooser.one_of(WORDS['held']), (self.world.holding,), by='held')
         noun, test, by = self.referrer.described(thing)
         others = self.referrer.denoted(test)
         if by == 'something' or others is None or others:
@@ -73,7 +86,7 @@ class Scene:
 
     def source(self, reference):
         """'the table' where all that is wanted lies there, else None."""
-        places = {self.world.where.get(i) for i in reference.wanted}
+        places = self.where(reference.wanted)
         place = places.pop() if len(places) == 1 else None
         if place in (None, OPERATOR):
             return None
@@ -86,72 +99,43 @@ class Scene:
         source = self.source(reference) if reference else None
         for _ in range(20):
             text = self.chooser.one_of(patterns)
-            if ('{q}' in text and not source) or (
-                '{bare' in text and not (reference.bare and reference.by in ('name', 'kind'))
-            ):
-                continue
-            if reference and reference.count > 1 and _needs_singular(text):
-                continue
-            bare = reference.bare if reference and reference.bare else ''
-            return text.format(
-                x=reference.text if reference else '',
-                it=reference.it if reference else '',
-                q=source or '',
-                bare=bare,
-                bares=bare if is_mass(bare or 'x') else plural(bare or 'x'),
-                y=other.text if other else '',
-                here=f'the {self.world.at}',
-                **(place_slots(place, self.domain, self.rng) if place else {}),
-            )
+            if _can_be_filled(text, reference, source):
+                return text.format(**self._slots(reference, source, place, other))
         return None
 
+    def _slots(self, reference, source, place, other):
+        bare = (reference.bare if reference else None) or ''
+        return {
+            'x': reference.text if reference else '',
+            'it': reference.it if reference else '',
+            'q': source or '',
+            'bare': bare,
+            'bares': bare if is_mass(bare or 'x') else plural(bare or 'x'),
+            'y': other.text if other else '',
+            'here': f'the {self.world.at}',
+            **(place_slots(place, self.domain, self.rng) if place else {}),
+        }
 
-HELD = (
-    'it',
-    'that',
-    'what you (hold|are holding|have)',
-    'the thing in your (hand|gripper)',
-    'this',
-    'whatever you are holding',
-    'what is in your (hand|gripper)',
-    'the object in your hand',
-    'the thing you are holding',
-    'your load',
-)
 
-
-def _needs_singular(text):
-    verbs = (
-        ' is ',
-        ' has ',
-        ' belongs',
-        ' goes',
-        ' needs',
-        ' lives',
-        ' would be',
-        ' stays',
-        ' was ',
-        ' went ',
-        ' stinks',
-        ' smells',
-    )
-    return any('{x}' + verb in text for verb in verbs) or 'the home of' in text
+def _can_be_filled(text, reference, source):
+    if '{q}' in text and not source:
+        return False
+    if '{bare' in text and not (reference.bare and reference.by in ('name', 'kind')):
+        return False
+    if reference and reference.count > 1:
+        return 'the home of' not in text and not any(words in text for words in _SINGULAR)
+    return True
 
 
 def place_name(place, domain, rng):
     """'far counter'; or 'counter' where there is one only, or another word for the bin where there is one only."""
     bins = [p for p in domain.places if is_bin(p)]
     if bins == [place] and rng.random() < 0.4:
-        return rng.choice(('bin', 'trash', 'trash can', 'garbage', 'rubbish bin', 'waste bin', 'garbage can'))
+        return rng.choice(WORDS['bin'])
     head = place.split()[-1]
-    if (
-        head != place
-        and not is_bin(place)
-        and rng.random() < 0.2
-        and sum(p.split()[-1] == head for p in domain.places) == 1
-    ):
-        return head
-    return place
+    if head == place or is_bin(place) or rng.random() >= 0.2:
+        return place
+    return head if sum(p.split()[-1] == head for p in domain.places) == 1 else place
 
 
 def place_slots(place, domain, rng):
@@ -159,23 +143,28 @@ def place_slots(place, domain, rng):
     if place == OPERATOR:
         return {'p': 'my tray', 'on': 'on my tray', 'to': 'to me'}
     p = f'the {place_name(place, domain, rng)}'
-    on, to = (
-        (('in', 'into'), ('to', 'into'))
-        if is_bin(place)
-        else (('on', 'on', 'on', 'onto', 'at'), ('to', 'to', 'to', 'onto'))
-    )
+    if is_bin(place):
+        on, to = ('in', 'into'), ('to', 'into')
+    else:
+        on, to = ('on', 'on', 'on', 'onto', 'at'), ('to', 'to', 'to', 'onto')
     return {'p': p, 'on': f'{rng.choice(on)} {p}', 'to': f'{rng.choice(to)} {p}'}
 
 
 def moves(reference, place):
+    """The goals of moving what a reference means to a place."""
     return (Move(reference.wanted, place, reference.count, reference.different),)
 
 
-def spoken(scene, do, say, reference, place=None, other=None):
-    """(do, say) of an errand."""
-    if reference.count > 1:
-        say = {id(clauses.BIN_SAY): clauses.BIN_SAY_MANY, id(clauses.PUT_SAY): clauses.PUT_SAY_MANY}.get(id(say), say)
+def moving(reference, place, topic, do=None, say=None, **more):
+    """The Errand of moving what a reference means to a place."""
+    return Errand(moves(reference, place), do, say, frozenset(reference.wanted), frozenset({place}), topic, **more)
+
+
+def spoken(scene, clauses, reference=None, place=None, other=None):
+    """{'do', 'say'} of an errand: one order and one sentence of its Clauses, None where none can be filled."""
+    many = reference is not None and reference.count > 1
+    says = (clauses.say_many if many else ()) or clauses.say
     return {
-        'do': scene.say(do, reference, place, other),
-        'say': scene.say(say, reference, place, other) if say else None,
+        'do': scene.say(clauses.do, reference, place, other),
+        'say': scene.say(says, reference, place, other) if says else None,
     }

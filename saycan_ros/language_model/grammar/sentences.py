@@ -1,11 +1,14 @@
 """From errands to one instruction: alone, in order, backwards, several things at once."""
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from saycan_ros.language_model.grammar import clauses, errands, talk
+from saycan_ros.language_model.grammar import clauses, errands
+from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Move, Plan
 from saycan_ros.language_model.grammar.references import Reference
 from saycan_ros.language_model.grammar.scene import Scene, place_slots
-from saycan_ros.language_model.grammar.world import OPERATOR, is_bin
+from saycan_ros.language_model.grammar.world import OPERATOR
+
+WORDS = phrases('sentences')
 
 
 @dataclass(frozen=True)
@@ -57,11 +60,10 @@ def single(scene):
     return errand and told(scene, errand)
 
 
-def told(scene, errand, goals=None):
+def told(scene, errand):
     """The sentence of one errand: ordered or said."""
     says = errand.say and (not errand.do or scene.rng.random() < 0.4)
-    text = errand.say if says else errand.do
-    return Sentence(text, errand.goals if goals is None else goals, (errand.topic,), not says)
+    return Sentence(errand.say if says else errand.do, errand.goals, (errand.topic,), not says)
 
 
 def sequence(scene, n=2):
@@ -69,37 +71,34 @@ def sequence(scene, n=2):
     found = draw_several(scene, n, needs_do=scene.rng.random() < 0.75)
     if not found:
         return None
-    texts = [e.do or e.say for e in found]
-    goals = tuple(g for e in found for g in e.goals)
-    topics = (f'sequence:{n}', *(e.topic for e in found))
-    if all(e.do for e in found):
-        text = scene.chooser.one_of(talk.JOIN[min(n, 3)])
-        if n > 3:
-            text = scene.rng.choice((', ', ', then ', '. ')).join('{}' for _ in texts[:-1]) + scene.rng.choice(
-                (', then {}', ' and {}', ', and finally {}', '. {}')
-            )
-        return Sentence(_sentence_case(text.format(*texts)), goals, topics)
-    if not found[0].do and found[-1].do and n == 2:
-        joint = scene.chooser.one_of(
-            (
-                '{}, and after that {}',
-                '{}. Afterwards {}',
-                '{}, then {}',
-                '{}. Then {}',
-                '{}, and {}',
-                '{}. After that, {}',
-                '{}. Also, {}',
-                '{} and then {}',
-                '{}. Next {}',
-            )
-        )
-        return Sentence(_sentence_case(joint.format(*texts)), goals, topics, False)
-    return Sentence(_sentence_case('. '.join(texts)), goals, topics, False)
+    all_orders = all(e.do for e in found)
+    if all_orders:
+        pattern = _joint(scene, n)
+    elif not found[0].do and found[-1].do and n == 2:
+        pattern = scene.chooser.one_of(WORDS['said_then_ordered'])
+    else:
+        pattern = '. '.join('{}' for _ in found)
+    text = sentence_case(pattern.format(*(e.do or e.say for e in found)))
+    return Sentence(text, _goals(found), (f'sequence:{n}', *(e.topic for e in found)), all_orders)
 
 
-def _sentence_case(text):
-    parts = text.split('. ')
-    return '. '.join([parts[0], *(p[:1].upper() + p[1:] for p in parts[1:])])
+def _joint(scene, n):
+    """A pattern that joins n orders."""
+    pattern = scene.chooser.one_of(WORDS['join_two' if n == 2 else 'join_three'])
+    if n <= 3:
+        return pattern
+    most = scene.rng.choice((', ', ', then ', '. ')).join(['{}'] * (n - 1))
+    return most + scene.rng.choice((', then {}', ' and {}', ', and finally {}', '. {}'))
+
+
+def _goals(found):
+    return tuple(goal for errand in found for goal in errand.goals)
+
+
+def sentence_case(text):
+    """The text with a capital behind each full stop."""
+    first, *others = text.split('. ')
+    return '. '.join([first, *(p[:1].upper() + p[1:] for p in others)])
 
 
 def long_sequence(scene):
@@ -113,104 +112,87 @@ def backwards(scene):
     if not found or not all(e.goals for e in found) or found[0].last:
         return None
     first, second = (e.do for e in found)
-    text = scene.chooser.one_of(talk.BACKWARDS).format(first=first, second=second)
-    return Sentence(text, tuple(g for e in found for g in e.goals), ('backwards', *(e.topic for e in found)), False)
+    text = scene.chooser.one_of(WORDS['backwards']).format(first=first, second=second)
+    return Sentence(text, _goals(found), ('backwards', *(e.topic for e in found)), False)
 
 
 def together(scene):
     """One order for several things: 'bring me the apple and the tea'."""
     rng, n = scene.rng, scene.rng.choice((2, 2, 2, 3, 4))
-    place = rng.choice([p for p in (OPERATOR, *scene.domain.places) if not is_bin(p) or p == scene.domain.bin])
-    found = _references(scene, n, [place] * n)
+    place = rng.choice(scene.domain.targets)
+    found = _references(scene, [place] * n)
     if not found:
         return None
-    x = Reference(
-        _listed(rng, [r.text for r in found]),
-        tuple(i for r in found for i in r.wanted),
-        len(found),
-        plural=True,
-        by='list',
-    )
+    goals, topic, x = _moves(found, [place] * n), f'together:{n}', _list_of(rng, found)
     if place == OPERATOR and rng.random() < 0.3:
-        text = scene.chooser.one_of(talk.LISTS).format(x=x.text)
-        return Sentence(
-            text, tuple(Move(r.wanted, place, r.count, r.different) for r in found), (f'together:{n}',), False
-        )
-    patterns = (
-        clauses.BRING_DO
-        if place == OPERATOR
-        else clauses.BIN_DO
-        if is_bin(place)
-        else rng.choice((clauses.PUT_DO, clauses.PUT_ALL_DO))
-    )
-    wishes = clauses.BRING_SAY if place == OPERATOR else clauses.PUT_SAY if not is_bin(place) else clauses.BIN_SAY
-    if rng.random() < 0.2 and place != OPERATOR:  # 'put the tea on the table. Same for the apple'
-        *most, last = found
-        y = Reference(
-            _listed(rng, [r.text for r in most]) if len(most) > 1 else most[0].text,
-            x.wanted,
-            len(most),
-            plural=len(most) > 1,
-            by='list',
-        )
-        text = scene.say(clauses.BIN_DO if is_bin(place) else clauses.PUT_DO, y, place)
-        goals = tuple(Move(r.wanted, place, r.count, r.different) for r in found)
-        return text and Sentence(
-            text + scene.chooser.one_of(talk.SAME).format(last.text), goals, (f'together:{n}', 'same'), False
-        )
-    say = rng.random() < 0.25
-    if say and place != OPERATOR:
-        wishes = clauses.PUT_SAY_MANY if wishes is clauses.PUT_SAY else clauses.BIN_SAY_MANY
-    text = scene.say(wishes if say else patterns, x, place)
-    goals = tuple(Move(r.wanted, place, r.count, r.different) for r in found)
-    return text and Sentence(text, goals, (f'together:{n}',), not say)
+        return Sentence(scene.chooser.one_of(WORDS['lists']).format(x=x.text), goals, (topic,), False)
+    words = clauses.to(place)
+    orders = rng.choice((words.do, words.do_many)) if words.do_many else words.do
+    if rng.random() < 0.2 and place != OPERATOR:
+        text = _same(scene, found, x, place)
+        return text and Sentence(text, goals, (topic, 'same'), False)
+    says = rng.random() < 0.25
+    text = scene.say((words.say_many or words.say) if says else orders, x, place)
+    return text and Sentence(text, goals, (topic,), not says)
+
+
+def _same(scene, found, x, place):
+    """'Put the tea on the table. Same for the apple.' x: all of them."""
+    *most, last = found
+    first = replace(_list_of(scene.rng, most), wanted=x.wanted)
+    text = scene.say(clauses.to(place).do, first, place)
+    return text and text + scene.chooser.one_of(WORDS['same']).format(last.text)
+
+
+def _list_of(rng, references):
+    """Several references as one, which is moved as a whole."""
+    texts, wanted = [r.text for r in references], tuple(i for r in references for i in r.wanted)
+    return Reference(_listed(rng, texts), wanted, len(texts), plural=len(texts) > 1, by='list')
+
+
+def _moves(references, places):
+    return tuple(Move(r.wanted, p, r.count, r.different) for r, p in zip(references, places, strict=True))
 
 
 def distribute(scene):
     """Several things, each to its own place: 'put the apple on the table and the tea in the bin'."""
     rng, n = scene.rng, scene.rng.choice((2, 2, 3, 3, 4))
-    options = [p for p in (OPERATOR, *scene.domain.places) if not is_bin(p) or p == scene.domain.bin]
-    places = [rng.choice(options) for _ in range(n)]
-    if len(set(places)) == 1:
-        return None
-    found = _references(scene, n, places)
+    places = [rng.choice(scene.domain.targets) for _ in range(n)]
+    found = _references(scene, places) if len(set(places)) > 1 else None
     if not found:
         return None
-    pairs = []
-    for reference, place in zip(found, places, strict=True):
-        to = (
-            rng.choice(('for me', 'to me', 'over here to me'))
-            if place == OPERATOR
-            else place_slots(place, scene.domain, rng)[rng.choice(('on', 'to'))]
-        )
-        pairs.append(f'{reference.text} {to}')
-    style = rng.random()
+    pairs = [f'{r.text} {_toward(scene, p)}' for r, p in zip(found, places, strict=True)]
+    style, before = rng.random(), ''
     if style < 0.5:
-        text = rng.choice(('put ', 'bring ', 'move ', 'I want ', 'take ', 'please sort this: ')) + _listed(rng, pairs)
+        before = rng.choice(('put ', 'bring ', 'move ', 'I want ', 'take ', 'please sort this: '))
     elif style < 0.8:
-        verb = 'go' if found[0].plural else 'goes'
-        text = _listed(rng, [pairs[0].replace(found[0].text, f'{found[0].text} {verb}', 1), *pairs[1:]])
-    else:
-        text = _listed(rng, pairs)
-    goals = tuple(Move(r.wanted, p, r.count, r.different) for r, p in zip(found, places, strict=True))
-    return Sentence(text, goals, (f'distribute:{n}',), False)
+        first = found[0].text
+        pairs[0] = pairs[0].replace(first, f'{first} {"go" if found[0].plural else "goes"}', 1)
+    return Sentence(before + _listed(rng, pairs), _moves(found, places), (f'distribute:{n}',), False)
 
 
-def _references(scene, n, places):
-    """n references to different things that are not at their places yet; what is held comes first."""
-    found, before = [], scene
+def _toward(scene, place):
+    if place == OPERATOR:
+        return scene.rng.choice(('for me', 'to me', 'over here to me'))
+    return place_slots(place, scene.domain, scene.rng)[scene.rng.choice(('on', 'to'))]
+
+
+def _references(scene, places):
+    """References to different things that are not at their places yet; what is held comes first."""
+    found = []
     for place in places:
-        reference = scene.reference(plural_ok=scene.rng.random() < 0.4, avoid=(place,), held_ok=not found)
-        if reference is None:
+        x = scene.reference(plural_ok=scene.rng.random() < 0.4, avoid=(place,), held_ok=not found)
+        if x is None:
             return None
-        found.append(reference)
-        scene = Scene(
-            scene.rng, scene.chooser, scene.domain, scene.world, scene.used | set(reference.wanted), before.before
-        )
+        found.append(x)
+        used = scene.used | set(x.wanted)
+        scene = Scene(scene.rng, scene.chooser, scene.domain, scene.world, used, scene.before)
     return found
 
 
 def _listed(rng, texts):
+    if len(texts) == 1:
+        return texts[0]
     if len(texts) == 2:
         return texts[0] + rng.choice((' and ', ' and ', ', and ', ' and also ', ' plus ')) + texts[1]
     return ', '.join(texts[:-1]) + rng.choice((' and ', ', and ', ' and ', ', ')) + texts[-1]
