@@ -40,7 +40,8 @@ class Drives:
 
     def __init__(self, policy):
         self.library, self.places = load_skills(), load_places(share('config', 'places.yaml'))
-        self.world = PhysicsWorld(self.library, self.places, policy=policy, servers=('navigate',))
+        self.world = PhysicsWorld(self.library, self.places, policy=policy, servers=('navigate',),
+                                  cameras=('head',))
         self.simulation, self.names = self.world.simulation, list(self.library.objects)
 
     def episode(self, drive, seed):

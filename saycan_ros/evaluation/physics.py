@@ -23,13 +23,14 @@ SETTLE = 1.0    # [s] until what was let go has come to rest
 class PhysicsWorld:
     """One simulation for many tasks, one after the other; reset before each."""
 
-    def __init__(self, library, places, make_perception=Perception, policy=EXPERT, servers=SERVERS):
+    def __init__(self, library, places, make_perception=Perception, policy=EXPERT, servers=SERVERS,
+                 cameras=None):
         """Makes the simulation, the perception and the policies of all skill servers.
 
         Args:
             make_perception: of library, places and RobotConfig.
             policy: 'expert', which reads the simulator's state, or 'learned', which gets observations and memory.
-            servers: whose skills can be run.
+            servers: whose skills can be run. cameras: that a learned policy sees with; None: all.
 
         Raises:
             ConfigError: weights are missing.
@@ -37,7 +38,7 @@ class PhysicsWorld:
         self.simulation = KitchenSimulation(library=library, places=places)
         self._places, self._library, self._policy = places, library, policy
         robot = self.simulation.robot
-        self._perception, self._senses = make_perception(library, places, robot), Senses(self.simulation)
+        self._perception, self._senses = make_perception(library, places, robot), Senses(self.simulation, cameras)
         if policy == EXPERT:
             self._policies = make_experts(library, places, robot, self.simulation.ground_truth)
         else:
