@@ -70,7 +70,7 @@ class SkillScorer:
         Args:
             prompts: (P,) texts, two or more that differ; continuation: of a skill after them.
         """
-        head = self._shared_head(prompts, continuation)
+        head = self._shared_head(tuple(prompts), continuation)
         if self.prefix.can_crop and self.prefix.ids[:len(head)] == head:
             self.prefix.crop(len(head))
             return

@@ -9,7 +9,8 @@ def k_best(tree, log_prior, k, width=WIDTH):
     """The k skills with the highest log-likelihood + log_prior, exactly.
 
     A log-likelihood only falls along a path, so the log-likelihood up to a node plus the best log_prior below it bounds
-    every skill below. Nodes are read in the order of their bounds until no bound exceeds the k-th best found.
+    every skill below. Nodes are read in the order of their bounds until no bound exceeds the k-th best found. Where a
+    text can go on in one way only (`pick up the`), that is read in the same pass: a pass costs more than a few tokens.
 
     Args:
         tree: TreeReader, nothing read yet.
@@ -27,11 +28,13 @@ def k_best(tree, log_prior, k, width=WIDTH):
         ending.setdefault(end, []).append(index)
     found, best, open_nodes = {}, [], []
 
-    def reach(node):
+    def reach(node, read=()):
         for child in trie.children[node].values():
             for index in ending.get(child, ()):
                 found[index] = tree.log_p[child]
                 _keep(best, found[index] + log_prior[index], k)
+            if child in read:
+                continue
             bound = tree.log_p[child] + max((above[c] for c in trie.children[child].values()), default=-math.inf)
             if bound > -math.inf:
                 heapq.heappush(open_nodes, (-bound, child))
@@ -40,10 +43,11 @@ def k_best(tree, log_prior, k, width=WIDTH):
     while open_nodes and -open_nodes[0][0] > _enough(best, k):
         nodes = []
         while open_nodes and len(nodes) < width and -open_nodes[0][0] > _enough(best, k):
-            nodes.append(heapq.heappop(open_nodes)[1])
+            nodes += trie.chain(heapq.heappop(open_nodes)[1])
         tree.read(nodes)
+        read = set(nodes)
         for node in nodes:
-            reach(node)
+            reach(node, read)
     return found, -open_nodes[0][0] if open_nodes else -math.inf
 
 

@@ -1,4 +1,5 @@
 """Where the prompt ends and the skills begin, in tokens: the boundary that every skill shares."""
+import functools
 from dataclasses import dataclass
 
 
@@ -29,7 +30,7 @@ def tokenise(tokenizer, prompt, continuations):
     before, line = _plain(tokenizer, [prompt[:start], prompt[start:]])
     if before + line != ids:                  # a tokenizer that looks across lines
         start, before, line = 0, (), ids
-    whole = _plain(tokenizer, [prompt[start:] + c for c in continuations])
+    whole = _joined(tokenizer, prompt[start:], tuple(continuations))
     shared = min((_common(line, joined) for joined in whole), default=len(line))
     lead = _leading(tokenizer)
     head, tails = before + line[:shared], tuple(joined[shared:] for joined in whole)
@@ -37,6 +38,11 @@ def tokenise(tokenizer, prompt, continuations):
         return Tokenised(lead + head, tails, prompt, tuple(continuations))
     spell = tokenizer.decode
     return Tokenised(lead + head, tails, spell(head), tuple(spell(t) for t in tails))
+
+
+@functools.lru_cache(8)
+def _joined(tokenizer, line, continuations):
+    return tuple(_plain(tokenizer, [line + c for c in continuations]))
 
 
 def _plain(tokenizer, texts):

@@ -13,7 +13,7 @@ class TreeReader:
 
     Attributes:
         log_p: {node: log-likelihood of the path to it [nat], float}, of every child of a node that was read.
-        passes: how many forward passes it took; nodes_read: how many nodes.
+        passes: how many forward passes it took; nodes_read: how many nodes in all of them.
     """
 
     def __init__(self, prefix, prompt_ids, trie):
@@ -30,14 +30,24 @@ class TreeReader:
         return self
 
     def __exit__(self, *_):
+        self._forget_nodes()
+
+    def _forget_nodes(self):
+        self._slot.clear()
         if self.prefix.cache.get_seq_length() > self._length:
             self.prefix.crop(self._length)
 
     def read_all(self):
-        """Reads every inner node; log_p then holds the whole trie."""
+        """Reads every inner node; log_p then holds the whole trie.
+
+        Each pass forgets the nodes of the last one and reads the few ancestors again that its own have there: every
+        node would otherwise look at all nodes before it, only to find nearly all of them masked.
+        """
         inner = self.trie.inner
         for start in range(0, len(inner), ROWS):
-            self.read(inner[start:start + ROWS])
+            self._forget_nodes()
+            nodes = inner[start:start + ROWS]
+            self.read(sorted({up for node in nodes for up in self.trie.path(node)}))
 
     @torch.inference_mode()
     def read(self, nodes):
@@ -74,7 +84,8 @@ def one_pass_each(model, prompt_ids, continuations):
     sums = []
     for tokens in continuations:
         ids = torch.tensor([[*prompt_ids, *tokens]], device=model.device)
-        log_p = model(ids, use_cache=False).logits[0, len(prompt_ids) - 1:-1].float().log_softmax(-1)   # (n, V)
+        logits = model(ids, use_cache=False, logits_to_keep=len(tokens) + 1).logits[0, :-1]
+        log_p = logits.float().log_softmax(-1)                                                          # (n, V)
         sums.append(log_p.gather(1, torch.tensor(tokens, device=model.device)[:, None]).double().sum().item())
     return sums
 

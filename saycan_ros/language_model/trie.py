@@ -38,6 +38,14 @@ class TokenTrie:
         """The nodes below the root that have children, parents first: those that the model must read."""
         return [node for node in range(1, len(self)) if self.children[node]]
 
+    def chain(self, node):
+        """The node and those below it up to the next branch or end, leaves left out: the only way to go on."""
+        while self.children[node]:
+            yield node
+            if len(self.children[node]) > 1:
+                return
+            node = next(iter(self.children[node].values()))
+
     def path(self, node):
         """The nodes from node up to the root, the root left out."""
         while node > 0:
