@@ -79,9 +79,10 @@ class PerceptionNode(SaycanNode):
             self._where = _Transforms(self, self.robot.frames)
         else:
             self._where = Whereabouts(localizes=source == 'amcl_pose')
-        if source == 'amcl_pose':
-            self.create_subscription(PoseWithCovarianceStamped, 'amcl_pose', self._hear_pose, SENSOR,
-                                     callback_group=group)
+        if source == 'amcl_pose':       # AMCL latches its pose and a volatile reader misses that; others do not latch
+            for qos in (SENSOR, LATCHED):
+                self.create_subscription(PoseWithCovarianceStamped, 'amcl_pose', self._hear_pose, qos,
+                                         callback_group=group)
 
     # what is heard
 

@@ -29,6 +29,12 @@ class History:
         while readings[-1][0] - readings[0][0] > self._kept:
             readings.popleft()
 
+    @property
+    def newest_stamp(self):
+        """[s] of the last reading, or None."""
+        readings = tuple(self._readings)
+        return readings[-1][0] if readings else None
+
     def at(self, stamp):
         """(N,) at a stamp, between two readings or the nearest one; None where no reading is near enough."""
         readings = tuple(self._readings)    # in one step: another thread may put while this one looks
@@ -51,18 +57,31 @@ class Whereabouts:
         """localizes: False where odometry alone says where the base is."""
         self._map_from_odom = None if localizes else np.eye(4)
         self._odometry, self._yaw = History(), 0.0
+        self._early = None                  # (stamp, map_from_base) from before all odometry
 
     def put_odometry(self, stamp, odom_from_base):
         """Takes a pose of the odometry (4, 4)."""
         x, y, yaw = to_planar(odom_from_base)
         self._yaw += np.remainder(yaw - self._yaw + np.pi, 2 * np.pi) - np.pi       # without jumps
         self._odometry.put(stamp, (x, y, self._yaw))
+        self._begin(stamp, self._early)
 
     def put_pose(self, stamp, map_from_base):
-        """Takes a localized pose (4, 4); one without odometry of its time is left out."""
+        """Takes a localized pose (4, 4); one without odometry of its time is left out.
+
+        The first one may be older than all odometry: who localizes is silent while the robot stands (AMCL's
+        update_min_d), and its last word is latched. It counts as the pose of the first odometry that comes.
+        """
         odometry = self._odometry.at(stamp)
         if odometry is not None:
             self._map_from_odom = planar(*to_planar(map_from_base)) @ inverse(planar(*odometry))
+        elif self._map_from_odom is None:
+            self._early = (stamp, map_from_base)
+            self._begin(self._odometry.newest_stamp, self._early)
+
+    def _begin(self, stamp, early):
+        if self._map_from_odom is None and early is not None and stamp is not None and early[0] < stamp:
+            self._map_from_odom = planar(*to_planar(early[1])) @ inverse(planar(*self._odometry.at(stamp)))
 
     def at(self, stamp):
         """(4, 4) map_from_base at a stamp [s], or None: not localized yet, or no odometry of that time."""

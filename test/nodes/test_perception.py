@@ -1,15 +1,17 @@
 """The perception node: good frames become an observation, bad ones are refused and counted, and nothing dies."""
 import array
+import sys
 
 import numpy as np
 import pytest
-from geometry_msgs.msg import PoseWithCovarianceStamped
+from geometry_msgs.msg import PoseWithCovarianceStamped, TransformStamped
 from nav_msgs.msg import Odometry
 from ros_graph import TIMEOUT, get, get_until
 from sensor_msgs.msg import CameraInfo, CompressedImage, Image, JointState
 from std_srvs.srv import Trigger
 
 from saycan_interfaces import msg as saycan
+from saycan_ros.config import share
 from saycan_ros.nodes import _messages as messages
 from saycan_ros.nodes._qos import LATCHED, NEWEST, SENSOR, STREAM
 from saycan_ros.nodes.perception import PerceptionNode
@@ -36,19 +38,19 @@ def weights(tmp_path_factory):
 class Robot:
     """The drivers of a robot that stands at the table: each call of `frame` sends one picture with its joint states."""
 
-    def __init__(self, graph, camera='head', compressed=False, depth=True):
+    def __init__(self, graph, camera='head', compressed=False, depth=True, localizes=True):
         self.graph, camera = graph, ROBOT.cameras[camera]
         self.now = graph.node.get_clock().now
         self.joints = graph.publisher(JointState, 'joint_states', STREAM)
         self.odom = graph.publisher(Odometry, 'odom', STREAM)
-        self.pose = graph.publisher(PoseWithCovarianceStamped, 'amcl_pose', STREAM)
+        self.pose = graph.publisher(PoseWithCovarianceStamped, 'amcl_pose', STREAM) if localizes else None
         kind, topic = (CompressedImage, f'{camera.color}/compressed') if compressed else (Image, camera.color)
         self.color = graph.publisher(kind, topic, SENSOR)
         self.info = graph.publisher(CameraInfo, camera.info, SENSOR)
         self.depth = graph.publisher(Image, camera.depth, SENSOR) if camera.depth and depth else None
 
     def state(self, stamp):
-        """Joint states, odometry and a localized pose."""
+        """Joint states, odometry and, unless told otherwise, a localized pose."""
         header = messages.header(stamp)
         names = [*ROBOT.chain.joints, *ROBOT.gripper.joints]
         self.joints.publish(JointState(header=header, name=names, position=[0.03] * len(names),
@@ -56,9 +58,8 @@ class Robot:
         odometry = Odometry(header=header)
         odometry.pose.pose = messages.pose_to_msg(np.eye(4))
         self.odom.publish(odometry)
-        pose = PoseWithCovarianceStamped(header=header)
-        pose.pose.pose = messages.pose_to_msg(AT_TABLE)
-        self.pose.publish(pose)
+        if self.pose:
+            self.pose.publish(localized(stamp))
 
     def frame(self, color=None, depth=None, age=0.0, **changes):
         """One picture: changes of the color image's fields; `depth` is the depth message instead of a good one."""
@@ -75,6 +76,12 @@ class Robot:
         return stamp
 
 
+def localized(stamp):
+    pose = PoseWithCovarianceStamped(header=messages.header(stamp))
+    pose.pose.pose = messages.pose_to_msg(AT_TABLE)
+    return pose
+
+
 def image(pixels, encoding):
     height, width = pixels.shape[:2]
     return Image(height=height, width=width, encoding=encoding, step=pixels.nbytes // height,
@@ -89,8 +96,8 @@ def stamped(message, stamp):
 class Bench:
     """A perception node and its drivers; sends pictures until something comes out."""
 
-    def __init__(self, graph, weights, robot=None, **parameters):
-        self.graph = graph
+    def __init__(self, graph, weights, robot=None, robot_file='', **parameters):
+        self.graph, parameters = graph, {**parameters, 'robot': robot_file}
         self.node = graph.activate(PerceptionNode, weights=weights, publish_rate=30.0, detect_rate=30.0, **parameters)
         self.robot = Robot(graph, **(robot or {}))
         self.observations = graph.inbox(saycan.Observation, 'observation', NEWEST)
@@ -207,3 +214,59 @@ def test_detections_carry_the_stamp_of_their_observation(graph, weights):
     bench.stream()
     stamp = detections.get(timeout=TIMEOUT).header.stamp
     assert messages.seconds(stamp) > 0
+
+
+def test_a_pose_that_was_latched_before_perception_came_up_is_heard(graph, weights):
+    latched = graph.node.create_publisher(PoseWithCovarianceStamped, 'amcl_pose', LATCHED)
+    latched.publish(localized(graph.node.get_clock().now().nanoseconds * 1e-9 - 60.0))
+    bench = Bench(graph, weights, robot={'localizes': False})
+    bench.stream()
+    found = messages.observation_from_msg(get_until(bench.observations, lambda m: m.localized))
+    assert found.map_from_base == pytest.approx(AT_TABLE, abs=1e-6)
+
+
+@pytest.fixture
+def from_tf(tmp_path):
+    """A robot file whose pose comes from tf."""
+    path = tmp_path / 'robot.yaml'
+    path.write_text(share('config', 'robot.yaml').read_text().replace('pose_source: amcl_pose', 'pose_source: tf'))
+    return str(path)
+
+
+class FakeTf2:
+    """In place of tf2_ros, which only apt has: knows where the base is, and says so for one pair of frames."""
+
+    class TransformException(Exception):
+        pass
+
+    class Buffer:
+        def lookup_transform(self, target, source, time):
+            if (target, source) != ('map', 'base_link') or not FakeTf2.known:
+                raise FakeTf2.TransformException(f'no {source} in {target} at {time}')
+            found = TransformStamped()
+            pose = messages.pose_to_msg(AT_TABLE)
+            found.transform.translation.x, found.transform.translation.y = pose.position.x, pose.position.y
+            found.transform.rotation = pose.orientation
+            return found
+
+    @staticmethod
+    def TransformListener(buffer, node):
+        assert isinstance(buffer, FakeTf2.Buffer) and isinstance(node, PerceptionNode)
+
+    known = True
+
+
+def test_the_pose_comes_from_tf_where_the_robot_file_says_so(graph, weights, from_tf, monkeypatch):
+    monkeypatch.setitem(sys.modules, 'tf2_ros', FakeTf2)
+    bench = Bench(graph, weights, robot={'localizes': False}, robot_file=from_tf)
+    bench.stream()
+    found = messages.observation_from_msg(get_until(bench.observations, lambda m: m.localized))
+    assert found.map_from_base == pytest.approx(AT_TABLE, abs=1e-6)
+    monkeypatch.setattr(FakeTf2, 'known', False)
+    get_until(bench.observations, lambda m: not m.localized)
+
+
+def test_without_tf2_ros_the_robot_file_is_refused_and_the_remedy_named(graph, weights, from_tf, monkeypatch):
+    monkeypatch.setitem(sys.modules, 'tf2_ros', None)
+    node = graph.make(PerceptionNode, weights=weights, robot=from_tf)
+    assert not node.start() and 'apt install ros-jazzy-tf2-ros-py' in node.failure

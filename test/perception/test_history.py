@@ -57,3 +57,22 @@ def test_nobody_is_localized_before_the_first_pose():
     where = Whereabouts(localizes=True)
     where.put_odometry(0.0, np.eye(4))
     assert where.at(0.0) is None
+
+
+def test_a_latched_pose_from_before_all_odometry_counts_until_the_first_one_with_odometry():
+    where = Whereabouts(localizes=True)
+    where.put_pose(3.0, planar(1.0, 2.0, 0.5))
+    assert where.at(10.0) is None
+    where.put_odometry(10.0, planar(5.0, 5.0, 0.0))
+    assert where.at(10.0) == pytest.approx(planar(1.0, 2.0, 0.5))
+    where.put_pose(4.0, planar(9.0, 9.0, 0.0))                      # late, and no longer the first
+    assert where.at(10.0) == pytest.approx(planar(1.0, 2.0, 0.5))
+    where.put_pose(10.0, planar(1.1, 2.0, 0.5))
+    assert where.at(10.0) == pytest.approx(planar(1.1, 2.0, 0.5))
+
+
+def test_a_latched_pose_may_come_after_the_first_odometry():
+    where = Whereabouts(localizes=True)
+    where.put_odometry(10.0, planar(5.0, 5.0, 0.0))
+    where.put_pose(3.0, planar(1.0, 2.0, 0.5))
+    assert where.at(10.0) == pytest.approx(planar(1.0, 2.0, 0.5))
