@@ -56,3 +56,13 @@ def graph():
     from ros_graph import Graph
     with Graph() as running:
         yield running
+
+
+@pytest.fixture
+def start(graph):
+    """Starts the simulated robot with parameters; without a word it needs no lease."""
+    from robot_thread import RobotThread
+    robots = []
+    yield lambda **parameters: robots.append(RobotThread(parameters))
+    for robot in robots:
+        robot.close()

@@ -1,7 +1,5 @@
 """The simulated robot, met over its topics like a real one."""
-import itertools
 import math
-import threading
 
 import numpy as np
 import pytest
@@ -9,10 +7,8 @@ from edges import Planner
 from geometry_msgs.msg import PoseWithCovarianceStamped, Twist, TwistStamped
 from nav_msgs.msg import Odometry
 from rcl_interfaces.msg import Log
-from rclpy.executors import SingleThreadedExecutor
-from rclpy.parameter import Parameter
 from rclpy.qos import DurabilityPolicy, QoSProfile
-from ros_graph import TIMEOUT, get, get_until
+from ros_graph import get, get_until
 from rosgraph_msgs.msg import Clock
 from sensor_msgs.msg import CameraInfo, CompressedImage, Image, JointState
 from std_msgs.msg import Empty, Float64
@@ -20,50 +16,10 @@ from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
 
 from saycan_interfaces.msg import GroundTruth
 from saycan_interfaces.srv import ResetScene
-from saycan_ros.nodes._lifecycle import put_down, spin_until
 from saycan_ros.nodes._messages import header, seconds
 from saycan_ros.nodes._qos import NEWEST, SENSOR, STREAM
-from saycan_ros.nodes.simulated_robot import SimulatedRobotNode
 
 FORWARD, AT_REST = 0.1, 0.02     # [m/s]
-NUMBERS = itertools.count()
-
-
-class Robot:
-    """The node on a thread of its own, as its process has it: a GL context is bound to one."""
-
-    def __init__(self, parameters):
-        overrides = [Parameter(name, value=value) for name, value in {'needs_lease': False, **parameters}.items()]
-        self._done, started = threading.Event(), threading.Event()
-        # rclpy keeps one /rosout publisher a name, and loses it when an older node of that name is collected late.
-        name = ['--ros-args', '-r', f'__node:=robot_{next(NUMBERS)}']
-
-        def live():
-            node = SimulatedRobotNode(parameter_overrides=overrides, cli_args=name)
-            executor = SingleThreadedExecutor()
-            executor.add_node(node)
-            self.failure = None if node.start() else node.failure
-            started.set()
-            spin_until(node, executor, self._done.is_set)
-            put_down(node)
-
-        self._thread = threading.Thread(target=live, name='simulated robot')
-        self._thread.start()
-        assert started.wait(TIMEOUT) and not self.failure, self.failure
-
-    def close(self):
-        self._done.set()
-        self._thread.join(TIMEOUT)
-        assert not self._thread.is_alive()
-
-
-@pytest.fixture
-def start(graph):
-    """Starts the robot with parameters; without a word it needs no lease."""
-    robots = []
-    yield lambda **parameters: robots.append(Robot(parameters))
-    for robot in robots:
-        robot.close()
 
 
 class Base:

@@ -76,15 +76,16 @@ class Nav2Navigate(NavigatePolicy):
             status, message = ended
             if status == GoalStatus.STATUS_SUCCEEDED:
                 return
-            raise Blocked(f'Nav2 {_SAID.get(status, "did not arrive")}{": " if message else ""}{message}')
+            raise Blocked(': '.join(filter(None, (_SAID.get(status, 'Nav2 did not arrive'), message))))
 
     def _goal(self, pose):
         return self._action.Goal(pose=PoseStamped(header=messages.header(self._now(), self._map),
                                                   pose=messages.pose_to_msg(planar(*pose))))
 
 
-_SAID = {GoalStatus.STATUS_CANCELED: 'was canceled by somebody else', GoalStatus.STATUS_ABORTED: 'gave up'}
-_REJECTED = None, 'rejected the goal'
+_REJECTED = None
+_SAID = {GoalStatus.STATUS_CANCELED: 'somebody else canceled the goal of Nav2',
+         GoalStatus.STATUS_ABORTED: 'Nav2 gave up', _REJECTED: 'Nav2 rejected the goal'}
 
 
 class _Errand:
@@ -108,7 +109,7 @@ class _Errand:
     def _answered(self, future):
         handle = future.result()
         if not handle.accepted:
-            self.ended = _REJECTED
+            self.ended = _REJECTED, ''
             return
         with self._lock:
             self._handle, unwanted = handle, self._unwanted
