@@ -1,5 +1,6 @@
 """The grammar's data: what people say and what is true of everyday things, in the YAML files beside the code.
 A block of lines (`key: |`) is a list of phrases, one a line; a phrase that begins with a space needs a quoted list.
+Of a list of eight phrases or more, patterns.py holds some out, by their text: an edited phrase may change sides.
 """
 import functools
 from pathlib import Path

@@ -1,10 +1,12 @@
 """The rules of the skills (DESIGN.md section 5), without physics: what works in a scene, and the scene after it."""
+import functools
 from dataclasses import dataclass, field, replace
 
 OPERATOR = 'operator'
 _BIN_WORDS = {'trash', 'bin', 'garbage', 'waste', 'rubbish', 'dustbin', 'wastebasket', 'dumpster', 'scrap', 'recycling'}
 
 
+@functools.cache
 def is_bin(place):
     """Whether a place takes what is thrown away, by its name."""
     return not _BIN_WORDS.isdisjoint(place.split())
