@@ -88,7 +88,7 @@ class PhysicsWorld:
     def _sense_at_once(self):
         """What an expert gets: no pictures, and no delay; perception follows the hand, and looks now and then."""
         sensed = self.simulation.observation(cameras=())
-        if self.time >= self._next_look:
+        if self._is_time_to_look():
             self.look()
         else:
             self._memory = self._perception.update(sensed)
@@ -98,8 +98,11 @@ class PhysicsWorld:
         """What the nodes of the graph get: perception sees each picture late, the policy has its joints at once."""
         seen = self._senses.looked()
         if seen is not None and seen is not self.observation:
-            self._perceive(seen, self.time >= self._next_look)
+            self._perceive(seen, self._is_time_to_look())
         return self._senses.observation()
+
+    def _is_time_to_look(self):
+        return self.time > self._next_look - 1e-3
 
     def _perceive(self, observation, search=True):
         self.observation = observation

@@ -74,7 +74,7 @@ class DrivingPolicy(abc.ABC):
 
     def _wait_for_sight(self):
         what = 'depth picture' if self.observation.localized else 'localized pose'
-        if self.observation.stamp - self._seen_well > BLIND:
+        if self.passed(self._seen_well, BLIND):
             return self.fail(Outcome.STALE_OBSERVATION, f'no {what} for {BLIND:g} s')
         return self.command()
 
@@ -102,6 +102,10 @@ class DrivingPolicy(abc.ABC):
         """(4, 4) base_from_gripper of the tucked arm at the lift's height."""
         return self.robot.forward(self.observation.joints | CARRY)[self.robot.gripper.link]
 
+    def passed(self, since, seconds):
+        """Is it so long [s] ago? To a millisecond, so that a clock that began elsewhere gives the same ticks."""
+        return self.observation.stamp - since > seconds - 1e-3
+
     # motions
 
     def command(self, base=(0.0, 0.0, 0.0), arm=(0.0,) * 6):
@@ -111,8 +115,8 @@ class DrivingPolicy(abc.ABC):
 
     def wait(self, seconds):
         """Stands still for a time [s]."""
-        end = self.observation.stamp + seconds
-        while self.observation.stamp < end:
+        began = self.observation.stamp
+        while not self.passed(began, seconds):
             yield self.command()
 
     def turn(self, yaw, tolerance=0.1):
@@ -148,12 +152,12 @@ class DrivingPolicy(abc.ABC):
         if self._obstacle(reach, goal_outline) is None:
             return False
         began, free_since, tilt = self.observation.stamp, None, self.joints.get('head_tilt')
-        while free_since is None or self.observation.stamp - free_since < CLEARED:
+        while free_since is None or not self.passed(free_since, CLEARED):
             self.joints['head_tilt'] = NEAR_TILT
             yield self.command()
             ahead = self._obstacle(reach, goal_outline)
             free_since = None if ahead is not None else free_since or self.observation.stamp
-            if self.observation.stamp - began > PATIENCE and ahead is not None:
+            if ahead is not None and self.passed(began, PATIENCE):
                 raise Blocked(f'something stands {ahead - FRONT:.1f} m before the robot')
         self.joints['head_tilt'] = tilt
         return True
@@ -210,8 +214,8 @@ class DrivingPolicy(abc.ABC):
         yield from self._servo(self.carry_pose, (0.02, 0.06), 6.0)
 
     def _servo(self, target, tolerance, timeout):
-        end = self.observation.stamp + timeout
-        while self.observation.stamp < end:
+        began = self.observation.stamp
+        while not self.passed(began, timeout):
             now, goal = self.observation.base_from_gripper, target()
             error = goal[:3, 3] - now[:3, 3]
             turn = rotation_vector(goal[:3, :3] @ now[:3, :3].T)
@@ -232,5 +236,5 @@ class _Progress:
     def check(self, left, now, message):
         if self._since is None or left < self._best - 0.01:
             self._best, self._since = left, now
-        elif now - self._since > STUCK:
+        elif now - self._since > STUCK - 1e-3:
             raise Blocked(message)

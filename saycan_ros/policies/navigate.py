@@ -108,16 +108,16 @@ class NavigatePolicy(DrivingPolicy):
 
     def _settle_head(self, place):
         """Until the head looks down; a picture of that moment registers the place."""
-        end = self.observation.stamp + 1.5
-        while self.observation.stamp < end and abs(
+        began = self.observation.stamp
+        while not self.passed(began, 1.5) and abs(
                 self.observation.joints.get('head_tilt', NEAR_TILT) - NEAR_TILT) > 0.05:
             yield self.command()
         self._register(place)
 
     def _stand_still(self, place):
         """Until pictures taken at rest have come."""
-        end = self.observation.stamp + 0.4
-        while self.observation.stamp < end:
+        began = self.observation.stamp
+        while not self.passed(began, 0.4):
             yield self.command()
             self._register(place)
 
@@ -205,7 +205,7 @@ class NavigatePolicy(DrivingPolicy):
             yield from self._approach(place, stand)
             self.phase = f'looking for the {goal.object}'
             arrived = self.observation.stamp
-            while (found := seen_since(arrived)) is None and self.observation.stamp < arrived + CONFIRM:
+            while (found := seen_since(arrived)) is None and not self.passed(arrived, CONFIRM):
                 yield self.command()
             off = np.hypot(*(self._seen(stand())[:2] - self.here()[:2]))
             if found is None or off < NEAR:
@@ -226,8 +226,8 @@ class NavigatePolicy(DrivingPolicy):
 
     def _memory_after(self, stamp):
         """Waits for a memory that is not older than a stamp [s]; the newest, None: none came."""
-        end = self.observation.stamp + 3.0
-        while ((memory := self._memory()) is None or memory.stamp < stamp) and self.observation.stamp < end:
+        began = self.observation.stamp
+        while ((memory := self._memory()) is None or memory.stamp < stamp - 1e-3) and not self.passed(began, 3.0):
             yield self.command()
         return self._memory()
 
@@ -246,7 +246,7 @@ class NavigatePolicy(DrivingPolicy):
             yield self.command(base=(0.0, 0.0, _TURN_RATE))
             yaw = self.here()[2]
             turned, last = turned + wrap(yaw - last), yaw
-            if self.observation.stamp - began > 30.0:
+            if self.passed(began, 30.0):
                 raise Blocked('the base does not turn')
         if near:
             yield from self.shift(lambda: start, (0.03, 0.05), 0.4)

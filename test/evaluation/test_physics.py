@@ -2,6 +2,7 @@
 import pytest
 from scripted import LIBRARY, PLACES, parts, task
 
+from saycan_ros.config import ConfigError
 from saycan_ros.evaluation.goals import GRIPPER
 from saycan_ros.evaluation.physics import PhysicsWorld
 from saycan_ros.evaluation.runner import run_task
@@ -71,3 +72,29 @@ def test_an_object_held_at_the_start_is_held(world):
     world.reset(errand, seed=7)
     assert world.truth().holding == 'sponge'
     assert run_task(errand, world, parts()).execution_success
+
+
+@pytest.fixture(scope='module')
+def by_sensors():
+    """A world whose navigate server sees for itself, with the shipped detector."""
+    found = PhysicsWorld(LIBRARY, PLACES, policy='learned', servers=('navigate',))
+    yield found
+    found.simulation.close()
+
+
+def test_a_plan_runs_just_its_skills_by_learned_policies_and_the_seed_fixes_the_end(by_sensors):
+    plan, ends = ('bring it to you', 'bring it to you'), []
+    errand = task(instruction='', objects={'tea': 'table'}, goal=({},), plan=plan)
+    for seed in (3, 4, 3):
+        by_sensors.reset(errand, seed)
+        result = run_task(errand, by_sensors, parts())
+        assert tuple(row.skill for row in result.decisions) == plan and result.end_reason == 'done'
+        assert result.execution_success
+        ends.append(result.to_json())
+    assert ends[0] == ends[2] != ends[1]
+
+
+def test_learned_policies_without_weights_are_an_error_that_names_the_remedy(monkeypatch, tmp_path):
+    monkeypatch.setattr('saycan_ros.policies.servers.share', lambda *parts: tmp_path / 'nowhere')
+    with pytest.raises(ConfigError, match='no weights; saycan train policy makes them'):
+        PhysicsWorld(LIBRARY, PLACES, TruePerception, policy='learned')

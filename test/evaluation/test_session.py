@@ -58,3 +58,23 @@ def test_what_cannot_be_run_is_an_error_in_one_line(tmp_path, capsys, flags, say
 def test_an_unknown_choice_names_the_nearest():
     with pytest.raises(ConfigError, match=r"'symbolik' is unknown\. Did you mean 'symbolic'\? Choices: physics"):
         Settings(world='symbolik')
+
+
+def test_a_task_with_a_plan_runs_just_those_skills(tmp_path, model):
+    tasks = tmp_path / 'plan.yaml'
+    tasks.write_text('''
+- id: 7
+  family: structured
+  instruction: ''
+  robot_start: {at: operator, holding: null}
+  objects: {apple: table}
+  plan: [find an apple, pick up the apple, go to the trash can, put down the apple]
+  goal:
+  - {apple: trash can}
+''')
+    assert main(['eval', str(tasks), '--world', 'symbolic', '--language', model, '--prompt', PROMPT,
+                 '--output', str(tmp_path / 'out')]) == 0
+    (result,) = json.loads((tmp_path / 'out' / 'results.json').read_text())['results']
+    assert [row['skill'] for row in result['decisions']] == ['find an apple', 'pick up the apple',
+                                                             'go to the trash can', 'put down the apple']
+    assert result['plan_success'] and result['execution_success'] and result['end_reason'] == 'done'

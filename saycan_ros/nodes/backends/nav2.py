@@ -62,7 +62,7 @@ class Nav2Navigate(NavigatePolicy):
     def _hand_over(self, pose):
         began = self.observation.stamp
         while not self._client.server_is_ready():
-            if self.observation.stamp - began > PATIENCE:
+            if self.passed(began, PATIENCE):
                 raise Blocked(f'nobody offers {ACTION}: is Nav2 active, and the name remapped?')
             yield self.command()
         while True:
