@@ -118,3 +118,41 @@ def test_no_command_exceeds_a_limit_and_velocities_keep_their_direction(base, ar
     assert LIMITS.gripper.closed <= out.gripper <= LIMITS.gripper.open
     assert LIMITS.joints['lift'].low <= out.joints['lift'] <= LIMITS.joints['lift'].high
     assert abs(base[0] * out.base[1] - base[1] * out.base[0]) <= 1e-6 * max(1.0, np.abs(base).max())
+
+
+class Backend(Scripted):
+    """Moves the robot by itself."""
+
+    def __init__(self, *answers):
+        super().__init__(*answers)
+        self.halted = 0
+
+    def halt(self):
+        self.halted += 1
+
+
+def test_what_moves_by_itself_sends_no_base_and_is_halted_while_blind_and_at_every_end():
+    backend = Backend(Command(base=None), Outcome.SUCCEEDED)
+    run = SkillRun(backend, GOAL, LIMITS, 0.0, hold_age=0.4)
+    assert run.tick(0.0, seen_at(0.0)).base is None and backend.halted == 0
+    assert is_zero(run.tick(0.5, seen_at(0.0))) and backend.halted == 1
+    assert run.tick(0.6, seen_at(0.6)) is Outcome.SUCCEEDED and backend.halted == 2
+
+
+@pytest.mark.parametrize(('answers', 'tick', 'outcome'), [
+    ([], {'interrupt': Outcome.CANCELED}, Outcome.CANCELED), ([], {'now': 10.0}, Outcome.TIMEOUT),
+    ([ValueError('no')], {}, Outcome.POLICY_FAILED), ([None], {}, Outcome.POLICY_FAILED)])
+def test_whatever_ends_a_skill_halts_what_moves_by_itself(answers, tick, outcome):
+    backend = Backend(*answers)
+    run = SkillRun(backend, GOAL, LIMITS, 0.0)
+    now = tick.pop('now', 0.0)
+    assert run.tick(now, seen_at(now), **tick) is outcome and backend.halted == 1
+
+
+def test_a_back_end_that_cannot_be_halted_has_failed():
+    class Stuck(Backend):
+        def halt(self):
+            raise OSError('gone')
+    run = SkillRun(Stuck(), GOAL, LIMITS, 0.0)
+    assert is_zero(run.tick(0.5, seen_at(0.0)))
+    assert run.tick(0.6, seen_at(0.6)) is Outcome.POLICY_FAILED and 'gone' in run.message

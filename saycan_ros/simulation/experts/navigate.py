@@ -3,13 +3,11 @@ import numpy as np
 
 from saycan_ros.control import Outcome
 from saycan_ros.policies.posture import FAR_TILT, NEAR_TILT, lift_for
+from saycan_ros.policies.routes import BACK, ROOM, ahead, route
 from saycan_ros.poses import to_planar, wrap
 from saycan_ros.simulation.experts.motion import Expert, stand_for
 from saycan_ros.simulation.surface import surface_of
 
-_BACK = 0.45              # [m] straight back from a surface, and straight on to one
-_ROOM = 0.7               # [m] around the center of the base that a turn needs
-_CLEAR = 0.5              # [m] that a way keeps from all furniture
 _TURN_RATE = 0.6          # [rad/s] of a look around: the detector sees every direction a few times
 
 
@@ -57,7 +55,7 @@ class NavigateExpert(Expert):
         self.joints = {'head_pan': 0.0, 'head_tilt': FAR_TILT}
         yield from self.tuck()
         self.phase = f'driving to the {place.name}'
-        *way, last = self._route(place, stand)
+        *way, last = route(self.places, to_planar(self.truth.map_from_base), place, stand)
         for k, point in enumerate(way):
             if k == len(way) - 1:
                 self.joints['lift'] = lift_for(place.height)
@@ -72,33 +70,13 @@ class NavigateExpert(Expert):
             return self.fail(Outcome.SLIPPED, f'{held} slipped on the way')
         return Outcome.SUCCEEDED
 
-    def _route(self, place, stand):
-        """Poses (3,) from here to a stand; the last one is the stand."""
-        here = to_planar(self.truth.map_from_base)
-        if self.place_here() is place and abs(wrap(stand[2] - here[2])) < 0.3:
-            return [stand]
-        way = []
-        if min(p.distance(here[:2]) for p in self.places) < _ROOM:
-            here = _ahead(here, -_BACK)
-            way.append(here)
-        before = _ahead(stand, -_BACK)
-        if not self._clear(here[:2], before[:2]):
-            middle = np.mean([p.stand[:2] for p in self.places], axis=0)
-            way.append(np.array([*middle, before[2]]))
-        return [*way, before, stand]
-
-    def _clear(self, start, end):
-        """Does the straight way between two map points keep its distance from all furniture?"""
-        points = np.linspace(start, end, max(int(np.hypot(*(end - start)) / 0.1), 2))
-        return all(place.distance(point) > _CLEAR for place in self.places for point in points)
-
     def _look_around(self):
         """Turns once on the spot, or a little back from it where furniture is near; needs no truth."""
         start = to_planar(self.observation.map_from_base)
         self.phase, self.joints = 'looking around', {'head_pan': 0.0, 'head_tilt': FAR_TILT}
         yield from self.tuck()
-        near = min(place.distance(start[:2]) for place in self.places) < _ROOM
-        if near and not (yield from self.drive(_ahead(start, -_BACK), (0.08, 0.1), believed=True)):
+        near = min(place.distance(start[:2]) for place in self.places) < ROOM
+        if near and not (yield from self.drive(ahead(start, -BACK), (0.08, 0.1), believed=True)):
             return Outcome.BLOCKED
         turned, last = 0.0, to_planar(self.observation.map_from_base)[2]
         began = self.observation.stamp
@@ -113,9 +91,3 @@ class NavigateExpert(Expert):
         self.joints['head_tilt'] = NEAR_TILT
         yield from self.wait(0.3)
         return Outcome.SUCCEEDED
-
-
-def _ahead(stand, distance):
-    """(3,) the pose a distance [m] ahead of a pose (3,)."""
-    x, y, yaw = stand
-    return np.array([x + distance * np.cos(yaw), y + distance * np.sin(yaw), yaw])

@@ -1,0 +1,60 @@
+"""A policy that drives stands still while it is blind or lost, and says so when it stays that way."""
+import dataclasses
+
+import numpy as np
+import pytest
+from pictures import ROBOT, observation
+
+from saycan_ros.control import Command, Outcome, SkillGoal
+from saycan_ros.policies.driving import BLIND, DrivingPolicy
+from saycan_ros.poses import planar
+
+
+class Forward(DrivingPolicy):
+    def script(self, goal):
+        while True:
+            yield self.command(base=(0.2, 0.0, 0.0))
+
+
+@pytest.fixture
+def policy():
+    found = Forward(None, (), ROBOT)
+    found.reset(SkillGoal('go to the table', 'go_to', place='table'))
+    return found
+
+
+SEEN = observation(planar(0.0, 0.0, 0.0))
+
+
+def at(stamp, **changes):
+    return dataclasses.replace(SEEN, stamp=stamp, **changes)
+
+
+def moves(answer):
+    return isinstance(answer, Command) and bool(np.any(answer.base))
+
+
+@pytest.mark.parametrize(('lost', 'says'), [({'cameras': {}}, 'no depth picture'),
+                                            ({'localized': False}, 'no localized pose')])
+def test_blind_or_lost_it_stands_still_and_after_some_seconds_it_has_failed(policy, lost, says):
+    assert moves(policy.step(at(0.0)))
+    assert not moves(policy.step(at(0.1, **lost)))
+    assert moves(policy.step(at(0.2)))
+    assert isinstance(policy.step(at(0.3, **lost)), Command)
+    assert policy.step(at(0.3 + BLIND + 0.1, **lost)) is Outcome.STALE_OBSERVATION
+    assert says in policy.message
+
+
+def test_a_hand_that_held_something_and_is_empty_now_has_lost_it(policy):
+    assert moves(policy.step(at(0.0, gripper_width=0.05, gripper_effort=8.0)))
+    assert moves(policy.step(at(0.1, gripper_width=0.048, gripper_effort=8.0)))
+    assert policy.step(at(0.2, gripper_width=0.001, gripper_effort=8.0)) is Outcome.SLIPPED
+
+
+def test_an_empty_hand_that_closes_has_lost_nothing(policy):
+    assert moves(policy.step(at(0.0, gripper_width=0.08)))
+    assert moves(policy.step(at(0.1, gripper_width=0.0)))
+
+
+def test_the_grip_is_never_commanded(policy):
+    assert policy.step(at(0.0)).gripper is None

@@ -1,0 +1,33 @@
+"""Ways between places keep away from furniture, and end where they should."""
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from saycan_ros.config import share
+from saycan_ros.places import load_places
+from saycan_ros.policies.routes import BACK, CLEAR, ahead, route
+
+PLACES = load_places(share('config', 'places.yaml'))
+places = st.sampled_from(PLACES)
+
+
+@given(places, places)
+def test_a_way_ends_at_the_stand_comes_straight_on_to_it_and_keeps_away_from_furniture(start, end):
+    *way, last = route(PLACES, start.stand, end, end.stand)
+    assert last == pytest.approx(end.stand)
+    if start is end:
+        assert not way
+        return
+    assert way[-1] == pytest.approx(ahead(end.stand, -BACK))
+    assert way[0] == pytest.approx(ahead(start.stand, -BACK)), 'it backs off first'
+    for a, b in itertools.pairwise(way):
+        points = np.linspace(a[:2], b[:2], 20)
+        assert min(place.distance(point) for place in PLACES for point in points) > CLEAR - 1e-9
+
+
+def test_from_the_middle_of_the_room_it_does_not_back_off():
+    place = next(p for p in PLACES if p.name == 'table')
+    assert len(route(PLACES, np.array([0.0, 0.0, 2.0]), place, place.stand)) == 2
