@@ -25,6 +25,7 @@ setup(
         (f'share/{NAME}/launch', glob('launch/*.launch.py')),
         *tree('config'),
         *tree('models'),
+        *tree('saycan_interfaces/msg'),      # episodes are written and read without ROS
     ],
     install_requires=['setuptools'],
     zip_safe=False,

@@ -3,7 +3,7 @@ import dataclasses
 import json
 from pathlib import Path
 
-from saycan_ros.cli import _language
+from saycan_ros.cli import _language, _policy
 from saycan_ros.cli._progress import progress_bars
 from saycan_ros.config import check, share
 
@@ -15,6 +15,8 @@ def add_arguments(parser):
                                     description=_train_detector.__doc__))
     _language.add(models.add_parser('language', help='plans: an adapter of the language model, on generated plans',
                                     description=_language.train.__doc__))
+    _policy.add(models.add_parser('policy', help='picks up and puts down: from recorded episodes and posed pictures',
+                                  description=_policy.train.__doc__))
 
 
 def run(args):

@@ -238,6 +238,7 @@ class KitchenSimulation:
     # setting a scene
 
     def _load(self, instances):
+        instances = tuple(sorted(instances))                  # the order in which a scene names them makes no new model
         if instances == self._instances:
             return
         model = kitchen.build(self.places, self.library, instances)

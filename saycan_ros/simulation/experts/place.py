@@ -44,7 +44,7 @@ class PlaceExpert(Expert):
         return Outcome.SUCCEEDED
 
     def _set_down(self, held, place):
-        spot = self._free_spot(held, place)
+        spot = self.free_spot(held, place)
         if spot is None:
             return self.fail(Outcome.NO_FREE_SPOT, f'no room for {held} {place.preposition} {place.name}')
         self.phase = 'coming near'
@@ -78,7 +78,7 @@ class PlaceExpert(Expert):
         height = bottom + height_above(self.kind(held), at[:3, :3]) - offset[2]
         return self.hand_down([*(np.asarray(spot) - offset[:2]), height], angle)
 
-    def _free_spot(self, held, place):
+    def free_spot(self, held, place):
         """(2,) map point with room for the object and the open fingers, the nearest to the hand's work; None: full."""
         surface, half = surface_of(place), max(radius_on_floor(self.kind(held)), _FINGERS)
         sides = np.arange(_EDGE - surface.half[1], surface.half[1] - _EDGE + 1e-6, 0.03)

@@ -1,0 +1,59 @@
+"""Records episodes in random kitchens: the expert's, disturbed, or a policy's with what the expert would have done."""
+import collections
+from pathlib import Path
+
+from saycan_ros.config import ConfigError
+
+CHUNK = 15                # episodes that share one simulation in a process
+
+
+def add_arguments(parser):
+    """`saycan collect --episodes N`."""
+    parser.add_argument('--episodes', type=int, default=100, metavar='N', help='of each skill (default: %(default)s)')
+    parser.add_argument('--skills', default='pick,put_down', metavar='A,B',
+                        help='families, of pick and put_down (default: both)')
+    parser.add_argument('--policy', choices=('expert', 'learned'), default='expert',
+                        help='who commands (default: %(default)s)')
+    parser.add_argument('--models', type=Path, metavar='DIR',
+                        help='weights of the learned policies (default: models/policy)')
+    parser.add_argument('--jobs', type=int, default=1, metavar='J', help='processes (default: %(default)s)')
+    parser.add_argument('--output', type=Path, default=Path('data') / 'episodes', metavar='DIR',
+                        help='folder of the bags, one folder each (default: %(default)s)')
+    parser.add_argument('--seed', type=int, default=0, metavar='S',
+                        help='of the first episode; the others count on from it (default: %(default)s)')
+    parser.add_argument('--no-pictures', action='store_true',
+                        help='leave the cameras out: five times as fast, enough for the motor network')
+
+
+def run(args):
+    """Records what is not there yet. Returns the exit status."""
+    import joblib
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from saycan_ros.simulation.collecting import FAMILIES, record_some
+    families = args.skills.split(',')
+    if unknown := [name for name in families if name not in FAMILIES]:
+        raise ConfigError(f'--skills: {", ".join(unknown)}: unknown; families: {", ".join(FAMILIES)}')
+    if args.episodes < 1 or args.jobs < 1:
+        raise ConfigError('--episodes and --jobs must be 1 or more')
+    if args.no_pictures and args.policy == 'learned':
+        raise ConfigError('--no-pictures: a learned policy needs its cameras')
+    last = args.seed + args.episodes
+    work = [(family, range(first, min(first + CHUNK, last)))
+            for first in range(args.seed, last, CHUNK) for family in families]
+    ran = joblib.Parallel(args.jobs, return_as='generator_unordered')(
+        joblib.delayed(record_some)(family, seeds, args.policy, args.output, args.models, not args.no_pictures)
+        for family, seeds in work)
+    counts = {family: collections.Counter() for family in families}
+    columns = TextColumn('{task.description}'), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task('chunks of episodes', total=len(work))
+        for rows in ran:
+            progress.advance(bar)
+            for row in rows:
+                counts[row['family']]['succeeded' if row['success'] else row['outcome']] += 1
+    for family, count in counts.items():
+        print(f'{family}: {sum(count.values())} recorded, {dict(count)}; what was there already is left as it was')
+    print(f'bags: {args.output}')
+    return 0

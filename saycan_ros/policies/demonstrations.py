@@ -1,0 +1,142 @@
+"""Recorded episodes to what the motor network learns: at each tick its state, and what an expert would have done.
+
+Nothing but the bag is needed. Where the hand had to go is read off afterwards: it is where the fingers closed (pick) or
+opened (put down), brought back along the way that the base has driven (hindsight goals, Andrychowicz et al. 2017).
+"""
+from dataclasses import dataclass
+
+import numpy as np
+
+from saycan_ros.config import ConfigError
+from saycan_ros.episodes import read_episode
+from saycan_ros.policies.motor import SPEEDS, STAGES, TARGETS, DeadReckoning, MotorState, about, features
+from saycan_ros.policies.posture import CARRY
+
+FIELDS = ('features', 'velocities', 'open', 'stage', 'end', 'targets', 'height')
+_LAST = 3                     # ticks that count as the end
+DRIVE, REACH, GRIP, RETREAT = range(len(STAGES))
+
+
+@dataclass(frozen=True)
+class Stages:
+    """At which tick each stage begins; `grip` None: the fingers never closed, or opened."""
+
+    reach: int
+    grip: int | None
+    retreat: int
+    count: int
+
+    def at(self, tick):
+        """Stage (index) of a tick."""
+        if self.grip is None or tick < self.grip:
+            return REACH if tick >= self.reach else DRIVE
+        return RETREAT if tick >= self.retreat else GRIP
+
+    def time(self, tick, stamps):
+        """[s] since the stage of a tick began."""
+        begun = (0, self.reach, self.grip, self.retreat)[self.at(tick)]
+        return stamps[tick] - stamps[begun]
+
+
+def stages_of(commands, family, open_width):
+    """The Stages of a list of Commands."""
+    def grips(command):
+        if command.gripper is None:
+            return False
+        return command.gripper < open_width / 2 if family == 'pick' else command.gripper > open_width / 2
+
+    count = len(commands)
+    moves = [bool(np.any(c.arm)) for c in commands]
+    grip = next((k for k, c in enumerate(commands) if grips(c)), None)
+    reach = next((k for k, m in enumerate(moves[:grip]) if m), count if grip is None else grip)
+    retreat = count if grip is None else next((k for k in range(grip, count) if moves[k]), count)
+    return Stages(reach, grip, retreat, count)
+
+
+def rows_of(episode, robot, library, places):
+    """{field: (N, ...) float32} of an Episode; None: it says nothing, since nobody gripped.
+
+    Raises:
+        ConfigError: it is about an object or a place that the library or the places do not have.
+    """
+    steps, open_width = episode.steps, robot.limits.gripper.open
+    kind = library.objects.get(episode.object)
+    place = next((p for p in places if p.name == episode.place), None)
+    if kind is None or place is None:
+        raise ConfigError(f'an episode is about {episode.object!r} at {episode.place!r}, which the library or the '
+                          'places do not have')
+    labels = [s.demonstration or s.command for s in steps]
+    taught = stages_of(labels, episode.family, open_width)
+    done = stages_of([s.command for s in steps], episode.family, open_width)
+    if taught.grip is None:
+        return None
+    ways, reckoning = [], DeadReckoning()
+    for step in steps:
+        reckoning.update(step.observation)
+        ways.append(reckoning.odom_from_base)
+    goal = ways[taught.grip] @ steps[taught.grip].observation.base_from_gripper
+    stand = ways[min(taught.reach, len(steps) - 1)]
+    state = _States(episode, robot, about(kind, place.container), place, goal, stand)
+    rows = [_row(state, k, ways[k], labels[k], taught, done, open_width) for k, s in enumerate(steps)
+            if s.demonstration is not None or all(t.demonstration is None for t in steps)]
+    return {name: np.array([row[k] for row in rows], np.float32) for k, name in enumerate(FIELDS)}
+
+
+class _States:
+    """Builds the MotorState of a tick of an episode."""
+
+    def __init__(self, episode, robot, about_kind, place, odom_from_goal, odom_from_stand):
+        self._robot, self._about, self._place = robot, about_kind, place
+        self._goal, self._stand = odom_from_goal, odom_from_stand
+        self._steps = episode.steps
+        self._stamps = [step.observation.stamp for step in episode.steps]
+
+    def at(self, tick, odom_from_base, done):
+        observation = self._steps[tick].observation
+        before = max(tick - 1, 0)
+        base_from_odom = np.linalg.inv(odom_from_base)
+        gripped = self._steps[done.grip if done.grip is not None and tick > done.grip else tick].observation
+        opening = next((s.command.gripper for s in reversed(self._steps[:tick]) if s.command.gripper is not None),
+                       self._steps[0].observation.gripper_width)
+        carry = self._robot.forward(observation.joints | CARRY)[self._robot.gripper.link]
+        return MotorState(
+            done.at(before), done.time(before, self._stamps) + self._stamps[tick] - self._stamps[before],
+            base_from_odom @ self._stand, base_from_odom @ self._goal, carry, observation.base_from_gripper,
+            gripped.base_from_gripper[2, 3], observation.gripper_width, observation.gripper_effort, opening,
+            observation.joints[TARGETS[0]], self._about, self._place.height)
+
+
+def _row(state, tick, odom_from_base, label, taught, done, open_width):
+    """Values of FIELDS of one tick."""
+    now = state.at(tick, odom_from_base, done)
+    opening = now.opening if label.gripper is None else label.gripper
+    joints = state._steps[tick].observation.joints
+    targets = [label.joints.get(name, joints[name]) for name in TARGETS]
+    velocities = np.concatenate([label.base, label.arm]) / SPEEDS
+    return (features(now), velocities, float(opening > open_width / 2), float(taught.at(tick)),
+            float(tick >= taught.count - _LAST), targets, now.base_from_goal[2, 3] - now.place_height)
+
+
+def load_demonstrations(paths, family, robot, library, places, report=lambda share: None):
+    """{field: (N, ...) float32} of all episodes of a family, without those that say nothing; cached beside each bag.
+
+    Raises:
+        ConfigError: an episode cannot be read.
+    """
+    found = []
+    for k, path in enumerate(paths):
+        cache = path / 'motor_rows.npz'
+        if cache.exists():
+            with np.load(cache) as stored:
+                rows = dict(stored)
+        else:
+            episode = read_episode(path, pictures=False)
+            rows = rows_of(episode, robot, library, places) or {}
+            rows |= {'family': np.array(episode.family), 'object': np.array(episode.object)}
+            np.savez(cache, **rows)
+        if str(rows['family']) == family and 'features' in rows:
+            found.append(rows)
+        report((k + 1) / len(paths))
+    if not found:
+        raise ConfigError(f'none of the {len(paths)} episodes is a {family} in which the hand gripped')
+    return {name: np.concatenate([rows[name] for rows in found]) for name in FIELDS}

@@ -1,0 +1,199 @@
+"""What pick and put down share: a goal for the hand, seen from sensors, and the motor network that brings it there."""
+import abc
+import bisect
+from dataclasses import dataclass
+
+import numpy as np
+
+from saycan_ros.config import param
+from saycan_ros.control import Command, Outcome
+from saycan_ros.perception.grip import NOTHING, SQUEEZE
+from saycan_ros.places import place_of_robot
+from saycan_ros.policies.motor import STAGES, TARGETS, DeadReckoning, MotorState, about, move
+from saycan_ros.policies.outlines import front_of
+from saycan_ros.policies.posture import CARRY, EDGE, NEAR_TILT, WORK, lift_for
+from saycan_ros.poses import inverse, planar, pose, to_planar, wrap
+
+DRIVE, REACH, GRIP, RETREAT = range(len(STAGES))
+
+
+@dataclass(frozen=True)
+class GrippingConfig:
+    """When a skill that grips gives up."""
+
+    drive_timeout: float = param(12.0, 'Longest drive to where the hand works [s]', 1.0, 60.0)
+    reach_timeout: float = param(12.0, 'Longest way of the hand to its goal [s]', 1.0, 60.0)
+    grip_timeout: float = param(3.0, 'Longest wait for the fingers [s]', 0.5, 10.0)
+    retreat_timeout: float = param(8.0, 'Longest way back of the arm [s]', 1.0, 60.0)
+    ended: float = param(0.5, 'Probability of having ended from which it has', 0.05, 0.99)
+
+
+class GrippingPolicy(abc.ABC):
+    """Runs one family; a subclass says where the hand has to grip, and judges how it went.
+
+    Attributes:
+        cameras: names of the cameras whose pictures it will look at next; others need not be taken.
+    """
+
+    family = None
+
+    def __init__(self, robot, places, library, networks, name, config=None, memory=None):
+        self.robot, self.places, self.library, self.networks = robot, places, library, networks
+        self.name, self.config = name, config or GrippingConfig()
+        self.memory = memory or (lambda: None)
+        self.phase, self.message, self.cameras = 'idle', '', ()
+        self._eyes = [c.name for c in robot.cameras.values() if c.depth]
+        self._wrists = [c.name for c in robot.cameras.values() if not c.depth]
+
+    def reset(self, goal):
+        """Prepares for a new goal; moves nothing."""
+        self.goal, self.place, self.message = goal, None, ''
+        self.kind = self.library.objects.get(goal.object)
+        self.stage, self.phase, self._time = DRIVE, STAGES[DRIVE], 0.0
+        self.reckoning, self._past = DeadReckoning(), []
+        self._looked, self._opening, self._gripped_at = {}, None, None
+        self.odom_from_goal = self.odom_from_stand = None
+        self.cameras = tuple(self._eyes)
+
+    def step(self, observation):
+        """The next Command, or the Outcome."""
+        self.observation = observation
+        passed = self.reckoning.update(observation)
+        self._past.append((observation.stamp, self.reckoning.odom_from_base, observation.base_from_gripper))
+        if self.place is None and (refusal := self._begin()) is not None:
+            return refusal
+        self._time += passed
+        for view in observation.cameras.values():
+            if view.stamp != self._looked.get(view.name) and view.stamp >= self._past[0][0] - 0.05:
+                self._looked[view.name] = view.stamp
+                self.look(view)
+        if self.odom_from_goal is None:
+            return self.search()
+        return self._move()
+
+    # what a subclass says
+
+    @abc.abstractmethod
+    def begin(self):
+        """An Outcome where the skill cannot be begun, or None."""
+
+    @abc.abstractmethod
+    def look(self, view):
+        """Takes a new CameraView; sets odom_from_goal once it is known."""
+
+    @abc.abstractmethod
+    def search(self):
+        """The Command or Outcome while there is no goal."""
+
+    @abc.abstractmethod
+    def verdict(self):
+        """The Outcome once the motions have ended."""
+
+    # what it looks at
+
+    def holds(self):
+        """Does something keep the fingers apart that are closed on it?"""
+        observation = self.observation
+        between = NOTHING < observation.gripper_width < self.robot.limits.gripper.open - 0.0025
+        return between and not observation.gripper_effort < SQUEEZE             # an effort of NaN says nothing
+
+    def then(self, stamp):
+        """(odom_from_base, base_from_gripper) at the time of a picture [s]."""
+        k = bisect.bisect_left([p[0] for p in self._past], stamp)
+        _, base, gripper = self._past[min(k, len(self._past) - 1)]
+        return base, gripper
+
+    def believed(self, odom_from_thing):
+        """(4, 4) map_from_thing by the pose that the robot believes now."""
+        return self.observation.map_from_base @ self.reckoning.here(odom_from_thing)
+
+    def fail(self, outcome, message):
+        """The outcome, with a sentence that says why."""
+        self.message = message
+        return outcome
+
+    def wait(self, pan=0.0):
+        """The Command that stands still and looks at the place, the head turned by pan [rad]."""
+        return Command(joints={'lift': lift_for(self.place.height), 'head_pan': pan, 'head_tilt': NEAR_TILT})
+
+    # the goal
+
+    def hand_down(self, position, angle):
+        """(4, 4): at a position (3,), pointing down, closing along an angle [rad]; all in one frame."""
+        y, z = np.array([np.cos(angle), np.sin(angle), 0.0]), np.array([0.0, 0.0, -1.0])
+        return pose(position, np.stack([np.cross(y, z), y, z], axis=1))
+
+    def middle(self):
+        """Closing angle of the hand in its middle position, in the odometry frame [rad]."""
+        return to_planar(self.odom_from_stand)[2] - np.pi / 2
+
+    def nearest_to_middle(self, angles):
+        """Of closing angles, which come again every half turn, the one nearest to the middle position [rad]."""
+        turns = wrap(2 * (np.asarray(angles) - self.middle())) / 2
+        return self.middle() + turns[np.argmin(np.abs(turns))]
+
+    def set_stand(self, spot):
+        """Where the base has to stand for a spot (2,) of the odometry frame to be where the hand works."""
+        here = self.reckoning.odom_from_base
+        base_from_spot = inverse(here) @ (*spot, 0.0, 1.0)
+        at = self.observation.map_from_base @ base_from_spot
+        if self.place.container:
+            turned = planar(*self.place.stand)
+            ahead = inverse(turned) @ (*self.place.center, 0.0, 1.0)
+            stand = at[:2] - turned[:2, :2] @ ahead[:2]
+            map_from_stand = planar(*stand, self.place.stand[2])
+        else:
+            front = front_of(self.place)
+            depth, side = (inverse(front) @ (*at[:2], 0.0, 1.0))[:2]
+            map_from_stand = front @ planar(min(depth - WORK[0], -EDGE), side - WORK[1], 0.0)
+        self.odom_from_stand = here @ inverse(self.observation.map_from_base) @ map_from_stand
+
+    # motions
+
+    def _begin(self):
+        name = place_of_robot(self.places, *to_planar(self.observation.map_from_base))
+        self.place = next((place for place in self.places if place.name == name), None)
+        self._opening = self.observation.gripper_width
+        if self.goal.family != self.family or self.kind is None:
+            return self.fail(Outcome.UNKNOWN_SKILL, f'{self.name} cannot {self.goal.skill!r}')
+        if self.place is None:
+            return self.fail(Outcome.UNREACHABLE, 'the robot stands at no place')
+        self.about = about(self.kind, self.place.container)
+        return self.begin()
+
+    def _move(self):
+        if self._time > (self.config.drive_timeout, self.config.reach_timeout, self.config.grip_timeout,
+                         self.config.retreat_timeout)[self.stage]:
+            if self.stage == DRIVE:
+                return self.fail(Outcome.BLOCKED, 'no progress on the last way')
+            if self.stage == RETREAT:
+                return self.verdict()
+            if self.stage == REACH:
+                self.message = 'the hand does not reach its goal'
+            self._enter(self.stage + 1 if self.stage == GRIP else RETREAT)
+        motion = move(self.networks['motor'], self._state(), self.robot.limits)
+        if motion.stage == self.stage + 1:
+            self._enter(motion.stage)
+        elif self.stage == RETREAT and motion.ended > self.config.ended:
+            return self.verdict()
+        self._opening = motion.command.gripper
+        return motion.command
+
+    def _enter(self, stage):
+        self.stage, self.phase, self._time = stage, STAGES[stage], 0.0
+        if stage == GRIP:
+            self._gripped_at = self.observation.base_from_gripper[2, 3]
+        self.entered(stage)
+
+    @abc.abstractmethod
+    def entered(self, stage):
+        """A stage begins: says which cameras it needs."""
+
+    def _state(self):
+        observation, here = self.observation, self.reckoning.here
+        hand = observation.base_from_gripper
+        carry = self.robot.forward(observation.joints | CARRY)[self.robot.gripper.link]
+        return MotorState(
+            self.stage, self._time, here(self.odom_from_stand), here(self.odom_from_goal), carry, hand,
+            hand[2, 3] if self._gripped_at is None else self._gripped_at, observation.gripper_width,
+            observation.gripper_effort, self._opening, observation.joints[TARGETS[0]], self.about, self.place.height)

@@ -1,0 +1,73 @@
+"""Learned policies from their weights."""
+import hashlib
+import json
+
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import nn
+
+from saycan_ros.config import ConfigError, share
+from saycan_ros.policies.grasp import GraspNet
+from saycan_ros.policies.motor import MotorNet
+from saycan_ros.policies.spots import SpotNet
+
+REMEDY = '`saycan train policy` makes them'
+ABOUT = 7
+
+
+def HeightNet():
+    """about (B, 7) -> height of the hand over the place where it grips (B, 1) [m]."""
+    return nn.Sequential(nn.Linear(ABOUT, 32), nn.SiLU(), nn.Linear(32, 32), nn.SiLU(), nn.Linear(32, 1))
+
+
+NETWORKS = {'pick': {'motor': MotorNet, 'height': HeightNet, 'grasp': GraspNet},
+            'put_down': {'motor': MotorNet, 'height': HeightNet, 'spot': SpotNet}}
+
+
+def load_policy(family, folder, robot, places, library, memory=None):
+    """The learned Policy of a family.
+
+    Args:
+        family: 'pick' or 'put_down'.
+        folder: of the weights; None: models/policy of the package.
+        robot: RobotConfig. places: of load_places. library: SkillLibrary.
+        memory: gives the newest ObjectMemory, or None.
+
+    Raises:
+        ConfigError: no weights, or they are not ours.
+    """
+    networks, name = load_networks(family, folder)
+    if family == 'pick':
+        from saycan_ros.policies.pick.policy import PickPolicy as kind
+    else:
+        from saycan_ros.policies.put_down.policy import PutDownPolicy as kind
+    return kind(robot, places, library, networks, name, memory=memory)
+
+
+def untrained(family):
+    """{name: network} that has learned nothing: a control."""
+    return {name: kind().eval() for name, kind in NETWORKS[family].items()}
+
+
+def save_networks(path, networks, about):
+    """Writes the weights of {name: network} as float16 into one file. about: {name: text} for its header."""
+    tensors = {f'{name}.{key}': value.half() if value.is_floating_point() else value
+               for name, network in networks.items() for key, value in network.state_dict().items()}
+    save_file({key: value.contiguous() for key, value in tensors.items()}, path, metadata={'about': json.dumps(about)})
+
+
+def load_networks(family, folder=None):
+    """({name: network} of a family ready to answer, id of the weights). Raises ConfigError: missing, or not ours."""
+    try:
+        path = (share('models', 'policy') if folder is None else folder) / f'{family}.safetensors'
+        tensors = load_file(path)
+        networks = untrained(family)
+        for name, network in networks.items():
+            network.load_state_dict({key: tensors[f'{name}.{key}'] for key in network.state_dict()})
+    except ConfigError as err:
+        raise ConfigError(f'no weights of the {family} policy: {err}; {REMEDY}') from err
+    except (OSError, SafetensorError) as err:
+        raise ConfigError(f'{path}: no weights of the {family} policy ({err}); {REMEDY}') from err
+    except (KeyError, RuntimeError) as err:
+        raise ConfigError(f'{path}: not the weights of this policy ({str(err).splitlines()[0]}); {REMEDY}') from err
+    return networks, f'{family} {hashlib.sha256(path.read_bytes()).hexdigest()[:8]}'
