@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from saycan_ros.cli._progress import progress_bars
-from saycan_ros.config import check, share
+from saycan_ros.config import ConfigError, check, load_yaml, share
 
 
 def add(parser):
@@ -20,6 +20,8 @@ def add(parser):
                         help='skill libraries that the examples are about (default: config/skills.yaml)')
     parser.add_argument('--unseen', nargs='*', type=Path, metavar='FILE', default=None,
                         help='skill libraries whose objects are kept out (default: config/skills_workshop.yaml)')
+    parser.add_argument('--exclude', nargs='*', type=Path, metavar='TASKS.yaml', default=[],
+                        help='task files whose instructions are never trained on, so that they can be measured on')
     parser.add_argument('--out', type=Path, default=root / 'models' / 'language', metavar='DIR',
                         help='folder of the adapter and its card (default: models/language)')
     parser.add_argument('--work', type=Path, default=Path('data') / 'language', metavar='DIR',
@@ -43,12 +45,23 @@ def train(args):
     with progress_bars() as report:
         figures = train_language(recipe, args.base, [load_skills(path) for path in args.skills or [None]],
                                  [load_skills(path) for path in unseen], args.out, args.work, args.resume,
-                                 args.processes, args.measured, args.start, report)
+                                 args.processes, args.measured, args.start, _forbidden(args.exclude), report)
     if args.json:
         print(json.dumps(figures))
     else:
         _print_figures(figures, args.out)
     return 0
+
+
+def _forbidden(paths):
+    from saycan_ros.language_model.grammar.examples import plain
+    found = set()
+    for path in paths:
+        try:
+            found |= {plain(task['instruction']) for task in load_yaml(path)}
+        except (TypeError, KeyError) as err:
+            raise ConfigError(f'--exclude {path}: must be a list of tasks, each with an instruction') from err
+    return frozenset(found)
 
 
 def _print_figures(figures, out):

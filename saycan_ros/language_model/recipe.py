@@ -19,7 +19,7 @@ UNSEEN_SEED = 900_000      # of the instructions that the figures are measured o
 
 
 def train_language(recipe, base, libraries, unseen, out, work, resume=False, processes=1, measured=60,
-                   start=None, report=lambda what, share, text='': None):
+                   start=None, forbidden=frozenset(), report=lambda what, share, text='': None):
     """Trains, measures, and writes adapter and card.
 
     Args:
@@ -30,6 +30,7 @@ def train_language(recipe, base, libraries, unseen, out, work, resume=False, pro
         processes: that read parts of each batch; one thread each.
         measured: instructions of each set of measuring.SETS; 0: none.
         start: folder of an adapter to go on from; None: a fresh one.
+        forbidden: instructions that are never trained on, as examples.plain writes them.
         report: called with (what is done, share of it, a word on it).
 
     Returns:
@@ -40,7 +41,8 @@ def train_language(recipe, base, libraries, unseen, out, work, resume=False, pro
     """
     work, earlier = Path(work), _commands(start) if start else []
     work.mkdir(parents=True, exist_ok=True)
-    job = (recipe, base, libraries, unseen, out, work, resume, processes, start, work / f'together-{os.getpid()}')
+    job = (recipe, base, libraries, unseen, out, work, resume, processes, start, forbidden,
+           work / f'together-{os.getpid()}')
     others = [torch.multiprocessing.get_context('spawn').Process(target=_train, args=(number, job), daemon=True)
               for number in range(1, processes)]
     for other in others:
@@ -50,7 +52,7 @@ def train_language(recipe, base, libraries, unseen, out, work, resume=False, pro
         other.join()
     prompt, domains = load_prompt(share('config', 'prompts', PROMPT)), [domain_of(lib) for lib in libraries]
     figures = _measured(out, prompt, domains, recipe, _names(unseen), measured, report) if measured else {}
-    write_card(out, recipe, base, processes, figures, earlier)
+    write_card(out, recipe, base, processes, figures, earlier, len(forbidden))
     return figures
 
 
@@ -60,13 +62,13 @@ def _names(libraries):
 
 def _train(number, job, report=None):
     """One process of the training; number 0 reports and writes."""
-    recipe, base, libraries, unseen, out, work, resume, processes, start, meeting = job
+    recipe, base, libraries, unseen, out, work, resume, processes, start, forbidden, meeting = job
     model = load_model(base, threads=1)
     if processes > 1:
         torch.distributed.init_process_group('gloo', init_method=f'file://{meeting.resolve()}', rank=number,
                                              world_size=processes)
     trainer = Trainer(recipe, model, load_prompt(share('config', 'prompts', PROMPT)),
-                      [domain_of(lib) for lib in libraries], work, _names(unseen), (number, processes))
+                      [domain_of(lib) for lib in libraries], work, _names(unseen), (number, processes), forbidden)
     if start:
         trainer.start_from(start)
     if resume:
@@ -100,8 +102,12 @@ def _commands(folder):
     return [line.strip() for line in lines if line.strip().startswith(('saycan train language', '(the adapter'))]
 
 
-def write_card(out, recipe, base, processes, figures, earlier=()):
-    """models/language/README.md: what it is, how it was made, what it can do; earlier: commands of earlier runs."""
+def write_card(out, recipe, base, processes, figures, earlier=(), forbidden=0):
+    """models/language/README.md: what it is, how it was made, what it can do.
+
+    Args:
+        earlier: commands of earlier runs; forbidden: how many instructions were kept out.
+    """
     out, default = Path(out), LanguageRecipe()
     flags = [f'--{name} {value}' for name, value in asdict(recipe).items()
              if name == 'seed' or value != getattr(default, name)]
@@ -113,7 +119,7 @@ def write_card(out, recipe, base, processes, figures, earlier=()):
     (out / 'README.md').write_text(_CARD.format(
         base=base, size=(out / WEIGHTS).stat().st_size / 1e6, rank=recipe.rank, layers=layers,
         commands='\n'.join(f'    {line}' for line in (*earlier, command)), plans=recipe.steps * recipe.batch,
-        share=recipe.library_share, rows='\n'.join(rows), sums='\n'.join(sums)))
+        share=recipe.library_share, forbidden=forbidden, rows='\n'.join(rows), sums='\n'.join(sums)))
 
 
 _CARD = """# language
@@ -124,8 +130,9 @@ the next skill of a plan. Prompt: config/prompts/fine_tuned.yaml. Merged once a 
 {commands}
 
 Data: {plans} instructions with their plans in the last run, from a grammar (saycan_ros/language_model/grammar);
-{share:.0%} are about config/skills.yaml, the others about random libraries of everyday things. No sentence of any task
-file is in it. The loss is on the next skill at a random moment of each plan and, with less weight, on the rest of it.
+{share:.0%} are about config/skills.yaml, the others about random libraries of everyday things. {forbidden} sentences of
+task files were kept out (`--exclude`). The loss is on the next skill at a random moment of each plan and, with less
+weight, on the rest of it.
 
 Carried out right, by the rules of the skills, of generated instructions with another seed. New patterns: each has at
 least one sentence pattern that training never uses. New objects: libraries of objects that training never names.
@@ -134,8 +141,8 @@ least one sentence pattern that training never uses. New objects: libraries of o
 | --- | --- | --- |
 {rows}
 
-Limits: English; instructions about finding, taking, bringing, putting down and driving; what it takes a thing to be is
-what it has read about it, since the prompt names objects and says nothing else of them.
+Limits: English; instructions about finding, taking, bringing, putting down and driving. What a thing is, it is told by
+the skill library, for words that stand there; other words it takes as it has read them.
 
 {sums}
 """

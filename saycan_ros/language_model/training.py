@@ -45,20 +45,21 @@ class LanguageRecipe:
 class Trainer:
     """One training run; everything that it does follows from the recipe, so a resumed run ends as an unbroken one."""
 
-    def __init__(self, recipe, language_model, prompt, domains, work, without=frozenset(), part=(0, 1)):
+    def __init__(self, recipe, language_model, prompt, domains, work, without=frozenset(), part=(0, 1),
+                 forbidden=frozenset()):
         """Puts a fresh adapter on the model.
 
         Args:
             language_model: models.LanguageModel; prompt: prompt.Prompt that inference will use.
             domains: grammar.libraries.Domain of the user's libraries.
             work: folder of the checkpoint.
-            without: names of objects that are never trained on.
+            without: names of objects that are never trained on; forbidden: instructions, as examples.plain writes them.
             part: (number of this process, how many there are); each reads its part of a batch.
         """
         from peft import LoraConfig, get_peft_model
         self.recipe, self.prompt, self.tokenizer = recipe, prompt, language_model.tokenizer
         self.domains, self.without, self.work, self.done, self.part = domains, without, Path(work), 0, part
-        self.base = language_model.id
+        self.base, self.forbidden = language_model.id, forbidden
         torch.manual_seed(recipe.seed)
         depth = language_model.model.config.num_hidden_layers
         config = LoraConfig(r=recipe.rank, lora_alpha=2 * recipe.rank,
@@ -101,7 +102,8 @@ class Trainer:
         """The Texts of one update, from its index alone."""
         recipe = self.recipe
         seed = recipe.seed * 1_000_003 + index
-        generator = Generator(seed, self.domains, recipe.library_share, without=self.without)
+        generator = Generator(seed, self.domains, recipe.library_share, without=self.without,
+                              forbidden=self.forbidden)
         return [self._text(generator.draw(), random.Random(seed * 4099 + n)) for n in range(recipe.batch)]
 
     def _text(self, example, rng):

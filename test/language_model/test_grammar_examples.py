@@ -8,7 +8,7 @@ import yaml
 
 from saycan_ros.language_model.grammar import clauses
 from saycan_ros.language_model.grammar.everyday import everyday_things
-from saycan_ros.language_model.grammar.examples import Generator
+from saycan_ros.language_model.grammar.examples import Generator, plain
 from saycan_ros.language_model.grammar.libraries import domain_of, held_out
 from saycan_ros.language_model.grammar.patterns import Chooser
 from saycan_ros.language_model.grammar.phrases import phrases
@@ -119,3 +119,12 @@ def test_a_pattern_has_each_of_its_choices():
     chooser = Chooser(random.Random(0))
     assert {chooser.expand('(bring|get) it [here]') for _ in range(60)} == {
         'bring it', 'get it', 'bring it here', 'get it here'}
+
+
+def test_a_forbidden_instruction_is_never_drawn():
+    first = Generator(5, share=0.0).draw()
+    assert Generator(5, share=0.0, forbidden={plain(first.instruction)}).draw().instruction != first.instruction
+
+
+def test_instructions_are_told_apart_by_their_words_alone():
+    assert plain('  Bring me, the TEA!') == plain('bring me the tea') != plain('bring me a tea')

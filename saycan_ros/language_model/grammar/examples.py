@@ -1,5 +1,6 @@
 """One training example: a scene, an instruction, and every decision from it to `done`."""
 import random
+import re
 from dataclasses import dataclass
 
 from saycan_ros.language_model.grammar import forms, manner
@@ -43,16 +44,19 @@ class Generator:
         side: 'train' or 'held_out': which sentence patterns.
         held_out_objects: whether the random libraries hold only objects that training never sees, or only others.
         without: names of objects that no random library may hold.
+        forbidden: instructions that are never drawn, as `plain` writes them.
         failures: share of examples in which skills fail.
     """
 
     def __init__(
-        self, seed, domains=(), share=0.4, side='train', held_out_objects=False, without=frozenset(), failures=0.15
+        self, seed, domains=(), share=0.4, side='train', held_out_objects=False, without=frozenset(), failures=0.15,
+        forbidden=frozenset()
     ):
         self.rng = random.Random(seed)
         self.chooser = Chooser(self.rng, side)
         self.domains, self.share = tuple(domains), share if domains else 0.0
         self.held_out_objects, self.without, self.failures = held_out_objects, without, failures
+        self.forbidden = forbidden
 
     def draw(self):
         """The next Example."""
@@ -75,12 +79,19 @@ class Generator:
             return None
         named = any(name in sentence.text for name in (*domain.things, *domain.places))
         text = manner.say(rng, self.chooser, sentence, plain_words_allowed=named and not own)
+        if plain(text) in self.forbidden:
+            return None
         return Example(text, domain, sentence.goals, steps, sentence.topics, self.chooser.used_held_out)
 
     def _failing(self):
         if self.rng.random() >= self.failures:
             return frozenset()
         return frozenset(self.rng.sample(range(8), self.rng.choice((1, 1, 2))))
+
+
+def plain(text):
+    """The words of an instruction, without case and punctuation: how two of them are told apart."""
+    return ' '.join(re.findall(r'\w+', text.lower()))
 
 
 def random_world(rng, domain):
