@@ -69,7 +69,7 @@ def errors():
     yield '# Error codes\n'
     yield ('Written by `scripts/reference.py` from `saycan_interfaces`. A program reads `error_code`, a person'
            ' `error_msg`. The ranges do not overlap; 0 is success everywhere.')
-    for path in sorted((ROOT / 'saycan_interfaces').glob('*/*')):
+    for path in sorted((ROOT / 'saycan_interfaces').glob('*/*.*')):
         codes = [m.groups() for line in path.read_text().splitlines() if (m := CONSTANT.match(line))]
         codes = [(name, int(number)) for name, number, _ in codes if int(number) >= 100]
         if codes:
