@@ -3,7 +3,6 @@
 Servers say it in two ways: vLLM in `prompt_logprobs`, others (llama-cpp-python, SGLang) by echoing the prompt with
 `logprobs`.
 """
-import itertools
 import os
 import re
 from dataclasses import dataclass
@@ -21,6 +20,9 @@ DIALECTS = ('auto', 'prompt_logprobs', 'echo')
 KEY = 'SAYCAN_LANGUAGE_KEY'     # the environment variable with the server's API key
 _BUSY = (429, 502, 503, 504)    # worth another try
 _PROBE = 'one two\n'
+_COUNTING = ('one, two, three,', '1 2 3 4 5', 'a b c d e')          # a model that can go on with one of them is enough
+_STARTS = ('<|im_start|>', '<s>', '<|endoftext|>', '<|begin_of_text|>', '<bos>')    # how families write a start of text
+_LATE = 0.5                     # [nat] more than two readings of one token differ by
 
 
 class RemoteError(ModelFailed):
@@ -78,6 +80,8 @@ class CompletionsClient:
         model: its name on the server; id: the address with that name.
         context: longest sequence [tokens]; None: the server does not tell.
         dialect: how this server tells log-probabilities; batch: how many texts it takes in one request.
+        start: what goes before every text, mostly ''. llama-cpp-python's echo counts the start of text as there: for a
+            model that has none by itself it would tell each token's log-probability one place late.
     """
 
     def __init__(self, url, dialect='auto', batch=64, timeout=30.0, retries=2):
@@ -100,8 +104,10 @@ class CompletionsClient:
         self._session = _session(retries)
         self.model, self.context = self._choose(model)
         self.id = f'{self._address}#{self.model}'
-        self.batch = 1
+        self.batch, self.start = 1, ''
         self.dialect = self._find_dialect(dialect)
+        if self.dialect == 'echo':
+            self.start = self._find_start()
         self.batch = self._find_batch(batch)
 
     def read(self, texts):
@@ -111,7 +117,8 @@ class CompletionsClient:
 
     def _read(self, texts, dialect):
         fields, reader = _SPOKEN[dialect]
-        body = {'model': self.model, 'prompt': list(texts) if len(texts) > 1 else texts[0], 'temperature': 0.0,
+        texts = [self.start + text for text in texts]
+        body = {'model': self.model, 'prompt': texts if len(texts) > 1 else texts[0], 'temperature': 0.0,
                 'max_tokens': 1, **fields}
         answer = self._ask('POST', 'completions', json=body)
         try:
@@ -146,6 +153,25 @@ class CompletionsClient:
                 reason = err
         raise NoLogProbs(f'{self.id} gives no log-probabilities of the prompt (tried {", ".join(tried)}); serve the '
                          f'model with vLLM, or with llama-cpp-python and --logits_all true. Last answer: {reason}')
+
+    def _find_start(self):
+        for self.start in ('', *_STARTS):
+            if not self._is_late():
+                return self.start
+        raise NoLogProbs(f'{self.id} tells the log-probability of each token one place late, with every start of text '
+                         f'that is known ({", ".join(_STARTS)}); serve the model with vLLM')
+
+    def _is_late(self):
+        """Is the token that the model goes on with as likely in an echo as when it was written?"""
+        for text in _COUNTING:
+            written = self._ask('POST', 'completions', json={'model': self.model, 'prompt': self.start + text,
+                                                             'temperature': 0.0, 'max_tokens': 1, 'logprobs': 1})
+            said = written['choices'][0].get('logprobs') or {}
+            for token, log_p in zip(said.get('tokens', ())[:1], said.get('token_logprobs', ()), strict=False):
+                read = self._read([text + token], 'echo')[0]
+                if token and read.tokens[-1] == token and '\N{REPLACEMENT CHARACTER}' not in token:
+                    return abs(read.log_p[-1] - log_p) > _LATE
+        return False
 
     def _find_batch(self, batch):
         if batch > 1:
@@ -261,10 +287,12 @@ def _from_echo(choice, text):
 
 def _echoed(tokens, offsets, text):
     """How many tokens are the text's. Where the spelling is lossy, half a letter a token, the offsets must tell."""
-    for special in (0, 1):                          # a start-of-text token may come first
-        ends = list(itertools.accumulate(map(len, tokens[special:])))
-        if ''.join(tokens[special:]).startswith(text) and len(text) in ends:
-            return special + ends.index(len(text)) + 1
+    spelled = ''.join(tokens)
+    left_out = (start for start in _STARTS if text.startswith(start) and not spelled.startswith(start))
+    text = text.removeprefix(next(left_out, ''))
+    for count in (len(tokens) - 1, len(tokens)):
+        if ''.join(tokens[:count]).endswith(text):
+            return count
     return sum(offset < len(text) for offset in offsets) if len(offsets) == len(tokens) else 0
 
 

@@ -58,7 +58,7 @@ class RemoteScorer:
         if np.isnan([*best_sums, bound]).any():
             raise ModelFailed(f'{self.source} answered NaN; broken weights?')
         normalized = (sums * weights - offset)[scored]
-        kept, rest = prompt[:len(prompt) - len(moved)], tuple(moved + c for c in continuations)
+        kept, rest = self.client.start + prompt[:len(prompt) - len(moved)], tuple(moved + c for c in continuations)
         return SkillScores(skills, scored, normalized, best_sums, kept, rest, bound, self.normalization,
                            hashlib.sha256(kept.encode()).hexdigest(), self.source, '', self.dtype, 0, '',
                            time.perf_counter() - started)

@@ -78,11 +78,17 @@ class LlamaCpp(Answers):
         return super().complete(body)
 
     def choice(self, text, body):
-        if not (body.get('echo') and body.get('logprobs')):
+        if not body.get('logprobs'):
             return {'logprobs': None}
         ids = self.ids(text)
+        if not body.get('echo'):
+            token, log_p = self.log_p(ids)[1][-1]
+            return {'logprobs': {'tokens': [self.spell([token])], 'token_logprobs': [log_p], 'text_offset': [0]}}
         log_p, best = self.log_p(ids)
         ids, log_p = [*ids, best[-1][0]], [*log_p, best[-1][1]]
+        return self.echo(ids, log_p)
+
+    def echo(self, ids, log_p):
         return {'logprobs': {'tokens': [self.spell([token]) for token in ids], 'token_logprobs': log_p,
                              'text_offset': [len(self.spell(ids[len(self.start):i])) for i in range(len(ids))]}}
 
@@ -92,6 +98,23 @@ class LlamaCpp(Answers):
     def too_long(self):
         message = f"This model's maximum context length is {self.context} tokens, however you requested more"
         return 400, {'error': {'message': message, 'code': 'context_length_exceeded'}}
+
+
+class LateLlamaCpp(LlamaCpp):
+    """As llama-cpp-python 0.3: an echo leaves out a start of text, and tells log-probabilities as if it was there."""
+
+    def choice(self, text, body):
+        ids = self.ids(text)
+        if not body.get('echo') or ids[0] == self.tokenizer.bos_token_id:
+            return super().choice(text, body)
+        with torch.inference_mode():
+            rows = self.model(torch.tensor([ids])).logits[0].log_softmax(-1)
+        return self.echo(ids, [None, *(rows[i, ids[i]].item() for i in range(1, len(ids)))])
+
+    def echo(self, ids, log_p):
+        if ids[0] == self.tokenizer.bos_token_id:
+            ids, log_p = ids[1:], [None, *log_p[2:]]
+        return super().echo(ids, log_p)
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ import threading
 
 import numpy as np
 import pytest
-from completions_server import NAME, LlamaCpp, Vllm, serve
+from completions_server import NAME, LateLlamaCpp, LlamaCpp, Vllm, serve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -81,6 +81,22 @@ def test_a_start_of_text_that_the_server_puts_first_is_read_and_not_scored(kind,
     tokens = [tiny_model.tokenizer(text).input_ids for text in (PROMPT, *SKILLS)]
     assert found.sums == pytest.approx(one_pass_each(tiny_model.model, [0, *tokens[0]], tokens[1:]), abs=1e-4)
     assert (found.prompt, found.continuations) == (PROMPT, SKILLS)
+
+
+def test_an_echo_that_is_one_place_late_is_noticed_and_put_right_by_a_start_of_text(tiny_model):
+    with serve(LateLlamaCpp(tiny_model)) as url:
+        scorer = load_scorer(url)
+        theirs = scorer.score(PROMPT, SKILLS)
+    ours = SkillScorer(tiny_model).score('<s>' + PROMPT, SKILLS)
+    assert scorer.client.start == '<s>'
+    assert theirs.sums == pytest.approx(ours.sums, abs=1e-4)
+    assert (theirs.prompt, theirs.prompt_sha256) == (ours.prompt, ours.prompt_sha256)
+
+
+def test_an_echo_that_stays_late_is_refused(tiny_model, monkeypatch):
+    monkeypatch.setattr(completions, '_STARTS', ('<nonsense>',))
+    with serve(LateLlamaCpp(tiny_model)) as url, pytest.raises(ConfigError, match='one place late'):
+        load_scorer(url)
 
 
 def test_skills_travel_in_batches(server):
