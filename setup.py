@@ -28,6 +28,7 @@ setup(
         *tree('saycan_interfaces/msg'),      # episodes are written and read without ROS
     ],
     install_requires=['setuptools'],
+    extras_require={'llama-server': ['llama-cpp-python[server]']},      # a test's; compiles for ten minutes
     zip_safe=False,
     maintainer='saycan_ros maintainers',
     maintainer_email='maintainers@saycan-ros.example',
