@@ -2,6 +2,8 @@
 import importlib
 import os
 import random
+import sys
+import time
 
 from saycan_ros import bringup
 from saycan_ros.cli._processes import Processes, node_command
@@ -10,6 +12,7 @@ from saycan_ros.graph import NodeDied
 from saycan_ros.skills import SERVERS
 
 START_TIMEOUT = 300.0   # [s] until all nodes are active: from a cold disk the language model takes a while
+LOOK = 0.02             # [s] between two looks for the recorder's file
 DOMAINS = (1, 101)      # ROS_DOMAIN_ID that every platform takes
 
 
@@ -20,16 +23,18 @@ class Graph:
         folder: for the logs, one a node.
         overrides: {node: {parameter: value}}, on top of the setting's parameter file.
         progress: called while it starts with (names of the active nodes, names of all).
+        bag: folder to record into, from before the first node starts; None: nothing is recorded.
 
     Attributes:
         client: the GraphClient.
     """
 
-    def __init__(self, folder, overrides=None, setting='simulation', progress=lambda active, names: None):
+    def __init__(self, folder, overrides=None, setting='simulation', progress=lambda active, names: None,
+                 bag=None):
         self._nodes = bringup.nodes_of(setting)
         self._overrides, self._setting, self._progress = dict(overrides or {}), setting, progress
         self.names = tuple(node.name for node in self._nodes)
-        self._folder = folder
+        self._folder, self._bag = folder, bag
         self.client = self._processes = None
 
     def __enter__(self):
@@ -38,6 +43,8 @@ class Graph:
         os.environ.update(environment)      # of this process too: the client is part of the graph
         self._processes = Processes(self._folder, environment)
         try:
+            if self._bag is not None:
+                self._record()
             parameters = bringup.parameter_file(self._setting)
             for node in self._nodes:
                 command = node_command(node, bringup.NAMESPACE, parameters,
@@ -54,6 +61,17 @@ class Graph:
         if self.client:
             self.client.close()
         self._processes.stop()
+
+    def _record(self):
+        bag = self._bag.resolve()
+        if bag.exists():
+            raise ConfigError(f'{self._bag} is there already; give another folder, a bag is never overwritten')
+        simulated = ['--use-sim-time'] if self._setting == 'simulation' else []
+        self._processes.start('recorder', [sys.executable, '-P', '-m', 'saycan_ros.cli.main', 'record', str(bag),
+                                           '--namespace', bringup.NAMESPACE, *simulated])
+        while not any(bag.glob('*.mcap')):
+            self.check()
+            time.sleep(LOOK)
 
     def check(self):
         """Raises NodeDied where a process has ended by itself."""

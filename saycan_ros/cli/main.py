@@ -9,6 +9,9 @@ VERBS = {
     'run': 'the whole graph in simulation, with an instruction or the command topic',
     'eval': 'run a file of tasks and say how many end well',
     'score': 'what the language model thinks of every skill',
+    'record': 'record a running graph into a bag',
+    'replay': 'decide again on what a bag holds, and compare',
+    'collect': 'record episodes of skills in random kitchens, to learn from',
     'train': 'make the weights in models/',
     'doctor': 'what is missing on this machine, and the command that mends it',
 }

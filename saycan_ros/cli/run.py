@@ -14,6 +14,7 @@ from saycan_ros.cli._graph import Graph, policy_overrides
 from saycan_ros.cli._graph_runner import GraphRunner
 from saycan_ros.config import share
 from saycan_ros.graph import GraphError
+from saycan_ros.language_model.processor import DTYPES
 from saycan_ros.places import load_places
 from saycan_ros.policies import DEFAULT, POLICIES
 from saycan_ros.simulation.scene import SceneStart, scattered
@@ -31,6 +32,9 @@ def add_arguments(parser):
                         help='who runs the skills; expert: reads the simulator\'s state; learned: the robot\'s own '
                              'sensors (default %(default)s)')
     parser.add_argument('--model', help='language model: a Hugging Face id or a folder')
+    parser.add_argument('--dtype', choices=DTYPES, default='auto',
+                        help='number format of the language model; auto: decided by the processor flags')
+    parser.add_argument('--record', type=Path, metavar='FOLDER', help='a bag of the run, for `saycan replay`')
     parser.add_argument('--real-time-factor', type=_factor, default=1.0, metavar='X',
                         help='simulated seconds a second (default 1.0)')
     parser.add_argument('--timeout', type=float, default=900.0,
@@ -81,9 +85,9 @@ def _factor(text):
 
 def _graph(args, console):
     overrides = policy_overrides(args.policy) | {
-        'simulated_robot': {'real_time_factor': args.real_time_factor}}
+        'simulated_robot': {'real_time_factor': args.real_time_factor}, 'language_model': {'dtype': args.dtype}}
     if args.model:
-        overrides['language_model'] = {'model': args.model}
+        overrides['language_model']['model'] = args.model
     begun, shown = time.monotonic(), set()
 
     def progress(active, names):
@@ -91,7 +95,7 @@ def _graph(args, console):
             shown.add(name)
             console.print(f'{time.monotonic() - begun:5.1f} s  {name} is active ({len(shown)} of {len(names)})')
 
-    return Graph(args.output / 'logs', overrides, progress=progress)
+    return Graph(args.output / 'logs', overrides, progress=progress, bag=args.record)
 
 
 def _carry_out(runner, task, args, console):

@@ -86,7 +86,7 @@ class SimulatedRobotNode(SaycanNode):
             simulation.close()
 
     def _create_publishers(self, config):
-        self._clock = self.create_publisher(Clock, '/clock', SENSOR)
+        self._clocks = self.create_publisher(Clock, '/clock', SENSOR)
         self._joints = self.create_publisher(JointState, 'joint_states', STREAM)
         self._odom = self.create_publisher(Odometry, 'odom', STREAM)
         self._pose = self.create_publisher(PoseWithCovarianceStamped, 'amcl_pose', STREAM)
@@ -194,7 +194,7 @@ class SimulatedRobotNode(SaycanNode):
     def _say_time(self):
         """The clock first, then what was measured at that time."""
         stamp = self.simulation.time
-        self._clock.publish(Clock(clock=messages.time_to_msg(stamp)))
+        self._clocks.publish(Clock(clock=messages.time_to_msg(stamp)))
         states = self.simulation.joint_states()
         self._joints.publish(JointState(header=messages.header(stamp), name=states.names, position=states.positions,
                                         velocity=states.velocities, effort=states.efforts))

@@ -1,0 +1,31 @@
+"""What a bag has to hold. People who use `ros2 bag record` give it these names."""
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One topic of the graph.
+
+    Attributes:
+        name: relative to the namespace of the graph; an absolute one begins with /.
+        type: as ROS writes it.
+        latched: transient local: who comes late gets the last message of each publisher.
+        depth: of the publisher's queue.
+    """
+
+    name: str
+    type: str
+    latched: bool = False
+    depth: int = 20
+
+
+TOPICS = (
+    Topic('planner_events', 'saycan_interfaces/msg/PlannerEvent'),
+    Topic('decision', 'saycan_interfaces/msg/Decision'),
+    Topic('observation', 'saycan_interfaces/msg/Observation', depth=1),
+    Topic('memory', 'saycan_interfaces/msg/ObjectMemory', latched=True, depth=1),
+    Topic('settings', 'saycan_interfaces/msg/NodeSettings', latched=True, depth=1),
+    Topic('status', 'saycan_interfaces/msg/PlannerStatus', latched=True, depth=1),
+    Topic('command', 'std_msgs/msg/String'),
+    Topic('stop', 'std_msgs/msg/Empty'),
+)

@@ -1,0 +1,57 @@
+"""Records all that decisions depend on, on a robot or in simulation, for `saycan replay`, `ros2 bag` and Foxglove."""
+import importlib
+import platform
+from importlib import metadata
+from pathlib import Path
+
+from saycan_ros import bringup
+from saycan_ros.bags.topics import TOPICS
+from saycan_ros.config import ConfigError
+
+
+def add_arguments(parser):
+    """Flags of `saycan record`."""
+    parser.add_argument('folder', type=Path, nargs='?', metavar='FOLDER', help='of the bag; must not be there yet')
+    parser.add_argument('--namespace', default=bringup.NAMESPACE, help='of the graph (default: %(default)s)')
+    parser.add_argument('--topics', nargs='+', default=[], metavar='NAME', help='further ones, as /camera/image_raw')
+    parser.add_argument('--use-sim-time', action='store_true', help='stamps of /clock, where a simulator is the robot')
+    parser.add_argument('--list', action='store_true', help='print the topics, for `ros2 bag record`, and end')
+
+
+def run(args):
+    """Exit status 0 where a bag was written."""
+    if args.list:
+        print('\n'.join(f'/{args.namespace}/{topic.name}' for topic in TOPICS))
+        return 0
+    if args.folder is None:
+        raise ConfigError('give the folder of the bag, or --list')
+    try:
+        recorder = importlib.import_module('saycan_ros.nodes.recorder')
+    except ImportError as err:
+        raise ConfigError(f'this needs ROS 2, and {err.name} cannot be imported here. Run `make setup`, then '
+                          '`.venv/bin/saycan`; `saycan doctor` says what is missing') from err
+    count, missing = recorder.record(args.folder, f'/{args.namespace}', args.topics, args.use_sim_time, machine(),
+                                     lambda: print(f'{args.folder}: recording; Ctrl-C ends', flush=True))
+    print(f'{args.folder}: {count} messages' + ''.join(f'\nnobody has published {name}' for name in missing))
+    return int(count == 0)
+
+
+def machine():
+    """{name: text} of what the bits of a score depend on, beside the settings."""
+    names = [line.partition(':')[2].strip() for line in _lines('/proc/cpuinfo') if line.startswith('model name')]
+    return {'processor': names[0] if names else platform.processor() or platform.machine(),
+            'torch': _version('torch'), 'saycan_ros': _version('saycan_ros')}
+
+
+def _lines(path):
+    try:
+        return Path(path).read_text(encoding='utf-8').splitlines()
+    except OSError:
+        return []
+
+
+def _version(package):
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return 'unknown'
