@@ -33,6 +33,12 @@ def test_a_task_has_the_same_result_alone_as_after_others(tmp_path, model):
     assert (tmp_path / 'a' / 'report.html').exists()
 
 
+def test_the_generative_arm_takes_one_skill_and_no_other(tmp_path, model):
+    status, found = evaluate(tmp_path, model, '--only', '2', '--decision', 'generative', '--affordance', 'none')
+    decisions = found['results'][0]['decisions']
+    assert status == 0 and decisions and all(d['log_likelihood'] == 0 for d in decisions)
+
+
 @pytest.mark.slow
 def test_results_do_not_depend_on_the_number_of_jobs(tmp_path, model):
     runs = [evaluate(tmp_path / jobs, model, '--only', '2,4,8', '--jobs', jobs)[1]['results'] for jobs in ('1', '2')]
@@ -41,6 +47,8 @@ def test_results_do_not_depend_on_the_number_of_jobs(tmp_path, model):
 
 @pytest.mark.parametrize(('flags', 'says'), [
     (['--affordance', 'learned'], 'this version has no learned weights yet. Choices: rules, oracle, paper, none'),
+    (['--decision', 'generative', '--language', 'http://localhost:1/v1#m'], '--decision generative: http://localhost:1'),
+    (['--decision', 'generative', '--graph', '--world', 'physics'], '--graph: the nodes choose by the product'),
     (['--only', '1,999'], 'no task has the id 999; ids of the file: 1 to 20'),
     (['--jobs', '0'], '--jobs 0: must be 1 or more'),
     (['--language', 'no/such-model'], 'no/such-model'),
