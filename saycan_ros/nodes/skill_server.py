@@ -12,7 +12,7 @@ from std_msgs.msg import Empty, Float64
 from trajectory_msgs.msg import JointTrajectory
 
 from saycan_interfaces.action import ExecuteSkill
-from saycan_interfaces.msg import GroundTruth, Lease, ObjectMemory, Observation
+from saycan_interfaces.msg import Lease, Observation
 from saycan_ros.config import ConfigError, did_you_mean, param, share
 from saycan_ros.control import Command, Outcome
 from saycan_ros.lease import Permit
@@ -20,23 +20,19 @@ from saycan_ros.nodes import _messages as messages
 from saycan_ros.nodes._body import Body
 from saycan_ros.nodes._lifecycle import RCLError, SaycanNode, spin
 from saycan_ros.nodes._newest import Newest
-from saycan_ros.nodes._qos import EVENTS, LATCHED, NEWEST, STREAM
-from saycan_ros.nodes.backends.nav2 import Nav2Navigate
+from saycan_ros.nodes._policies import NAV2, policy_of
+from saycan_ros.nodes._qos import EVENTS, NEWEST, STREAM
 from saycan_ros.places import load_places
 from saycan_ros.planner.instruction import LOOK_AROUND
 from saycan_ros.policies import DEFAULT, EXPERT, POLICIES
 from saycan_ros.policies.runner import HOLD_AGE, MAX_AGE, SkillRun
-from saycan_ros.policies.servers import make_policy
 from saycan_ros.robot import load_robot
-from saycan_ros.simulation.experts import make_experts
 from saycan_ros.skills import SERVERS, load_skills
 
 POLL = 0.02         # [s] between looks at cancel, lease, stop and the clock
 GRACE = 0.5         # [s] that the lease of a new goal may come after the goal
 FEEDBACK = 0.2      # [s] between feedbacks
-TRUTH_AGE = 0.5     # [s] an expert does not act on older ground truth
 HALTED = 0.5        # [s] that a back end has to confirm its end
-NAV2 = 'nav2'       # navigate only: Nav2 drives across the room
 
 
 @dataclass(frozen=True)
@@ -76,7 +72,9 @@ class SkillServerNode(SaycanNode):
         self._slot, self._idle = threading.Lock(), threading.Event()
         self._idle.set()
         sensors, safety = MutuallyExclusiveCallbackGroup(), MutuallyExclusiveCallbackGroup()
-        self.policy = self._given or self._make_policy(config, sensors)
+        places = load_places(config.places or share('config', 'places.yaml'))
+        self.policy = self._given or policy_of(self, config.policy, self.server, self.library, places, self.robot,
+                                               config.weights or None, sensors)
         pictures = config.policy != EXPERT          # an expert reads ground truth; decoding is for those who look
         self._observations = Newest(self, float('inf'), lambda m: messages.observation_from_msg(m, pictures))
         self._body = None if config.policy == EXPERT else Body(self, self.robot, sensors)
@@ -96,34 +94,6 @@ class SkillServerNode(SaycanNode):
 
     def make_safe(self):
         self._stand_still()
-
-    def _make_policy(self, config, sensors):
-        """The policy that the parameter names. Raises ConfigError: it has no weights, or is not for this server."""
-        places = load_places(config.places or share('config', 'places.yaml'))
-        if config.policy == EXPERT:
-            return self._expert(places, sensors)
-        memories = Newest(self, float('inf'), messages.memory_from_msg)
-        self.create_subscription(ObjectMemory, 'memory', memories.put, LATCHED, callback_group=sensors)
-        about = self.library, places, self.robot, memories.latest
-        if config.policy != NAV2:
-            return make_policy(self.server, *about, config.weights or None)
-        if self.server != 'navigate':
-            raise ConfigError(f'policy: nav2 drives, and {self.server} does not; '
-                              f'its policies: {", ".join(POLICIES)}')
-        return Nav2Navigate(self, *about)
-
-    def _expert(self, places, sensors):
-        """The scripted policy of this server, which reads the simulator's ground truth."""
-        newest = Newest(self, TRUTH_AGE, messages.truth_from_msg)
-        self.create_subscription(GroundTruth, 'ground_truth', newest.put, NEWEST, callback_group=sensors)
-
-        def truth():
-            found = newest.get()
-            if found is None:
-                raise LookupError('no fresh ground_truth; simulated_robot publishes it with publish_truth: true alone')
-            return found
-
-        return make_experts(self.library, places, self.robot, truth)[self.server]
 
     def _create_publishers(self, config):
         kind = TwistStamped if config.enable_stamped_cmd_vel else Twist

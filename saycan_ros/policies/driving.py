@@ -49,9 +49,10 @@ class DrivingPolicy(abc.ABC):
         self._where.put_odometry(observation.stamp, observation.map_from_base)
         if self._held is None:
             self._held = self._holds()
-        if self._seen_well is None or (observation.localized and self.view() is not None):
+        sees = observation.localized and self.view() is not None
+        if sees or self._seen_well is None:
             self._seen_well = observation.stamp
-        if self._seen_well < observation.stamp:
+        if not sees:
             return self._wait_for_sight()
         if self._held and observation.gripper_width < NOTHING:
             return self.fail(Outcome.SLIPPED, 'what the hand held slipped on the way')

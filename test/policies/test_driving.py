@@ -45,6 +45,11 @@ def test_blind_or_lost_it_stands_still_and_after_some_seconds_it_has_failed(poli
     assert says in policy.message
 
 
+def test_it_waits_for_its_first_picture(policy):
+    assert not moves(policy.step(at(0.0, cameras={})))
+    assert moves(policy.step(at(0.1)))
+
+
 def test_a_hand_that_held_something_and_is_empty_now_has_lost_it(policy):
     assert moves(policy.step(at(0.0, gripper_width=0.05, gripper_effort=8.0)))
     assert moves(policy.step(at(0.1, gripper_width=0.048, gripper_effort=8.0)))

@@ -1,0 +1,48 @@
+"""What runs the skills of a server: an expert on the simulator's truth, a policy on the sensors, or a back end."""
+from saycan_interfaces.msg import GroundTruth, ObjectMemory
+from saycan_ros.config import ConfigError
+from saycan_ros.nodes import _messages as messages
+from saycan_ros.nodes._newest import Newest
+from saycan_ros.nodes._qos import LATCHED, NEWEST
+from saycan_ros.nodes.backends.nav2 import Nav2Navigate
+from saycan_ros.policies import EXPERT, POLICIES
+from saycan_ros.policies.servers import make_policy
+from saycan_ros.simulation.experts import make_experts
+
+TRUTH_AGE = 0.5     # [s] an expert does not act on older ground truth
+NAV2 = 'nav2'       # navigate only: Nav2 drives across the room
+
+
+def policy_of(node, kind, server, library, places, robot, weights, group):
+    """The Policy of a skill server; it subscribes to what that kind reads, and to nothing else.
+
+    Args:
+        kind: 'expert', 'learned' or 'nav2'. server: 'pick', 'place' or 'navigate'.
+        weights: folder of the learned policies; None: that of the package.
+        group: callback group of the subscriptions.
+
+    Raises:
+        ConfigError: no weights, nav2_msgs is missing, or the kind is not for this server.
+    """
+    if kind == EXPERT:
+        return make_experts(library, places, robot, _truth(node, group))[server]
+    memories = Newest(node, float('inf'), messages.memory_from_msg)
+    node.create_subscription(ObjectMemory, 'memory', memories.put, LATCHED, callback_group=group)
+    if kind != NAV2:
+        return make_policy(server, library, places, robot, memories.latest, weights)
+    if server != 'navigate':
+        raise ConfigError(f'policy: nav2 drives, and {server} does not; its policies: {", ".join(POLICIES)}')
+    return Nav2Navigate(node, library, places, robot, memories.latest)
+
+
+def _truth(node, group):
+    """A function that gives the newest GroundTruth; LookupError: there is none."""
+    newest = Newest(node, TRUTH_AGE, messages.truth_from_msg)
+    node.create_subscription(GroundTruth, 'ground_truth', newest.put, NEWEST, callback_group=group)
+
+    def truth():
+        found = newest.get()
+        if found is None:
+            raise LookupError('no fresh ground_truth; simulated_robot publishes it with publish_truth: true alone')
+        return found
+    return truth
