@@ -40,16 +40,34 @@ def test_a_sum_is_the_log_probability_of_every_token_in_turn(tiny_model, scorer)
     assert found.log_likelihoods == pytest.approx([expected], abs=1e-4)
 
 
-@given(st.lists(st.tuples(TEXT, st.lists(TEXT, min_size=1, max_size=8, unique=True)), min_size=1, max_size=3))
-@settings(max_examples=120, deadline=None)
-def test_the_tree_equals_one_full_pass_a_skill_whatever_was_read_before(tiny_model, requests):
-    scorer = SHARED.setdefault('scorer', SkillScorer(tiny_model))
-    for prompt, skills in requests:
-        found = scorer.score(prompt + ':', skills)
-        assert np.abs(found.log_likelihoods - reference(tiny_model, prompt + ':', skills)).max() < 1e-3
+@st.composite
+def requests(draw):
+    """(prompt, skills, log_prior): a skill may begin another, its first letters may merge with the prompt's last."""
+    skills = draw(st.lists(TEXT, min_size=1, max_size=3, unique=True))
+    if draw(st.booleans()):
+        skills = list(dict.fromkeys([*skills, skills[0] + draw(TEXT)]))
+    prior = draw(st.lists(st.floats(-8, 0) | st.just(-np.inf), min_size=len(skills), max_size=len(skills)))
+    return ':' + draw(TEXT), skills, np.array(prior)
 
 
-SHARED = {}
+@pytest.fixture(scope='module')
+def both(tiny_model):
+    """(scores all, searches for the best), for all cases: each finds in its cache what the last has left."""
+    return SkillScorer(tiny_model), SkillScorer(tiny_model, search_from=2)
+
+
+@given(st.lists(requests(), min_size=3, max_size=3))
+@settings(max_examples=340, deadline=None)                       # 1,020 cases
+def test_tree_and_search_equal_one_full_pass_a_skill_whatever_was_read_before(tiny_model, both, three):
+    tree, search = both
+    for prompt, skills, prior in three:
+        exact = np.array(reference(tiny_model, prompt, skills))
+        assert np.abs(tree.score(prompt, skills).log_likelihoods - exact).max() < 1e-3
+        best, total = search.score(prompt, skills, log_prior=prior, k=1), exact + prior
+        if np.isfinite(total).any():
+            assert total[best.scored[0]] > total.max() - 1e-3
+            assert abs(best.sums[0] - exact[best.scored[0]]) < 1e-3
+        assert np.delete(total, best.scored).max(initial=-np.inf) <= best.bound_on_others + 1e-3 or best.exhaustive
 
 
 def test_only_the_tokens_that_changed_are_read_again(scorer):

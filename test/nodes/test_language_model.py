@@ -3,11 +3,13 @@ import threading
 
 import numpy as np
 import pytest
+from completions_server import Vllm, serve
 from ros_graph import TIMEOUT, get_until, wait
 from tiny import write_tiny_model
 
 from saycan_interfaces.msg import Heartbeat
 from saycan_interfaces.srv import ScoreSkills
+from saycan_ros.language_model.models import load_model
 from saycan_ros.language_model.scoring import SkillScorer
 from saycan_ros.nodes._qos import STREAM
 from saycan_ros.nodes.language_model import LanguageModelNode
@@ -114,6 +116,21 @@ def test_weights_that_are_no_numbers_are_a_failed_model(graph, node):
     answer = ask(graph)
     assert answer.error_code == Code.MODEL_FAILED
     assert 'NaN' in answer.error_msg
+
+
+def test_a_model_on_a_server_answers_as_one_here_and_its_failures_are_reported(graph, options, folder):
+    here = load_model(folder, dtype='float32', threads=1)
+    server = Vllm(here)
+    with serve(server) as url:
+        node = graph.activate(LanguageModelNode, **options | {'model': url})
+        answer = ask(graph)
+        again = SkillScorer(here).score(node.prompt.render('take the lid'), SKILLS, [f' {s},' for s in SKILLS])
+        assert answer.log_likelihoods == pytest.approx(again.log_likelihoods, abs=1e-4)
+        assert answer.model_id.startswith(url) and answer.error_code == Code.NONE
+        server.failures.append((500, {}, {'error': {'message': 'out of memory'}}))
+        failed = ask(graph)
+        assert failed.error_code == Code.MODEL_FAILED and 'out of memory' in failed.error_msg
+        assert ask(graph).error_code == Code.NONE
 
 
 def test_while_a_slow_model_scores_the_node_is_alive_and_can_be_taken_down(graph, node, monkeypatch):
