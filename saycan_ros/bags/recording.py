@@ -21,7 +21,7 @@ class Recording:
 
     Attributes:
         entries: planner.journal.Entry, in the order in which the planner took them.
-        decisions: {(instruction id, step): Decision}.
+        decisions: {(instruction id, step): Decision}; decided: {the same: when [s]}.
         settings: {node: {parameter: value}}.
         ends: {instruction id: (Reason, message)} of those that were seen to end, as `status` says it.
         about: what the recorder says of the machine; cut: whether the bag has no end.
@@ -34,7 +34,7 @@ class Recording:
     def __init__(self, path, namespace=None):
         self._bag = Bag(path)
         self.path, self._files = self._bag.path, self._bag.files
-        self.entries, self.decisions, self.settings, self.ends = [], {}, {}, {}
+        self.entries, self.decisions, self.decided, self.settings, self.ends = [], {}, {}, {}, {}
         self._memories, self._at_work, self.start, self.end = {}, 0, float('inf'), 0.0
         readers = {JOURNAL: self._take_entry, 'decision': self._take_decision, 'settings': self._take_settings,
                    'status': self._take_status, 'memory': self._take_memory}
@@ -74,8 +74,10 @@ class Recording:
         self.entries.append(messages.entry_from_msg(self._bag.decode(received)))
 
     def _take_decision(self, received):
-        decision = messages.decision_from_msg(self._bag.decode(received))
+        message = self._bag.decode(received)
+        decision = messages.decision_from_msg(message)
         self.decisions[decision.instruction_id, decision.step] = decision
+        self.decided[decision.instruction_id, decision.step] = messages.seconds(message.header.stamp)
 
     def _take_settings(self, received):
         message = self._bag.decode(received)

@@ -124,6 +124,6 @@ class BagWriter:
                                    'offered_qos_profiles': c.qos, 'type_description_hash': c.type_hash},
                 'message_count': c.count} for c in span.channels],
             'compression_format': '', 'compression_mode': '', 'relative_file_paths': [self.path.name],
-            'files': [{'path': self.path.name, 'starting_time': first, 'duration': duration,
+            'files': [{'path': self.path.name, 'starting_time': dict(first), 'duration': dict(duration),
                        'message_count': span.count}],
             'custom_data': None, 'ros_distro': 'jazzy'}

@@ -11,6 +11,7 @@ VERBS = {
     'score': 'what the language model thinks of every skill',
     'record': 'record a running graph into a bag',
     'replay': 'decide again on what a bag holds, and compare',
+    'report': 'one page about a bag or the results of eval: what was seen, scored and chosen',
     'collect': 'record episodes of skills in random kitchens, to learn from',
     'train': 'make the weights in models/',
     'doctor': 'what is missing on this machine, and the command that mends it',

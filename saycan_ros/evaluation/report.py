@@ -10,7 +10,7 @@ from saycan_ros.evaluation.results import MEASURES
 LABELS = {'plan_success': 'plan success', 'execution_success': 'execution success', 'done_at_once': '`done` at once'}
 FULL = 12.0   # [nat] below the best candidate, where a bar of the report has shrunk to nothing
 
-TEMPLATE = Path(__file__).with_name('report.html.j2')
+PAGES = Path(__file__).parent     # page.html.j2 is what all pages look like
 
 
 def write_report(path, title, results, summary):
@@ -19,13 +19,18 @@ def write_report(path, title, results, summary):
     Args:
         results: TaskResults. summary: of results.summary_of, with the settings of the run in front.
     """
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
-    page = environment.from_string(TEMPLATE.read_text(encoding='utf-8'))
     own = ('tasks', 'all', 'hard', 'families', 'end_reasons')
-    path.write_text(page.render(
+    path.write_text(template(PAGES, 'report.html.j2').render(
         title=title, settings={k: v for k, v in summary.items() if k not in own}, groups=_groups(summary),
-        labels=LABELS, ends=summary['end_reasons'], results=results, percent=_percent, nats=_nats, width=_width,
+        labels=LABELS, ends=summary['end_reasons'], results=results, percent=_percent, nats=nats, width=_width,
         mark=lambda holds: '✓' if holds else '✗'), encoding='utf-8')
+
+
+def template(folder, name):
+    """A page of a folder, which may extend page.html.j2."""
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader([folder, PAGES]), autoescape=True,
+                                     undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.get_template(name)
 
 
 def _groups(summary):
@@ -37,7 +42,8 @@ def _percent(rate):
     return '–' if rate is None else f'{100 * rate:.0f} %'
 
 
-def _nats(value):
+def nats(value):
+    """A log-likelihood as the pages write it."""
     return '−∞' if value == -math.inf else f'{value:.2f}'
 
 

@@ -1,12 +1,17 @@
 """Results of tasks, their summary by family, and results.json (DESIGN.md section 9)."""
+import dataclasses
 import json
 import math
 from dataclasses import dataclass
 
-from saycan_ros.evaluation.goals import GRIPPER, Snapshot, is_met, start_of
-from saycan_ros.evaluation.tasks import FAMILIES, Task
+import numpy as np
 
-TOP = 8   # candidates of a decision that the report shows
+from saycan_ros.config import ConfigError
+from saycan_ros.evaluation.goals import GRIPPER, Snapshot, WorldState, is_met, start_of
+from saycan_ros.evaluation.tasks import FAMILIES, Task
+from saycan_ros.planner.decision import Candidate
+
+TOP = 10   # candidates of a decision that the report shows
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,15 @@ class DecisionRow:
     def to_json(self):
         """As in results.json."""
         return {'skill': self.skill, 'log_likelihood': self.log_likelihood, 'affordance': self.affordance,
-                'combined': self.combined, 'outcome': self.outcome}
+                'combined': self.combined, 'outcome': self.outcome, 'scene': self.scene,
+                'top': [[c.skill, _finite(c.log_likelihood), c.affordance, _finite(c.combined)] for c in self.top]}
+
+    @classmethod
+    def of_json(cls, found):
+        """Of what to_json gave."""
+        top = tuple(Candidate(skill, *(-math.inf if value is None else value for value in values))
+                    for skill, *values in found['top'])
+        return cls(**{name: value for name, value in found.items() if name != 'top'}, top=top)
 
 
 @dataclass(frozen=True)
@@ -58,12 +71,30 @@ class TaskResult:
         held = next((i for i, place in state.places.items() if place == GRIPPER), None)
         objects = {i: {'place': place, 'position': _meters(positions[i])} for i, place in state.places.items()}
         return {'id': self.task.id, 'family': self.task.family, 'instruction': self.task.instruction,
+                'task': dataclasses.asdict(self.task), 'message': self.message,
                 'plan_success': self.plan_success, 'execution_success': self.execution_success,
                 'end_reason': self.end_reason, 'decisions': [row.to_json() for row in self.decisions],
                 'final': {'objects': objects,
                           'robot': {'place': state.robot_at, 'position': _meters(self.final.robot_position),
                                     'holding': held},
                           'visited': sorted(state.visited)}}
+
+
+    @classmethod
+    def of_json(cls, found):
+        """Of what to_json gave."""
+        final, task = found['final'], found['task']
+        state = WorldState({i: o['place'] for i, o in final['objects'].items()}, final['robot']['place'],
+                           frozenset(final['visited']))
+        positions = {i: np.array(o['position']) for i, o in final['objects'].items()}
+        task = Task(**{**task, **{name: tuple(task[name]) for name in ('goal', 'visits', 'plan')}})
+        return cls(task, found['plan_success'], found['execution_success'], found['end_reason'], found['message'],
+                   tuple(map(DecisionRow.of_json, found['decisions'])),
+                   Snapshot(state, positions, np.array(final['robot']['position'])))
+
+
+def _finite(value):
+    return value if math.isfinite(value) else None
 
 
 def _meters(position):
@@ -109,6 +140,21 @@ def summary_of(results, settings):
     families = {name: rates[name] for name in rates if name not in ('all', 'hard')}
     return {**settings, 'tasks': len(results), 'all': rates['all'], 'hard': rates.get('hard'), 'families': families,
             'end_reasons': ends}
+
+
+def load_results(path):
+    """(TaskResults, summary) of a results.json.
+
+    Raises:
+        ConfigError: it cannot be read, or an older version has written it.
+    """
+    try:
+        found = json.loads(path.read_text(encoding='utf-8'))
+        return [TaskResult.of_json(result) for result in found['results']], found['summary']
+    except (OSError, json.JSONDecodeError) as err:
+        raise ConfigError(f'{path}: {err}') from err
+    except (KeyError, TypeError) as err:
+        raise ConfigError(f'{path} was not written by this version of saycan eval (no {err}); run it again') from err
 
 
 def write_results(path, results, settings):

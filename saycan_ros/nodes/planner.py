@@ -24,7 +24,7 @@ from saycan_ros.nodes._watch import Watch
 from saycan_ros.places import load_places
 from saycan_ros.planner import events, requests
 from saycan_ros.planner.config import PlannerConfig
-from saycan_ros.planner.journal import entry_of
+from saycan_ros.planner.journal import GENERATIONS, entry_of
 from saycan_ros.planner.loop import SayCanLoop
 from saycan_ros.planner.requests import Reason
 from saycan_ros.skills import SERVERS, load_skills
@@ -66,7 +66,7 @@ class PlannerNode(SaycanNode):
         self._models = {'value_function_id': '', 'language_model_id': ''}
         self._phase, self._paused = '', False
         # A generation of a planner that was started again must not look like one of its predecessor.
-        self._first_generation = int(time.time()) << 20
+        self._first_generation = int(time.time()) * GENERATIONS
         self._decisions = self.create_publisher(Decision, 'decision', EVENTS)
         self._journal = self.create_publisher(PlannerEvent, 'planner_events', EVENTS)
         self._statuses = self.create_publisher(PlannerStatus, 'status', LATCHED)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from saycan_ros.control import Outcome
 from saycan_ros.planner import events, requests
 
+GENERATIONS = 1 << 20    # a planner that is started again counts on from another multiple of this
+
 
 class Kind(enum.IntEnum):
     """As in saycan_interfaces/PlannerEvent."""

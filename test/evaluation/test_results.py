@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scripted import LIBRARY, PLACES, parts, task
 
-from saycan_ros.evaluation.results import summary_of, wilson, write_results
+from saycan_ros.config import ConfigError
+from saycan_ros.evaluation.results import load_results, summary_of, wilson, write_results
 from saycan_ros.evaluation.runner import run_task
 from saycan_ros.evaluation.worlds import RuledWorld
 
@@ -44,3 +45,19 @@ def test_results_json_can_be_read_back(tmp_path):
     summary = write_results(tmp_path / 'results.json', results(), {'seed': 0})
     found = json.loads((tmp_path / 'results.json').read_text())
     assert found['summary'] == summary and [r['id'] for r in found['results']] == [1, 2]
+
+
+def test_results_are_what_they_were_when_they_are_loaded_again(tmp_path):
+    sent = results()
+    write_results(tmp_path / 'results.json', sent, {'seed': 0})
+    found, summary = load_results(tmp_path / 'results.json')
+    assert [(r.task, r.end_reason, r.decisions, r.final.state) for r in found] == [
+        (r.task, r.end_reason, r.decisions, r.final.state) for r in sent]
+    assert summary['seed'] == 0 and found[0].decisions[0].top
+
+
+def test_results_of_an_older_version_say_that_the_run_must_be_repeated(tmp_path):
+    path = tmp_path / 'results.json'
+    path.write_text(json.dumps({'summary': {}, 'results': [{'id': 1}]}))
+    with pytest.raises(ConfigError, match='run it again'):
+        load_results(path)

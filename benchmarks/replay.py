@@ -1,0 +1,97 @@
+"""Ten errands of the simulated robot, half of them with a failed skill or a cancel: does a replay decide the same?
+
+    .venv/bin/python benchmarks/replay.py                       records them into one bag, then replays it
+    .venv/bin/python benchmarks/replay.py --bag output/replay/bag
+
+Prints how many errands were decided the same, bit by bit, and how long the replay and the run took; writes JSON.
+"""
+import argparse
+import contextlib
+import json
+import sys
+import time
+from pathlib import Path
+
+from saycan_ros.bags.differences import largest
+from saycan_ros.bags.models import Changes, kitchen_of, models_of
+from saycan_ros.bags.recording import Recording
+from saycan_ros.bags.replay import Replay
+from saycan_ros.graph import GraphError
+from saycan_ros.planner.journal import Kind
+
+START = {'apple': 'table', 'sponge': 'far counter', 'tea': 'table', 'water bottle': 'close counter',
+         'energy bar': 'close counter'}
+# (instruction, [s] of simulated time until it is canceled, None: it is carried out)
+ERRANDS = (('throw away the apple', None), ('bring me the sponge', None), ('go to the table', None),
+           ('find a water bottle', None), ('pick up the tea', None),
+           ('bring me the redbull can', None), ('find a coke can', None),       # not there: find fails
+           ('throw away the energy bar', 20.0), ('bring me the apple', 9.0), ('bring me the tea', 12.0))
+PATIENT = {'heartbeat_pause': 5.0, 'heartbeat_timeout': 25.0, 'score_timeout': 300.0, 'memory_timeout': 30.0,
+           'cancel_timeout': 10.0}      # a machine that trains beside: nothing here is about time
+
+
+def main():
+    """Returns the exit status: 0 where every decision is the same."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--bag', type=Path, help='replay this one, record nothing')
+    parser.add_argument('--output', type=Path, default=Path('output/replay'))
+    parser.add_argument('--real-time-factor', type=float, default=1.0, metavar='X')
+    parser.add_argument('--only', type=int, nargs='+', metavar='N', help='numbers of errands, from 1 on')
+    options = parser.parse_args()
+    options.output.mkdir(parents=True, exist_ok=True)
+    bag = options.bag or options.output / 'bag'
+    if options.bag is None:
+        record(bag, options)
+    result = replayed(bag)
+    print(json.dumps(result, indent=1))
+    options.output.joinpath('replay.json').write_text(json.dumps(result, indent=1) + '\n')
+    return int(result['identical'] < len(result['errands']))
+
+
+def record(bag, options):
+    """Carries the errands out on the whole graph, and records it."""
+    from saycan_ros.cli._graph import Graph
+    from saycan_ros.simulation.scene import SceneStart
+    overrides = {'simulated_robot': {'real_time_factor': options.real_time_factor}, 'planner': PATIENT,
+                 'language_model': {'dtype': 'float32'}}
+    with Graph(options.output / 'logs', overrides, bag=bag) as graph:
+        for number, (instruction, cancel_after) in enumerate(ERRANDS, 1):
+            if options.only and number not in options.only:
+                continue
+            graph.client.reset(SceneStart(dict(START)), number)
+            begun = time.monotonic()
+            ended = None
+            with contextlib.suppress(GraphError):       # it was canceled
+                ended = graph.client.execute(instruction, lambda *_: None, timeout=(
+                    1e4 if cancel_after is None else cancel_after / options.real_time_factor))
+            print(f'{number} {instruction}: {ended or "canceled"}, {time.monotonic() - begun:.0f} s', flush=True)
+
+
+def replayed(bag):
+    """Figures of a replay."""
+    recording = Recording(bag)
+    kitchen = kitchen_of(recording, Changes())
+    models = models_of(recording, Changes(), kitchen)
+    begun, errands = time.perf_counter(), {}
+    for row in Replay(recording, kitchen, models):
+        errand = errands.setdefault(row.recorded.instruction_id, {
+            'instruction': row.recorded.instruction, 'decisions': 0, 'differ': 0, 'apart': 0.0})
+        errand['decisions'] += 1
+        errand['differ'] += bool(row.found)
+        errand['apart'] = max(errand['apart'], *largest(row.recorded, row.now))
+    spent = time.perf_counter() - begun
+    for entry in recording.entries:
+        if entry.kind is Kind.START:
+            errands.setdefault(entry.number, {'instruction': entry.instruction, 'decisions': 0, 'differ': 0, 'apart': 0.0})
+    for number, (reason, _) in recording.ends.items():
+        errands[number]['ended'] = reason.label
+    steady = [e.steady_time for e in recording.entries]
+    return {'errands': list(errands.values()), 'identical': sum(not e['differ'] for e in errands.values()),
+            'decisions': sum(e['decisions'] for e in errands.values()), 'recorded': len(recording.decisions),
+            'failed_skills': sum(e.kind is Kind.SKILL_ENDED and e.outcome != 0 for e in recording.entries),
+            'run_seconds': steady[-1] - steady[0], 'simulated_seconds': recording.end - recording.start,
+            'replay_seconds': spent}
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,51 @@
+"""A plan of the room as SVG: the places, the robot, and where the object memory has each object."""
+import numpy as np
+from markupsafe import Markup, escape
+
+SCALE, MARGIN = 90, 0.35            # [px] a meter, [m] around what is drawn
+ROBOT = 0.3                         # [m] radius of the base, as drawn
+
+
+def plan_of_room(places, memory, map_from_base=None):
+    """SVG, as safe markup.
+
+    Args:
+        places: tuple of Place.
+        memory: ObjectMemory.
+        map_from_base: (4, 4) of the robot; None: not drawn.
+    """
+    lying = [o for o in memory.objects if o.instance != memory.holding_instance]
+    points = [p.polygon for p in places] + [p.stand[None, :2] for p in places] + [o.position[None, :2] for o in lying]
+    points += [] if map_from_base is None else [map_from_base[None, :2, 3]]
+    low, high = np.vstack(points).min(axis=0) - MARGIN, np.vstack(points).max(axis=0) + MARGIN
+
+    def at(xy):     # the map's y axis points up
+        return f'{(xy[0] - low[0]) * SCALE:.0f}', f'{(high[1] - xy[1]) * SCALE:.0f}'
+
+    width, height = (high - low) * SCALE
+    drawn = [*(_place(p, at) for p in places), *_objects(lying, at), _robot(map_from_base, memory, at)]
+    return Markup(f'<svg class="room" viewBox="0 0 {width:.0f} {height:.0f}" role="img">{"".join(drawn)}</svg>')
+
+
+def _place(place, at):
+    outline = ' '.join(','.join(at(xy)) for xy in place.polygon)
+    x, y = at(place.center)
+    return f'<polygon points="{outline}"/><text class="place" x="{x}" y="{y}">{escape(place.name)}</text>'
+
+
+def _objects(lying, at):
+    for o in lying:
+        x, y = at(o.position[:2])
+        yield (f'<circle cx="{x}" cy="{y}" r="4"/><text x="{x}" y="{y}" dx="6" dy="4">{escape(o.kind)}'
+               f'<title>{escape(o.instance)}, confidence {o.confidence:.2f}</title></text>')
+
+
+def _robot(map_from_base, memory, at):
+    if map_from_base is None:
+        return ''
+    center = map_from_base[:2, 3]
+    (x, y), (nose_x, nose_y) = at(center), at(center + ROBOT * map_from_base[:2, 0])
+    holds = f': {escape(memory.holding)}' if memory.holding else ''
+    return (f'<circle class="robot" cx="{x}" cy="{y}" r="{ROBOT * SCALE:.0f}"/>'
+            f'<line class="robot" x1="{x}" y1="{y}" x2="{nose_x}" y2="{nose_y}"/>'
+            f'<text class="place" x="{x}" y="{y}" dy="{ROBOT * SCALE + 12:.0f}">robot{holds}</text>')
