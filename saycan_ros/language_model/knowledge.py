@@ -1,8 +1,8 @@
-"""What the skill library knows of the words of an instruction: 'soda: coke can, 7up can; fruit: none'.
+"""What the robot knows of the words of an instruction: 'soda: coke can, 7up can; fruit: none; table: coke can'.
 
 A small language model cannot know what a lab calls a tool or which of its drinks have caffeine, and need not: the
 library file says it. The line stands behind the scene and names, for each word of the library that the instruction
-uses, those objects in sight that it is true of.
+uses, those objects in sight that it is true of, and for each surface those that lie there.
 """
 import re
 
@@ -16,40 +16,51 @@ _STEMMER = snowballstemmer.stemmer('english')
 
 
 class Knowledge:
-    """Words of a library and the kinds of object that each is true of.
+    """Words of a library, the kinds of object that each is true of, and the surfaces that it names.
 
     Args:
         objects: each with name, and tuples kinds, properties and names: skills.ObjectKind.
-        places: tuple of Place, for the scene.
+        places: tuple of Place.
     """
 
     def __init__(self, objects, places):
         self._places = places
         self._gone = {p.name for p in places if p.container}
-        self._words = {}        # stems of a word: (the word, names of the objects)
+        self._surfaces = {p.name for p in places if not p.container and not p.operator}
+        self._words = {}        # stems of a word: (the word, names of objects or of surfaces)
         for o in objects:
-            for word in dict.fromkeys((o.name, *o.names, *o.kinds, *o.properties)):
-                _, names = self._words.setdefault(_stems(_content(word)), (word, set()))
-                names.add(o.name)
+            for word in (o.name, *o.names, *o.kinds, *o.properties):
+                self._add(_content(word), word, o.name)
+        for name in sorted(self._surfaces):
+            for word in (name, name.split()[-1]):       # 'counter' is any counter
+                self._add(word, word, name)
         self._longest = max(map(len, self._words), default=0)
+
+    def _add(self, content, word, name):
+        self._words.setdefault(_stems(content), (word, set()))[1].add(name)
 
     def scene(self, memory, instruction):
         """The scene of an ObjectMemory as the prompt has it: the Scene line and what is known of the words said."""
         return scene_line(memory, self._places) + self.known(memory, instruction)
 
     def known(self, memory, instruction):
-        """What is known of the words of an instruction, in their order, as the end of a line; '' if it is nothing."""
-        seen = dict.fromkeys(o.kind for o in memory.objects if o.place not in self._gone)
-        seen |= {memory.holding: None} if memory.holding else {}
-        said = []
-        for word, names in self._found(_stems(instruction)):
-            answers = [kind for kind in seen if kind in names]
-            if answers != [word]:       # that an apple is an apple goes without saying
-                said.append(f'{word}: {", ".join(answers) or "none"}')
-        return f' {"; ".join(dict.fromkeys(said))}.' if said else ''
+        """What lies where the robot stands and what is known of the words of an instruction, in their order.
+
+        Returns:
+            The end of a line, from a blank to a full stop; '' if nothing is known.
+        """
+        lying = [o for o in memory.objects if o.place not in self._gone and o.instance != memory.holding_instance]
+        seen = [(o.kind, o.place) for o in lying] + [(memory.holding, None)] * bool(memory.holding)
+        here = {memory.robot_place} & self._surfaces & {place for _, place in seen}
+        said = {}
+        for word, names in [('here', here)] * bool(here) + self._found(_stems(instruction)):
+            answers = dict.fromkeys(kind for kind, place in seen if kind in names or place in names)
+            if list(answers) != [word]:     # that an apple is an apple goes without saying
+                said[word] = ', '.join(answers) or 'none'
+        return ' ' + '; '.join(f'{word}: {answer}' for word, answer in said.items()) + '.' if said else ''
 
     def _found(self, stems):
-        """(word, names of its objects) in order; a word inside a longer one, as in 'energy drink', is none."""
+        """(word, names) in order; a word inside a longer one, as in 'energy drink', is none."""
         spans = [(i, j) for i in range(len(stems)) for j in range(i + 1, min(i + self._longest, len(stems)) + 1)
                  if stems[i:j] in self._words]
         outer = [(i, j) for i, j in spans if not any((a, b) != (i, j) and a <= i and j <= b for a, b in spans)]

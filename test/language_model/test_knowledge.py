@@ -1,4 +1,6 @@
 """What the skill library knows of the words of an instruction."""
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -19,7 +21,7 @@ def seen(**where):
     objects = tuple(RememberedObject(name.replace('_', ' '), name, place, np.eye(4), np.zeros(3))
                     for name, place in where.items() if place != 'gripper')
     held = next((name.replace('_', ' ') for name, place in where.items() if place == 'gripper'), None)
-    return ObjectMemory(objects, held, held, 'table')
+    return ObjectMemory(objects, held, held, 'operator')
 
 
 MEMORY = seen(coke_can='table', water_bottle='table', tea='far counter', apple='trash can', redbull_can='gripper')
@@ -33,6 +35,9 @@ MEMORY = seen(coke_can='table', water_bottle='table', tea='far counter', apple='
     ('an energy drink', ' energy drink: redbull can.'),                    # neither energy nor drink alone
     ('a cola and a fruit', ' cola: coke can; fruit: none.'),               # the apple is out of reach
     ('the tea', ''),                                                       # goes without saying
+    ('empty the far counter', ' far counter: tea.'),
+    ('any counter', ' counter: tea.'),                                     # both counters
+    ('onto the close counter', ' close counter: none.'),
     ('the sponge', ' sponge: none.'),
     ('go over there', ''),
     ('', ''),
@@ -44,6 +49,11 @@ def test_what_is_known_of_the_words_of_an_instruction(instruction, known):
 def test_it_stands_behind_the_scene():
     scene = KNOWLEDGE.scene(MEMORY, 'a cola')
     assert scene.startswith('Scene: coke can on the table') and scene.endswith('holding redbull can. cola: coke can.')
+
+
+def test_what_lies_where_the_robot_stands_is_here():
+    assert KNOWLEDGE.known(replace(MEMORY, robot_place='table'), 'go') == ' here: coke can, water bottle.'
+    assert KNOWLEDGE.known(replace(MEMORY, robot_place='close counter'), 'go') == ''
 
 
 def test_two_of_a_kind_are_named_once():

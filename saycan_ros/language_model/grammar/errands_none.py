@@ -46,7 +46,7 @@ def visit(scene):
         names = [*(f'the {p}' for p in places[:-2]), f'both {plural(_head(pair[0]))}']
     text = _round(scene, names)
     if back:
-        text += scene.chooser.one_of(WORDS['visit_back'])
+        text = scene.chooser.one_of(WORDS['visit_back']).format(text)
     return Errand(tuple(map(Go, places)) + ((Go(OPERATOR),) if back else ()), text, topic='visit')
 
 
