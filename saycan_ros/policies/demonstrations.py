@@ -9,11 +9,13 @@ import numpy as np
 
 from saycan_ros.config import ConfigError
 from saycan_ros.episodes import read_episode
-from saycan_ros.policies.motor import SPEEDS, STAGES, TARGETS, DeadReckoning, MotorState, about, features
+from saycan_ros.policies.motor import SPEEDS, STAGES, TARGETS, DeadReckoning, MotorState, about, errors_of, features
 from saycan_ros.policies.posture import CARRY
 
 FIELDS = ('features', 'velocities', 'open', 'stage', 'end', 'targets', 'height')
 _LAST = 3                     # ticks that count as the end
+STOOD = 0.012, 0.03           # [m], [rad] from where the base stood when the hand began to reach
+ARRIVED = 0.005, 0.05         # [m], [rad] from where the hand gripped
 DRIVE, REACH, GRIP, RETREAT = range(len(STAGES))
 
 
@@ -82,13 +84,18 @@ def rows_of(episode, robot, library, places):
     return {name: np.array([row[k] for row in rows], np.float32) for k, name in enumerate(FIELDS)}
 
 
+def opening_before(family, gripper):
+    """Opening [m] that was commanded before a skill of a family. gripper: robot.GripperLimits."""
+    return gripper.open if family == 'pick' else gripper.closed
+
+
 class _States:
     """Builds the MotorState of a tick of an episode."""
 
     def __init__(self, episode, robot, about_kind, place, odom_from_goal, odom_from_stand):
         self._robot, self._about, self._place = robot, about_kind, place
         self._goal, self._stand = odom_from_goal, odom_from_stand
-        self._steps = episode.steps
+        self._steps, self._opening = episode.steps, opening_before(episode.family, robot.limits.gripper)
         self._stamps = [step.observation.stamp for step in episode.steps]
 
     def at(self, tick, odom_from_base, done):
@@ -97,7 +104,7 @@ class _States:
         base_from_odom = np.linalg.inv(odom_from_base)
         gripped = self._steps[done.grip if done.grip is not None and tick > done.grip else tick].observation
         opening = next((s.command.gripper for s in reversed(self._steps[:tick]) if s.command.gripper is not None),
-                       self._steps[0].observation.gripper_width)
+                       self._opening)
         carry = self._robot.forward(observation.joints | CARRY)[self._robot.gripper.link]
         return MotorState(
             done.at(before), done.time(before, self._stamps) + self._stamps[tick] - self._stamps[before],
@@ -115,6 +122,20 @@ def _row(state, tick, odom_from_base, label, taught, done, open_width):
     velocities = np.concatenate([label.base, label.arm]) / SPEEDS
     return (features(now), velocities, float(opening > open_width / 2), float(taught.at(tick)),
             float(tick >= taught.count - _LAST), targets, now.base_from_goal[2, 3] - now.place_height)
+
+
+def _arrived(rows, family):
+    """The rows, with the next stage begun as soon as base or hand is within STOOD or ARRIVED of where it began.
+
+    The expert goes on at the first tick near its goal, which hindsight takes for the goal itself: without this slack
+    the network would wait for an error of zero.
+    """
+    drive, off, turn = errors_of(rows['features'])
+    stood = (rows['stage'] == DRIVE) & (np.hypot(*drive[:, :2].T) < STOOD[0]) & (np.abs(drive[:, 2]) < STOOD[1])
+    there = (rows['stage'] == REACH) & (np.linalg.norm(off, axis=1) < ARRIVED[0]) & (
+        np.linalg.norm(turn, axis=1) < ARRIVED[1])
+    return rows | {'stage': np.select([stood, there], [np.float32(REACH), np.float32(GRIP)], rows['stage']),
+                   'open': np.where(there, np.float32(family != 'pick'), rows['open'])}
 
 
 def load_demonstrations(paths, family, robot, library, places, report=lambda share: None):
@@ -135,7 +156,7 @@ def load_demonstrations(paths, family, robot, library, places, report=lambda sha
             rows |= {'family': np.array(episode.family), 'object': np.array(episode.object)}
             np.savez(cache, **rows)
         if str(rows['family']) == family and 'features' in rows:
-            found.append(rows)
+            found.append(_arrived(rows, family))
         report((k + 1) / len(paths))
     if not found:
         raise ConfigError(f'none of the {len(paths)} episodes is a {family} in which the hand gripped')

@@ -9,6 +9,7 @@ from saycan_ros.config import param
 from saycan_ros.control import Command, Outcome
 from saycan_ros.perception.grip import NOTHING, SQUEEZE
 from saycan_ros.places import place_of_robot
+from saycan_ros.policies.demonstrations import opening_before
 from saycan_ros.policies.motor import STAGES, TARGETS, DeadReckoning, MotorState, about, move
 from saycan_ros.policies.outlines import front_of
 from saycan_ros.policies.posture import CARRY, EDGE, NEAR_TILT, WORK, lift_for
@@ -153,7 +154,7 @@ class GrippingPolicy(abc.ABC):
     def _begin(self):
         name = place_of_robot(self.places, *to_planar(self.observation.map_from_base))
         self.place = next((place for place in self.places if place.name == name), None)
-        self._opening = self.observation.gripper_width
+        self._opening = opening_before(self.family, self.robot.limits.gripper)
         if self.goal.family != self.family or self.kind is None:
             return self.fail(Outcome.UNKNOWN_SKILL, f'{self.name} cannot {self.goal.skill!r}')
         if self.place is None:

@@ -75,6 +75,19 @@ def features(state):
         [effort / 20, state.lift * 3, state.place_height], state.about]).astype(np.float32)
 
 
+def errors_of(rows):
+    """How far base and hand are from their goals, from features (N, FEATURES).
+
+    Returns:
+        (N, 3) x, y [m], yaw [rad] of the base; (N, 3) [m] and (N, 3) [rad] of the hand; exact within two meters.
+    """
+    first = len(STAGES) + len(_TIMES) + 3 * len(_BASE)
+    turns = first + 3 * len(_HAND)
+    values = np.arctanh(rows.astype(np.float64).clip(-1 + 1e-7, 1 - 1e-7))
+    return (values[:, first - 3:first] * _BASE[2], values[:, first + 6:first + 9] * _HAND[2],
+            values[:, turns + 3:turns + 6] * _TURN[1])
+
+
 def _scaled(values, scales):
     return np.tanh(np.concatenate([values / s for s in scales]))
 

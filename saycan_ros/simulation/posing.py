@@ -1,4 +1,4 @@
-"""Pictures to learn from without running a skill: the hand over objects, and places before the robot, with the truth."""
+"""Pictures to learn from without running a skill: the hand over objects, and places before the robot, with truth."""
 import numpy as np
 
 from saycan_ros.policies.grasp import UNIT, grasp_crop, grasp_extras

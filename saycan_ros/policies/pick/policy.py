@@ -19,6 +19,7 @@ _VOTES = 1.2                 # sum of scores from which an object is believed
 _KEPT = 8                    # looks that the median is taken of
 _FINGER = 0.012              # [m] what a finger needs outside of the opening
 _CLEAR = 0.02                # [m] from a finger to a neighbour: more is no better
+_APART = 0.15                # [m] of the hand over the goal: below, one cluster holds both
 _LOWEST = 0.055              # [m] of the hand over the goal: below, the object fills the wrist picture
 _SURE = 0.25                 # [UNIT] mean error that the network owns up to; what is less sure counts for nothing
 _FIRST, _NEXT = 0.8, 0.45    # share of a correction that is taken
@@ -55,7 +56,7 @@ class PickPolicy(GrippingPolicy):
         return self.wait(_PANS[pan])
 
     def look(self, view):
-        if view.depth is not None and (self.stage == DRIVE or (self.stage == REACH and not self._corrected)):
+        if view.depth is not None and (self.stage == DRIVE or self._reaches_over()):
             self._look_ahead(view)
         elif view.depth is None and self.stage == REACH:
             self._look_down(view)
@@ -73,6 +74,12 @@ class PickPolicy(GrippingPolicy):
         if self._gripped:
             return self.fail(Outcome.SLIPPED, f'the {self.goal.object} slipped out of the hand')
         return self.fail(Outcome.GRASP_MISSED, f'the hand closed beside the {self.goal.object}')
+
+    def _reaches_over(self):
+        """Is the hand still so high that the head camera sees the object apart from it, and the wrist not yet sure?"""
+        if self.stage != REACH or self._corrected:
+            return False
+        return self.observation.base_from_gripper[2, 3] - self.odom_from_goal[2, 3] > _APART
 
     # the head camera
 

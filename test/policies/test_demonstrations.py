@@ -1,0 +1,58 @@
+"""Recorded commands to stages, and stages to what is learned."""
+import numpy as np
+
+from saycan_ros.config import share
+from saycan_ros.control import Command
+from saycan_ros.episodes import Episode, Step
+from saycan_ros.observation import Observation
+from saycan_ros.places import load_places
+from saycan_ros.policies.demonstrations import DRIVE, GRIP, REACH, RETREAT, rows_of, stages_of
+from saycan_ros.policies.motor import FEATURES
+from saycan_ros.poses import planar, pose
+from saycan_ros.robot import load_robot
+from saycan_ros.skills import load_skills
+
+OPEN, SHUT = 0.08, 0.0
+ROBOT, LIBRARY, PLACES = load_robot(), load_skills(), load_places(share('config', 'places.yaml'))
+
+
+def commands(opening, closing):
+    """Two ticks of driving, three of reaching, two of gripping, two of going back."""
+    drive, arm = Command(np.ones(3), gripper=opening), Command(arm=np.ones(6), gripper=opening)
+    return [drive] * 2 + [arm] * 3 + [Command(gripper=closing)] * 2 + [Command(arm=np.ones(6), gripper=closing)] * 2
+
+
+def test_a_pick_has_its_stages_where_base_arm_and_fingers_begin():
+    stages = stages_of(commands(OPEN, SHUT), 'pick', OPEN)
+    assert [stages.at(k) for k in range(9)] == [DRIVE] * 2 + [REACH] * 3 + [GRIP] * 2 + [RETREAT] * 2
+
+
+def test_a_put_down_grips_where_the_fingers_open():
+    stages = stages_of(commands(None, OPEN), 'put_down', OPEN)
+    assert [stages.at(k) for k in range(9)] == [DRIVE] * 2 + [REACH] * 3 + [GRIP] * 2 + [RETREAT] * 2
+
+
+def test_one_that_never_grips_has_no_grip():
+    stages = stages_of(commands(OPEN, OPEN), 'pick', OPEN)
+    assert stages.grip is None and stages.at(8) == REACH
+
+
+def episode(driven):
+    joints = dict.fromkeys(ROBOT.chain.joints, 0.1)
+    steps = [Step(Observation(0.05 * k, {}, planar(0, 1.5, 1.57), pose((0.5, 0.0, 1.0 - 0.02 * k)), joints, OPEN,
+                              base_velocity=np.array([driven, 0, 0])), command)
+             for k, command in enumerate(commands(OPEN, SHUT))]
+    return Episode('pick up the apple', 'pick', 'apple', 'table', 'expert', 0, 'succeeded', '', True, tuple(steps))
+
+
+def test_the_goal_is_where_the_hand_gripped_brought_back_along_the_way():
+    rows = rows_of(episode(driven=0.0), ROBOT, LIBRARY, PLACES)
+    assert rows['features'].shape == (9, FEATURES)
+    np.testing.assert_allclose(rows['height'], 1.0 - 0.02 * 5 - 0.75, atol=1e-6)
+    np.testing.assert_allclose(rows['velocities'][0, :3], np.ones(3) / (0.6, 0.6, 1.2), atol=1e-6)
+
+
+def test_an_episode_without_a_grip_says_nothing():
+    bare = episode(0.0)
+    steps = tuple(Step(s.observation, Command(arm=np.ones(6), gripper=OPEN)) for s in bare.steps)
+    assert rows_of(Episode('', 'pick', 'apple', 'table', 'x', 0, steps=steps), ROBOT, LIBRARY, PLACES) is None
