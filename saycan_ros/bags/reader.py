@@ -69,6 +69,7 @@ class Bag:
             except (McapError, ValueError, struct.error) as err:    # where it was cut off, or a byte is wrong
                 if not channels and not self.about:
                     raise ConfigError(f'{file} is no MCAP file that can be read: {err}') from err
+                ended = False
         self.cut = self.cut or not ended
 
     def _register(self, schema):

@@ -61,7 +61,7 @@ class Perception:
     def publish(self):
         if not self.on:
             return
-        stamp = self._now()
+        stamp = self.stamp = self._now()
         self._observations.publish(messages.observation_to_msg(seen_at(stamp), 'base_link', {}))
         if self._memories:
             message = messages.memory_to_msg(self.memory)
