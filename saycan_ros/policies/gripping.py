@@ -26,6 +26,7 @@ class GrippingConfig:
     reach_timeout: float = param(12.0, 'Longest way of the hand to its goal [s]', 1.0, 60.0)
     grip_timeout: float = param(3.0, 'Longest wait for the fingers [s]', 0.5, 10.0)
     retreat_timeout: float = param(8.0, 'Longest way back of the arm [s]', 1.0, 60.0)
+    onward: float = param(0.9, 'Summed probability of the next stage, over ticks, from which it begins', 0.05, 100.0)
     ended: float = param(0.5, 'Probability of having ended from which it has', 0.05, 0.99)
 
 
@@ -50,7 +51,7 @@ class GrippingPolicy(abc.ABC):
         """Prepares for a new goal; moves nothing."""
         self.goal, self.place, self.message = goal, None, ''
         self.kind = self.library.objects.get(goal.object)
-        self.stage, self.phase, self._time = DRIVE, STAGES[DRIVE], 0.0
+        self.stage, self.phase, self._time, self._onward = DRIVE, STAGES[DRIVE], 0.0, 0.0
         self.reckoning, self._past = DeadReckoning(), []
         self._looked, self._opening, self._gripped_at = {}, None, None
         self.odom_from_goal = self.odom_from_stand = None
@@ -173,15 +174,16 @@ class GrippingPolicy(abc.ABC):
                 self.message = 'the hand does not reach its goal'
             self._enter(self.stage + 1 if self.stage == GRIP else RETREAT)
         motion = move(self.networks['motor'], self._state(), self.robot.limits)
-        if motion.stage == self.stage + 1:
-            self._enter(motion.stage)
+        self._onward += 0.0 if self.stage == RETREAT else motion.stages[self.stage + 1]
+        if self._onward > self.config.onward:
+            self._enter(self.stage + 1)
         elif self.stage == RETREAT and motion.ended > self.config.ended:
             return self.verdict()
         self._opening = motion.command.gripper
         return motion.command
 
     def _enter(self, stage):
-        self.stage, self.phase, self._time = stage, STAGES[stage], 0.0
+        self.stage, self.phase, self._time, self._onward = stage, STAGES[stage], 0.0, 0.0
         if stage == GRIP:
             self._gripped_at = self.observation.base_from_gripper[2, 3]
         self.entered(stage)

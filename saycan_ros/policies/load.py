@@ -1,6 +1,7 @@
 """Learned policies from their weights."""
 import hashlib
 import json
+from pathlib import Path
 
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
@@ -59,7 +60,7 @@ def save_networks(path, networks, about):
 def load_networks(family, folder=None):
     """({name: network} of a family ready to answer, id of the weights). Raises ConfigError: missing, or not ours."""
     try:
-        path = (share('models', 'policy') if folder is None else folder) / f'{family}.safetensors'
+        path = (share('models', 'policy') if folder is None else Path(folder)) / f'{family}.safetensors'
         tensors = load_file(path)
         networks = untrained(family)
         for name, network in networks.items():

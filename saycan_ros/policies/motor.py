@@ -19,6 +19,7 @@ SPEEDS = np.array([0.6, 0.6, 1.2, *(0.35,) * 3, *(1.5,) * 3])     # [m/s, rad/s]
 SHAPES = ('cylinder', 'sphere', 'box')
 _BASE, _HAND, _TURN = (0.02, 0.1, 0.5), (0.005, 0.03, 0.2), (0.05, 0.5)     # scales of errors [m], [m], [rad]
 _TIMES = (0.3, 1.0, 3.0)                                                  # [s]
+_LONG = 2.0               # [s] in a stage: beyond, time says nothing, since experts are seldom so slow
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def features(state):
     height = np.array([hand[2, 3], goal[2, 3]]) - state.place_height
     width = np.array([state.width, state.opening])
     effort = state.effort if np.isfinite(state.effort) else 0.0
-    times = np.tanh(state.time / np.array(_TIMES))
+    times = np.tanh(min(state.time, _LONG) / np.array(_TIMES))
     return np.concatenate([
         np.eye(len(STAGES))[state.stage], times, _scaled(drive, _BASE), _scaled(off, _HAND), _scaled(turn, _TURN),
         _scaled(level, _HAND), _scaled(away, _HAND), _scaled(back, _TURN), _scaled(risen, _HAND),
@@ -115,10 +116,10 @@ class MotorNet(nn.Module):
 
 @dataclass(frozen=True)
 class Motion:
-    """What the network wants of a tick: a Command, the stage (index) and the probability that the skill has ended."""
+    """What the network wants of a tick: a Command, the probability of each stage, and that the skill has ended."""
 
     command: Command
-    stage: int
+    stages: np.ndarray
     ended: float
 
 
@@ -130,7 +131,8 @@ def move(network, state, limits):
     opening = limits.gripper.open if out['open'] > 0 else limits.gripper.closed
     joints = dict(zip(TARGETS, out['targets'].astype(float), strict=True))
     command = Command(velocity[:3], velocity[3:], opening, joints)
-    return Motion(command, int(out['stage'].argmax()), float(1 / (1 + np.exp(-out['end']))))
+    stages = np.exp(out['stage'].astype(float) - out['stage'].max())
+    return Motion(command, stages / stages.sum(), float(1 / (1 + np.exp(-out['end']))))
 
 
 class DeadReckoning:

@@ -118,7 +118,7 @@ class Recorder:
                 sent = answer if policy else clamp(noise.disturb(answer), kitchen.simulation.robot.limits)
                 writer.put(observation, senses.encoded, sent, label if isinstance(label, Command) else None)
                 senses.command(sent)
-                senses.step(None if pictures else ())
+                senses.step(getattr(policy, 'cameras', None) if pictures else ())
             success = self._settled(goal, place)
             writer.end(answer, run.message, success)
         return {'family': family, 'seed': seed, 'object': goal.object, 'place': place.name, 'outcome': answer.label,

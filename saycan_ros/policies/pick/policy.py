@@ -21,7 +21,7 @@ _FINGER = 0.012              # [m] what a finger needs outside of the opening
 _CLEAR = 0.02                # [m] from a finger to a neighbour: more is no better
 _APART = 0.15                # [m] of the hand over the goal: below, one cluster holds both
 _LOWEST = 0.055              # [m] of the hand over the goal: below, the object fills the wrist picture
-_SURE = 0.25                 # [UNIT] mean error that the network owns up to; what is less sure counts for nothing
+_SURE = 0.12                 # [UNIT] mean error that the network owns up to; what is less sure counts for nothing
 _FIRST, _NEXT = 0.8, 0.45    # share of a correction that is taken
 
 
