@@ -24,6 +24,8 @@ class GrippingConfig:
 
     drive_timeout: float = param(12.0, 'Longest drive to where the hand works [s]', 1.0, 60.0)
     reach_timeout: float = param(12.0, 'Longest way of the hand to its goal [s]', 1.0, 60.0)
+    patience: float = param(3.5, 'Reaching for so long, a hand near its goal grips [s]', 0.5, 60.0)
+    near: float = param(0.01, 'How near that is [m]', 0.001, 0.1)
     grip_timeout: float = param(3.0, 'Longest wait for the fingers [s]', 0.5, 10.0)
     retreat_timeout: float = param(8.0, 'Longest way back of the arm [s]', 1.0, 60.0)
     onward: float = param(0.9, 'Summed probability of the next stage, over ticks, from which it begins', 0.05, 100.0)
@@ -175,12 +177,19 @@ class GrippingPolicy(abc.ABC):
             self._enter(self.stage + 1 if self.stage == GRIP else RETREAT)
         motion = move(self.networks['motor'], self._state(), self.robot.limits)
         self._onward += 0.0 if self.stage == RETREAT else motion.stages[self.stage + 1]
-        if self._onward > self.config.onward:
+        if self._onward > self.config.onward or self._rests_near():
             self._enter(self.stage + 1)
         elif self.stage == RETREAT and motion.ended > self.config.ended:
             return self.verdict()
         self._opening = motion.command.gripper
         return motion.command
+
+    def _rests_near(self):
+        """Has the hand been reaching for long and is near its goal? The expert goes on then too."""
+        if self.stage != REACH or self._time < self.config.patience:
+            return False
+        off = self.reckoning.here(self.odom_from_goal)[:3, 3] - self.observation.base_from_gripper[:3, 3]
+        return bool(np.linalg.norm(off) < self.config.near)
 
     def _enter(self, stage):
         self.stage, self.phase, self._time, self._onward = stage, STAGES[stage], 0.0, 0.0

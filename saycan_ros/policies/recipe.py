@@ -141,7 +141,8 @@ def _grasp_figures(network, data):
     offsets, angles, _ = _answers(network, data['crops'], data['extras'])
     apart = np.hypot(*(offsets - data['offsets']).numpy().T) * UNIT * 1e3
     wanted, turned = data['angles'].numpy(), data['angles'].abs().sum(1).numpy() > 0
-    wrong = np.arctan2(angles[:, 1], angles[:, 0]).numpy() - np.arctan2(wanted[:, 1], wanted[:, 0])
+    said = angles.numpy()
+    wrong = np.arctan2(said[:, 1], said[:, 0]) - np.arctan2(wanted[:, 1], wanted[:, 0])
     wrong = np.degrees(np.abs((wrong + np.pi) % (2 * np.pi) - np.pi) / 2)[turned]
     return {'grasp_median_mm': _percentile(apart, 50), 'grasp_p95_mm': _percentile(apart, 95),
             'angle_median_deg': _percentile(wrong, 50), 'angle_p95_deg': _percentile(wrong, 95)}
@@ -166,7 +167,7 @@ def _answers(network, *inputs):
 
 
 def _percentile(values, percent):
-    return round(float(np.percentile(values, percent)), 1)
+    return round(float(np.percentile(values, percent)), 1) if len(values) else None
 
 
 def _card(recipe, figures, out):

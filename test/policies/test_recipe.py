@@ -1,0 +1,56 @@
+"""Bags alone make weights that run, and learning from them brings the motor network nearer to who is in them."""
+import numpy as np
+import pytest
+import torch
+
+from saycan_ros.config import ConfigError, share
+from saycan_ros.places import load_places
+from saycan_ros.policies import recipe as recipes
+from saycan_ros.policies.demonstrations import load_demonstrations
+from saycan_ros.policies.load import load_policy, untrained
+from saycan_ros.policies.training import fit, motor_loss, tensors
+from saycan_ros.robot import load_robot
+from saycan_ros.simulation.collecting import record_some
+from saycan_ros.skills import load_skills
+
+PARTS = load_skills(), load_places(share('config', 'places.yaml')), load_robot()
+
+
+@pytest.fixture(scope='module')
+def bags(tmp_path_factory):
+    folder = tmp_path_factory.mktemp('bags')
+    for family in recipes.FAMILIES:
+        record_some(family, [4], 'expert', folder, pictures=False)
+    return folder
+
+
+def test_bags_make_weights_and_a_card_that_names_them(bags, tmp_path, monkeypatch):
+    monkeypatch.setattr(recipes, 'SCENES', {'grasp': 1, 'spot': 4})
+    library, places, robot = PARTS
+    recipe = recipes.PolicyRecipe(shards=1, minutes=0.01)
+    figures = recipes.train_policies(recipe, library, places, robot, tmp_path / 'out', tmp_path / 'work', bags)
+    assert figures['pick']['ticks'] > 50 and np.isfinite(figures['pick']['height_median_mm'])
+    for family in recipes.FAMILIES:
+        policy = load_policy(family, tmp_path / 'out', robot, places, library)
+        assert policy.name.startswith(family)
+    card = (tmp_path / 'out' / 'README.md').read_text()
+    assert 'saycan train policy' in card and 'sha256 of pick.safetensors' in card
+
+
+def test_learning_from_a_bag_brings_the_network_nearer_to_its_commands(bags):
+    library, places, robot = PARTS
+    data = tensors(load_demonstrations(sorted(bags.iterdir()), 'pick', robot, library, places))
+    torch.manual_seed(0)
+    network = untrained('pick')['motor']
+    loss, rows = motor_loss(network, data), torch.arange(len(data['features']))
+    with torch.inference_mode():
+        before = float(loss(rows))
+    fit(network, loss, len(rows), seconds=1.0)
+    with torch.inference_mode():
+        assert float(loss(rows)) < 0.5 * before
+
+
+def test_missing_weights_are_told_with_the_command_that_makes_them(tmp_path):
+    library, places, robot = PARTS
+    with pytest.raises(ConfigError, match='saycan train policy'):
+        load_policy('pick', tmp_path, robot, places, library)
