@@ -26,8 +26,9 @@ def add_arguments(parser):
     parser.add_argument('--world', choices=WORLDS, default=default.world,
                         help='physics: MuJoCo, rendered pictures, perception; symbolic: the rules alone, in seconds')
     parser.add_argument('--policy', choices=POLICIES, default=default.policy, help='who runs the skills in physics')
-    parser.add_argument('--affordance', choices=AFFORDANCES, default=default.affordance,
-                        help='p_VF; oracle: the rules on the true state')
+    parser.add_argument('--affordance', metavar='NAME', default=default.affordance,
+                        help=f'p_VF: {", ".join(AFFORDANCES)}, or a folder of `saycan train value`; oracle: the rules '
+                             'on the true state (default: %(default)s)')
     parser.add_argument('--decision', choices=DECISIONS, default=default.decision,
                         help='product: of all skills, log p_LLM + log p_VF; generative: the model writes a step, the '
                              'skill most like it is taken (a baseline of the paper)')
@@ -122,9 +123,11 @@ def _on_graph(tasks, settings, output):
     from saycan_ros.graph import GraphError, NodeDied
     _check_graph(settings)
     named = {'model': settings.language, 'prompt': settings.prompt, 'normalization': settings.normalization}
+    if settings.normalization == 'per_token':       # which cannot be searched
+        named['search_from'] = 0
     overrides = policy_overrides(settings.policy) | {
         'value_function': {'weights': settings.affordance},
-        'language_model': {name: value for name, value in named.items() if value}}
+        'language_model': {name: value for name, value in named.items() if value is not None}}
     died = None
     with Graph(output / 'logs', overrides) as graph:
         runner = GraphRunner(graph.client, *kitchen_of(settings))

@@ -9,7 +9,7 @@ def load_scorer(name, normalization='sum', search_from=0, dtype='auto', threads=
     """A SkillScorer, or a RemoteScorer for http://host:port/v1#model; both are asked in the same way.
 
     Args:
-        search_from, dtype, threads: of a model here, as in SkillScorer and load_model.
+        search_from, dtype, threads: of a model here, as in SkillScorer and load_model; a server scores all in full.
         remote: dialect, batch, timeout, retries of CompletionsClient, for a model on a server.
 
     Raises:
@@ -20,8 +20,6 @@ def load_scorer(name, normalization='sum', search_from=0, dtype='auto', threads=
         from saycan_ros.language_model.models import load_model  # torch: only who loads pays it
         from saycan_ros.language_model.scoring import SkillScorer
         return SkillScorer(load_model(name, dtype, threads), normalization, search_from)
-    if search_from:
-        raise ConfigError(f'{name}: a server scores every skill in full, nothing can be searched; set search_from to 0')
     try:
         return RemoteScorer(CompletionsClient(name, **remote), normalization)
     except (RemoteError, PromptTooLong) as err:

@@ -10,7 +10,6 @@ from saycan_ros.language_model.scores import (
     EmptyRequest,
     ModelFailed,
     SkillScores,
-    best_of,
     check_normalization,
     check_request,
 )
@@ -40,7 +39,7 @@ class RemoteScorer:
         """Nothing: between two requests nothing is kept here."""
 
     def score(self, prompt, skills, continuations=None, unconditional='', log_prior=None, k=0):
-        """The log-likelihood of every skill after the prompt; as SkillScorer.score.
+        """The log-likelihood of every skill after the prompt; as SkillScorer.score, but always of all.
 
         Raises:
             EmptyRequest, BadRequest, PromptTooLong, ModelFailed: as their names say; completions.RemoteError, which is
@@ -54,13 +53,11 @@ class RemoteScorer:
         moved, sums, lengths = self._sums(prompt, continuations)
         weights = 1.0 / lengths if self.normalization == 'per_token' else np.ones(len(skills))
         offset = self._unconditional(unconditional, continuations) if self.normalization == 'prior' else 0.0
-        scored, best_sums, bound = best_of(sums, weights, log_prior - offset, k)
-        if np.isnan([*best_sums, bound]).any():
+        if np.isnan(sums).any():
             raise ModelFailed(f'{self.source} answered NaN; broken weights?')
-        normalized = (sums * weights - offset)[scored]
         kept, rest = self.client.start + prompt[:len(prompt) - len(moved)], tuple(moved + c for c in continuations)
-        return SkillScores(skills, scored, normalized, best_sums, kept, rest, bound, self.normalization,
-                           hashlib.sha256(kept.encode()).hexdigest(), self.source, '', self.dtype, 0, '',
+        return SkillScores(skills, np.arange(len(skills)), sums * weights - offset, sums, kept, rest, -np.inf,
+                           self.normalization, hashlib.sha256(kept.encode()).hexdigest(), self.source, '', self.dtype, 0, '',
                            time.perf_counter() - started)
 
     def _sums(self, prompt, continuations):

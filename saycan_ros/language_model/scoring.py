@@ -92,7 +92,7 @@ class SkillScorer:
             continuations: (N,) each skill as the prompt writes it, terminator included; None: the texts themselves.
             unconditional: what stands for no prompt in the normalization `prior`; '': a start of text.
             log_prior: (N,) [nat], added to choose the k best; None: zeros.
-            k: how many of the best to give; 0: all.
+            k: how many of the best are needed; 0: all. All are given where they are not searched for.
 
         Returns:
             SkillScores.
@@ -111,7 +111,7 @@ class SkillScorer:
         if k and len(skills) > k and self.reads_trees and 0 < self._search_from <= len(skills):
             scored, sums, bound = self._search(text, log_prior - offset, k)
         else:
-            scored, sums, bound = best_of(self._sums(self.prefix, text), self._weights(text), log_prior - offset, k)
+            scored, sums, bound = np.arange(len(skills)), self._sums(self.prefix, text), -np.inf
         if np.isnan([*sums, bound]).any():
             self.prefix.forget()
             raise ModelFailed(f'{self.language_model.id} answered NaN; broken weights, or no model for '

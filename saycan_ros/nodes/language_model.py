@@ -27,7 +27,7 @@ class LanguageModelConfig:
     prompt: str = param('', 'Prompt file; empty: that of the package for this model')
     normalization: str = param('sum', 'Of the log-likelihoods', choices=NORMALIZATIONS)
     dtype: str = param('auto', 'Number format; auto: decided by the processor flags', choices=DTYPES)
-    search_from: int = param(0, 'From so many skills on only the k best are searched for; 0: never', 0, 10**6)
+    search_from: int = param(200, 'From so many skills on only the k best are searched for; 0: never', 0, 10**6)
     threads: int = param(0, 'Threads of torch; 0: as many as torch finds right', low=0, high=1024)
     server_dialect: str = param('auto', 'How a server tells log-probabilities; auto: tried out', choices=DIALECTS)
     server_batch: int = param(64, 'Skills in one request to a server', low=1, high=4096)

@@ -12,7 +12,8 @@ class PlannerConfig:
     max_repeats: int = param(2, 'Failures of a skill since the last success that exclude it from the choice', 1, 100)
     max_failures: int = param(5, 'Skills failed in a row before an instruction is given up', low=1, high=100)
     min_affordance: float = param(0.0, 'A skill less likely to succeed is never chosen', low=0.0, high=1.0)
-    candidates: int = param(0, 'How many of the best skills are scored exactly; 0: all', low=0, high=100000)
+    candidates: int = param(10, 'How many of the best skills of a large library are scored exactly; 0: all', low=0,
+                            high=100000)
     look_around: bool = param(True, 'Turn on the spot first when the memory has not seen every place')
     memory_timeout: float = param(5.0, 'Longest wait for a memory newer than the last skill [s]', 0.1, 60.0)
     score_timeout: float = param(20.0, 'Longest wait for affordances, and for the language model [s]', 0.1, 600.0)

@@ -37,7 +37,8 @@ def folder(tmp_path_factory):
 
 @pytest.fixture
 def options(folder):
-    return {'model': str(folder), 'prompt': str(folder / 'prompt.yaml'), 'dtype': 'float32', 'threads': 1}
+    return {'model': str(folder), 'prompt': str(folder / 'prompt.yaml'), 'dtype': 'float32', 'threads': 1,
+            'search_from': len(SKILLS)}
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def test_the_k_best_leave_a_bound_on_the_others(graph, node):
     total = every + prior
     assert best.scored.tolist() == [int(total.argmax())]
     assert not best.exhaustive
-    assert best.bound_on_others == pytest.approx(np.sort(total)[-2], abs=1e-4)
+    assert best.bound_on_others >= np.sort(total)[-2] - 1e-4
 
 
 def test_a_skill_that_cannot_be_chosen_may_have_a_prior_of_minus_infinity(graph, node):
