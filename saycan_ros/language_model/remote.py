@@ -57,8 +57,8 @@ class RemoteScorer:
             raise ModelFailed(f'{self.source} answered NaN; broken weights?')
         kept, rest = self.client.start + prompt[:len(prompt) - len(moved)], tuple(moved + c for c in continuations)
         return SkillScores(skills, np.arange(len(skills)), sums * weights - offset, sums, kept, rest, -np.inf,
-                           self.normalization, hashlib.sha256(kept.encode()).hexdigest(), self.source, '', self.dtype, 0, '',
-                           time.perf_counter() - started)
+                           self.normalization, hashlib.sha256(kept.encode()).hexdigest(), self.source, '', self.dtype,
+                           0, '', time.perf_counter() - started)
 
     def _sums(self, prompt, continuations):
         """(end of the prompt that is scored with the skills, (N,) sums [nat], (N,) how many tokens each has)."""
