@@ -1,9 +1,10 @@
 """Recorded episodes: one execution of a skill as an MCAP bag, the same from simulation and from a robot.
 
 A bag holds `episode` (JSON: skill, family, object, place, policy, seed), then at each tick `observation` and what was
-commanded on `cmd_vel`, `arm/twist`, `gripper/command`, `lift/joint_trajectory` and `head/joint_trajectory`, and at the
-end `outcome` (JSON: outcome, message, success). Below `demonstration/` the same topics say what an expert would have
-commanded at that tick, where there was one. `ros2 bag play` plays it; no ROS is needed to write or read it.
+commanded on `cmd_vel`, `arm/twist`, `gripper/command`, `lift/joint_trajectory` and `head/joint_trajectory`, `memory` as
+it was at the start where the robot had one, and at the end `outcome` (JSON: outcome, message, success). Below
+`demonstration/` the same topics say what an expert would have commanded at that tick, where there was one. `ros2 bag
+play` plays it; no ROS is needed to write or read it.
 """
 import dataclasses
 import functools
@@ -22,6 +23,8 @@ from saycan_ros.perception.frames import FrameRefused
 
 DEMONSTRATION = 'demonstration/'
 _OBSERVATION = 'saycan_interfaces/msg/Observation'
+_MEMORY = 'saycan_interfaces/msg/ObjectMemory'
+_REMEMBERED = 'saycan_interfaces/msg/RememberedObject'
 _TOPICS = {'cmd_vel': 'geometry_msgs/msg/TwistStamped', 'arm/twist': 'geometry_msgs/msg/TwistStamped',
            'gripper/command': 'std_msgs/msg/Float64', 'lift/joint_trajectory': 'trajectory_msgs/msg/JointTrajectory',
            'head/joint_trajectory': 'trajectory_msgs/msg/JointTrajectory'}
@@ -97,16 +100,29 @@ class EpisodeWriter:
 
         Args:
             observation: Observation. encoded: {camera: (color bytes, depth bytes)} of its pictures.
-            command: what was sent. demonstration: what an expert would have sent, or None.
+            command: what was sent; None: only the start of the skill is kept.
+            demonstration: what an expert would have sent, or None.
         """
         now = round(observation.stamp * 1e9)
         if self._time is None:
             self._write('episode', _TEXT, self._type(_TEXT)(self._first), now)
         self._time = now
         self._write('observation', _OBSERVATION, self._observation(observation, encoded), now)
-        self._commands('', command, now)
+        if command is not None:
+            self._commands('', command, now)
         if demonstration is not None:
             self._commands(DEMONSTRATION, demonstration, now)
+
+    def remember(self, memory):
+        """Adds the ObjectMemory that the skill was started with, after the first tick."""
+        vector, remembered = self._type('geometry_msgs/msg/Vector3'), self._type(_REMEMBERED)
+        objects = [remembered(o.kind, o.instance, o.place or '', self._pose(o.pose), vector(*map(float, o.size)),
+                              self._header(round(o.last_seen * 1e9), '').stamp, float(o.confidence))
+                   for o in memory.objects]
+        self._write('memory', _MEMORY, self._type(_MEMORY)(
+            self._header(round(memory.stamp * 1e9), 'map'), objects, memory.holding or '',
+            memory.holding_instance or '', float(memory.holding_confidence), memory.robot_place or '',
+            sorted(memory.seen_places)), self._time)
 
     def end(self, outcome, message='', success=None):
         """Says how the episode ended. outcome: Outcome. success: in truth, where that is known."""
@@ -250,11 +266,11 @@ def _command(messages):
 
 @functools.lru_cache(1)
 def _typestore():
-    """The messages of ROS 2 Jazzy, and our Observation."""
+    """The messages of ROS 2 Jazzy, and our Observation and ObjectMemory."""
     from rosbags.typesys import Stores, get_types_from_msg, get_typestore
     store = get_typestore(Stores.ROS2_JAZZY)
     kinds = {}
-    for name in ('CameraView', 'Observation'):
+    for name in ('CameraView', 'Observation', 'RememberedObject', 'ObjectMemory'):
         text = share('saycan_interfaces', 'msg', f'{name}.msg').read_text(encoding='utf-8')
         kinds |= get_types_from_msg(text, f'saycan_interfaces/msg/{name}')
     store.register(kinds)

@@ -21,7 +21,7 @@ class Changes:
     """What a replay takes in place of what was recorded; None: as recorded. Any of them makes it a what-if.
 
     Attributes:
-        language, prompt, normalization: of the language model; affordance: name of the value function.
+        language, prompt, normalization: of the language model; affordance: the value function, by name or folder.
         skills, places: files. min_affordance: of the decision rule.
     """
 
@@ -82,10 +82,12 @@ def models_of(recording, changes, kitchen):
 
 
 def _value_function(recording, changes, kitchen):
-    from saycan_ros.value_function.rules import RulesConfig, value_function
+    from saycan_ros.value_function.load import load_value_function
+    from saycan_ros.value_function.rules import RulesConfig
     said = recording.settings.get('value_function', {})
     rules = RulesConfig(**{f.name: said[f.name] for f in dataclasses.fields(RulesConfig) if f.name in said})
-    return value_function(changes.affordance or said.get('weights', 'rules'), kitchen.library, kitchen.places, rules)
+    name = changes.affordance or said.get('weights', 'rules')
+    return load_value_function(name, kitchen.library, kitchen.places, rules)
 
 
 def _file(path):

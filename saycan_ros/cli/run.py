@@ -31,6 +31,9 @@ def add_arguments(parser):
     parser.add_argument('--policy', choices=POLICIES, default=DEFAULT,
                         help='who runs the skills; expert: reads the simulator\'s state; learned: the robot\'s own '
                              'sensors (default %(default)s)')
+    parser.add_argument('--affordance', metavar='NAME', default='rules',
+                        help='p_VF: rules, paper, none, learned, or a folder of `saycan train value` '
+                             '(default %(default)s)')
     parser.add_argument('--model', help='language model: a Hugging Face id or a folder')
     parser.add_argument('--dtype', choices=DTYPES, default='auto',
                         help='number format of the language model; auto: decided by the processor flags')
@@ -85,7 +88,8 @@ def _factor(text):
 
 def _graph(args, console):
     overrides = policy_overrides(args.policy) | {
-        'simulated_robot': {'real_time_factor': args.real_time_factor}, 'language_model': {'dtype': args.dtype}}
+        'simulated_robot': {'real_time_factor': args.real_time_factor}, 'language_model': {'dtype': args.dtype},
+        'value_function': {'weights': args.affordance}}
     if args.model:
         overrides['language_model']['model'] = args.model
     begun, shown = time.monotonic(), set()

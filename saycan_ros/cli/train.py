@@ -3,7 +3,7 @@ import dataclasses
 import json
 from pathlib import Path
 
-from saycan_ros.cli import _language, _policy
+from saycan_ros.cli import _language, _policy, _value
 from saycan_ros.cli._progress import progress_bars
 from saycan_ros.config import check, share
 
@@ -17,6 +17,8 @@ def add_arguments(parser):
                                     description=_language.train.__doc__))
     _policy.add(models.add_parser('policy', help='picks up and puts down: from recorded episodes and posed pictures',
                                   description=_policy.train.__doc__))
+    _value.add(models.add_parser('value', help='how likely each skill is to succeed: from bags of trials',
+                                 description=_value.train.__doc__))
 
 
 def run(args):

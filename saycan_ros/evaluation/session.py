@@ -1,6 +1,7 @@
 """One run of `saycan eval`: what stays the same over its tasks, and a task's share of it, in whatever process."""
 import functools
 from dataclasses import dataclass
+from pathlib import Path
 
 from saycan_ros.config import ConfigError, did_you_mean, share
 from saycan_ros.evaluation.runner import Parts, run_task
@@ -12,7 +13,6 @@ from saycan_ros.skills import load_skills
 WORLDS = ('physics', 'symbolic')
 DECISIONS = ('product', 'generative')
 AFFORDANCES = ('rules', 'oracle', 'paper', 'none', 'learned')
-NOT_YET = {('affordance', 'learned')}      # weights come with a later version
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Settings:
     """What decides the results, beside the tasks.
 
     Attributes:
+        affordance: one of AFFORDANCES, or a folder of `saycan train value`.
         language: built-in name, folder or Hugging Face id; prompt, skills, places: files. None: the default.
     """
 
@@ -38,11 +39,8 @@ class Settings:
         for name, value, known in (('world', self.world, WORLDS), ('policy', self.policy, POLICIES),
                                    ('affordance', self.affordance, AFFORDANCES),
                                    ('decision', self.decision, DECISIONS)):
-            if value not in known:
+            if value not in known and not (name == 'affordance' and Path(value).is_dir()):
                 raise ConfigError(f'--{name}: {value!r} is unknown.{did_you_mean(value, known, "choices")}')
-            if (name, value) in NOT_YET:
-                left = ', '.join(choice for choice in known if (name, choice) not in NOT_YET)
-                raise ConfigError(f'--{name} learned: this version has no learned weights yet. Choices: {left}')
 
 
 def kitchen_of(settings):
@@ -68,11 +66,11 @@ def seed_of(task, seed):
 @functools.lru_cache(1)
 def _parts(settings):
     from saycan_ros.evaluation.language import GenerativeLanguage, PromptedLanguage
-    from saycan_ros.value_function.rules import value_function
+    from saycan_ros.value_function.load import load_value_function
     library, places = kitchen_of(settings)
     language = GenerativeLanguage if settings.decision == 'generative' else PromptedLanguage
     return Parts(library, places, language(settings.language, settings.normalization, settings.prompt),
-                 value_function(settings.affordance, library, places), exact=settings.affordance == 'oracle')
+                 load_value_function(settings.affordance, library, places), exact=settings.affordance == 'oracle')
 
 
 def _world(task, settings, parts):

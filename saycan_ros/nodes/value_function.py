@@ -14,14 +14,15 @@ from saycan_ros.nodes._newest import Newest
 from saycan_ros.nodes._qos import NEWEST
 from saycan_ros.places import load_places
 from saycan_ros.skills import load_skills
-from saycan_ros.value_function.rules import NAMES, RulesConfig, value_function
+from saycan_ros.value_function.load import load_value_function
+from saycan_ros.value_function.rules import RulesConfig
 
 
 @dataclass(frozen=True)
 class ValueFunctionConfig(RulesConfig):
     """Which value function, and the probabilities of `rules`."""
 
-    weights: str = param('rules', 'Value function by name', choices=NAMES)
+    weights: str = param('rules', 'Value function: rules, paper, none, learned (models/value), or a folder of weights')
     skills: str = param('', 'Skill library file; empty: that of the package')
     places: str = param('', 'Places file; empty: that of the package')
     max_observation_age: float = param(1.0, 'No score comes from an older observation [s]', low=0.05, high=60.0)
@@ -37,7 +38,7 @@ class ValueFunctionNode(SaycanNode):
         self.library = load_skills(config.skills or None)
         places = load_places(config.places or share('config', 'places.yaml'))
         rules = RulesConfig(**{f.name: getattr(config, f.name) for f in dataclasses.fields(RulesConfig)})
-        self.model = value_function(config.weights, self.library, places, rules)
+        self.model = load_value_function(config.weights, self.library, places, rules)
         self.detail = self.model.model_id
         self.newest = Newest(self, config.max_observation_age)
         self.create_subscription(Observation, 'observation', self.newest.put, NEWEST)
@@ -55,7 +56,7 @@ class ValueFunctionNode(SaycanNode):
             if newest is None:
                 response.error_code, response.error_msg = response.STALE_OBSERVATION, self._stale(request)
                 return response
-            observation = messages.observation_from_msg(newest, pictures=False)     # rules look at none
+            observation = messages.observation_from_msg(newest, self.model.pictures)
             memory = messages.memory_from_msg(request.memory)
             response.affordances = self.model.score(observation, memory, request.skills).tolist()
         except Exception as err:

@@ -123,6 +123,13 @@ class KitchenSimulation:
         mujoco.mj_kinematics(self.model, self.data)                # truth and pictures of this moment, not a step ago
         mujoco.mj_camlight(self.model, self.data)
 
+    def move_object(self, instance, map_from_object):
+        """Puts an object at a pose (4, 4), at rest, as a person might while nobody looks."""
+        self._write_object(instance, map_from_object)
+        first = self.model.joint(instance).dofadr[0]
+        self.data.qvel[first:first + 6] = 0
+        mujoco.mj_forward(self.model, self.data)
+
     # readings
 
     @property

@@ -31,6 +31,8 @@ ORACLE = RulesConfig(find=1.0, search=0.0, absent=0.0, pick=1.0, put_down=1.0, d
 class RuleValueFunction:
     """Answers from memory alone; no picture is looked at. The id says that nothing here was learned."""
 
+    pictures = False
+
     def __init__(self, library, places, config=None, model_id='rules'):
         """library: SkillLibrary; places: tuple of Place. Raises ConfigError: a probability outside [0, 1]."""
         self.library, self.config, self.model_id = library, check(config or RulesConfig()), model_id
@@ -89,7 +91,7 @@ class PaperValueFunction:
     done: 0.1. The paper's learned pick and find values are not public: the rules stand in for them.
     """
 
-    model_id = 'paper'
+    model_id, pictures = 'paper', False
     DONE, LOW, HIGH, FAR = 0.1, 0.2, 0.5, 6.0     # FAR [m]: at this distance nothing is left of `go to`
 
     def __init__(self, library, places):
@@ -127,7 +129,7 @@ class PaperValueFunction:
 class NoValueFunction:
     """Every skill always works: the language model alone decides."""
 
-    model_id = 'none'
+    model_id, pictures = 'none', False
 
     def __init__(self, library):
         self.library = library

@@ -46,7 +46,7 @@ def test_results_do_not_depend_on_the_number_of_jobs(tmp_path, model):
 
 
 @pytest.mark.parametrize(('flags', 'says'), [
-    (['--affordance', 'learned'], 'this version has no learned weights yet. Choices: rules, oracle, paper, none'),
+    (['--affordance', 'lerned'], "'lerned' is unknown. Did you mean 'learned'? Choices: rules, oracle, paper, none"),
     (['--decision', 'generative', '--language', 'http://localhost:1/v1#m'], '--decision generative: http://localhost:1'),
     (['--decision', 'generative', '--graph', '--world', 'physics'], '--graph: the nodes choose by the product'),
     (['--only', '1,999'], 'no task has the id 999; ids of the file: 1 to 20'),

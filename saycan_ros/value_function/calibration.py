@@ -1,0 +1,75 @@
+"""How far probabilities can be believed: Platt scaling, calibration error, Brier score, AUC, with intervals."""
+import numpy as np
+from scipy.optimize import minimize
+from scipy.stats import rankdata
+
+BINS = 10                 # of equal mass
+_DRAWS = 1000             # of the bootstrap
+_PULL = 1.0               # weight of "no change" in Platt scaling: two numbers from a hundred trials
+
+
+def platt(logits, succeeded):
+    """(gain, offset) so that sigmoid(gain * logit + offset) fits (Platt 1999); gain 1 / temperature, always positive.
+
+    Args:
+        logits: (N,) float64. succeeded: (N,) bool; of trials that nothing was trained on.
+    """
+    sign = np.where(succeeded, 1.0, -1.0)
+
+    def loss(numbers):
+        gain, offset = np.exp(numbers[0]), numbers[1]
+        return np.logaddexp(0, -sign * (gain * logits + offset)).sum() + _PULL * (numbers ** 2).sum()
+
+    gain, offset = minimize(loss, np.zeros(2)).x
+    return float(np.exp(gain)), float(offset)
+
+
+def brier(p, succeeded):
+    """Mean squared error of probabilities (N,) against (N,) bool."""
+    return float(np.mean((p - succeeded) ** 2))
+
+
+def auc(p, succeeded):
+    """Chance that a trial that succeeded has a higher p than one that failed, ties half; NaN where all ended alike."""
+    good = np.asarray(succeeded, bool)
+    n, m = good.sum(), (~good).sum()
+    return float((rankdata(p)[good].sum() - n * (n + 1) / 2) / (n * m)) if n and m else float('nan')
+
+
+def reliability(p, succeeded, bins=BINS):
+    """Rows (mean p, share that succeeded, trials) of bins of equal mass, in the order of p."""
+    parts = [part for part in np.array_split(np.argsort(p, kind='stable'), bins) if len(part)]
+    return [(float(p[part].mean()), float(succeeded[part].mean()), len(part)) for part in parts]
+
+
+def ece(p, succeeded, bins=BINS):
+    """Expected calibration error: mean |p - share that succeeded| over bins of equal mass."""
+    return float(sum(n * abs(said - was) for said, was, n in reliability(p, succeeded, bins)) / len(p))
+
+
+def interval(figure, p, succeeded, seed=0):
+    """(low, high): 95 % bootstrap interval of figure(p, succeeded)."""
+    rng = np.random.default_rng(seed)
+    draws = rng.integers(len(p), size=(_DRAWS, len(p)))
+    return tuple(float(v) for v in np.nanpercentile([figure(p[rows], succeeded[rows]) for rows in draws], (2.5, 97.5)))
+
+
+def figures(p, succeeded, base_rate):
+    """All figures of probabilities on held-out trials, beside the base rate of the trials trained on.
+
+    Returns:
+        {trials, succeeded, brier, brier_interval, brier_base_rate, ece, ece_interval, auc, auc_interval}.
+    """
+    found = {'trials': len(p), 'succeeded': round(float(np.mean(succeeded)), 3)}
+    for name, figure in (('brier', brier), ('ece', ece), ('auc', auc)):
+        found[name] = round(figure(p, succeeded), 4)
+        found[f'{name}_interval'] = [round(v, 4) for v in interval(figure, p, succeeded)]
+    return found | {'brier_base_rate': round(brier(np.full(len(p), base_rate), succeeded), 4)}
+
+
+def paired_gain(p, other, succeeded, seed=0):
+    """(mean, low, high): by how much the Brier score of p is below that of `other`, with a 95 % bootstrap interval."""
+    gain = (other - succeeded) ** 2 - (p - succeeded) ** 2
+    rng = np.random.default_rng(seed)
+    means = gain[rng.integers(len(gain), size=(_DRAWS, len(gain)))].mean(1)
+    return tuple(round(float(v), 4) for v in (gain.mean(), *np.percentile(means, (2.5, 97.5))))

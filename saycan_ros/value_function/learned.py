@@ -1,0 +1,119 @@
+"""The learned value function: P(the policies that it was trained on succeed from here), for all skills at once."""
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from saycan_ros.config import share
+from saycan_ros.skills import DONE
+from saycan_ros.value_function.inputs import about, scene_of
+from saycan_ros.value_function.network import load_network
+from saycan_ros.value_function.rules import RuleValueFunction
+from saycan_ros.value_function.texts import frozen_encoder
+
+WEIGHTS = 'value.safetensors'
+FLOOR = 1e-4              # of the rules' probability, before its logit
+
+
+class LearnedValueFunction:
+    """Scores from pictures, state and memory. What needs no trial is answered by rule.
+
+    `done` is 1: it ends the loop, and nothing can go wrong. Picking up with a full hand and putting down what is not
+    held are 0: the policies refuse it. Reaching the place where the robot stands is what the rules say: nothing comes
+    of it. `bring it to you` is a drive to the operator, learned with the other drives.
+
+    Args:
+        library, places: what is asked for. network: ValueNet. told: of load_network. encode: TextVectors.
+    """
+
+    pictures = True
+
+    def __init__(self, library, places, network, told, encode, model_id='learned', sha256=''):
+        self.library, self.places, self.model_id, self.sha256 = library, places, model_id, sha256
+        self.network, self._joints, self._encode = network, told['joints'], encode
+        self._gain, self._offset = told.get('calibration', (1.0, 0.0))
+        self._rules = RuleValueFunction(library, places)
+        self._operator = next(p.name for p in places if p.operator)
+        self._asked, self._texts = None, None
+
+    def score(self, observation, memory, skills):
+        """Probability of success of each skill from here.
+
+        Args:
+            observation: Observation, or None: the rules answer, since nothing was seen.
+            memory: ObjectMemory; skills: (N,) texts of the library.
+
+        Returns:
+            (N,) float64 in [0, 1].
+
+        Raises:
+            ConfigError: a skill that the library does not have.
+        """
+        asked = [self.library[text] for text in skills]
+        ruled = self._rules.score(observation, memory, skills)
+        if observation is None or not asked:
+            return ruled
+        logits = self.logits(observation, memory, asked, ruled)
+        learned = 1 / (1 + np.exp(-(self._gain * logits + self._offset)))
+        return np.where(self._settled(asked, ruled, memory), ruled, learned)
+
+    @torch.inference_mode()
+    def logits(self, observation, memory, asked, ruled):
+        """(N,) float64 before calibration. asked: Skills. ruled: (N,) what the rules say."""
+        scene = scene_of(observation, memory, self.places, self._joints)
+        moment = moment_of([scene], [torch.from_numpy(self._encode(scene.names))])
+        found = self.network(moment, self._vectors(asked)[None], torch.from_numpy(about(scene, asked))[None],
+                             torch.from_numpy(prior_of(ruled))[None])
+        return found[0].double().numpy()
+
+    def _vectors(self, asked):
+        """(N, D) of the skills' texts; the same library is asked for again and again."""
+        texts = tuple(s.text for s in asked)
+        if texts != self._asked:
+            self._asked, self._texts = texts, torch.from_numpy(self._encode(texts))
+        return self._texts
+
+    def _settled(self, asked, ruled, memory):
+        """(N,) bool: skills whose end is known without trying."""
+        def there(skill):
+            return not skill.object and (skill.place or self._operator) == memory.robot_place
+        return (ruled == self._rules.config.impossible) | np.array([s.family == DONE or there(s) for s in asked])
+
+
+def moment_of(scenes, names):
+    """Several Scenes as one batch for ValueNet. names: [(T, D) float32 tensor] vectors of each scene's things."""
+    most = max(len(scene.names) for scene in scenes)
+
+    def padded(rows, fill=0.0):
+        return torch.stack([torch.nn.functional.pad(r, (0, 0, 0, most - len(r)), value=fill) for r in rows])
+
+    there, here = torch.zeros(len(scenes), most), torch.zeros(len(scenes), most)
+    for k, scene in enumerate(scenes):
+        there[k, :len(scene.names)] = 1
+        if scene.here is not None:
+            here[k, scene.here] = 1
+    stacked = {name: torch.from_numpy(np.stack([getattr(s, name) for s in scenes]))
+               for name in ('head', 'wrist', 'state')}
+    return stacked | {'things': padded([torch.from_numpy(s.things) for s in scenes]),
+                      'spots': padded([torch.from_numpy(s.spots) for s in scenes], 9.0), 'names': padded(names),
+                      'there': there, 'here': here}
+
+
+def prior_of(ruled):
+    """(N,) float32 logit of what the rules say."""
+    ruled = np.clip(ruled, FLOOR, 1 - FLOOR)
+    return np.log(ruled / (1 - ruled)).astype(np.float32)
+
+
+def load_learned(folder, library, places, encode=None):
+    """The LearnedValueFunction of a folder. folder: None: models/value of the package; encode: TextVectors, or None.
+
+    Raises:
+        ConfigError: no weights.
+    """
+    path = (share('models') / 'value' if folder is None else Path(folder)) / WEIGHTS
+    network, told, texts = load_network(path)
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    return LearnedValueFunction(library, places, network, told, encode or frozen_encoder(texts),
+                                f'learned {sha256[:8]}', sha256)

@@ -1,0 +1,139 @@
+"""What a robot has tried and how it went: the start of a skill and its outcome, from recorded bags.
+
+Two kinds of bags are read. An episode (episodes.py; of `saycan collect`, or a lab's own) is one skill. A bag of the
+whole graph (`saycan record`, `ros2 bag record`) holds a start for each decision, and the skill's result in the
+planner's journal. A correction file says where the robot's own verdict was wrong.
+"""
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from saycan_ros import messages
+from saycan_ros.config import ConfigError, Faults, load_yaml
+from saycan_ros.control import Outcome
+from saycan_ros.memory import ObjectMemory
+from saycan_ros.observation import Observation
+from saycan_ros.perception.frames import FrameRefused
+
+CORRECTIONS = 'corrections.yaml'
+# Ends that say nothing about whether the skill would have worked.
+INTERRUPTED = {outcome.label for outcome in (
+    Outcome.CANCELED, Outcome.STOPPED, Outcome.LEASE_LOST, Outcome.STALE_OBSERVATION, Outcome.SERVER_LOST,
+    Outcome.NOT_ACTIVE, Outcome.BUSY, Outcome.UNKNOWN_SKILL, Outcome.BAD_GOAL)}
+_READ = ('episode', 'outcome', 'observation', 'memory')
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A skill that was tried.
+
+    Attributes:
+        bag: name of its bag; step: of the decision in it, from 0. Trials of one `group` are never parted.
+        observation, memory: when it was decided.
+        skill: text. outcome: label. succeeded: in truth, where that is known, else by the robot's own verdict.
+        policy: who ran it; '' where nobody said.
+    """
+
+    bag: str
+    step: int
+    observation: Observation
+    memory: ObjectMemory
+    skill: str
+    outcome: str
+    succeeded: bool
+    policy: str = ''
+    group: str = ''
+
+
+def read_trials(folder, perceive=None, report=lambda share: None):
+    """Every Trial of the bags in a folder, corrected by its corrections.yaml, in the order of their names.
+
+    Args:
+        perceive: function (Observation) -> ObjectMemory, for bags without `memory`; None: they are refused.
+        report: called with the share that is read.
+
+    Raises:
+        ConfigError: no bags, one that cannot be read, or a fault in the correction file.
+    """
+    folder = Path(folder)
+    paths = sorted({path.parent for path in folder.glob('**/*.mcap')} if folder.is_dir() else ())
+    paths = [path for path in paths if not path.name.endswith('.partial')]
+    if not paths:
+        raise ConfigError(f'{folder}: no recorded bags; `saycan collect --trials --output {folder}` makes some, '
+                          '`saycan record` makes one of a robot at work')
+    trials = []
+    for k, path in enumerate(paths, start=1):
+        trials += _trials_of(path, path.relative_to(folder).as_posix(), perceive)
+        report(k / len(paths))
+    trials = [trial for trial in trials if trial.outcome not in INTERRUPTED]
+    corrections = folder / CORRECTIONS
+    return corrected(trials, corrections) if corrections.exists() else trials
+
+
+def corrected(trials, path):
+    """The trials as a correction file says: a YAML list of {bag, step (from 0, default 0), succeeded}.
+
+    Raises:
+        ConfigError: with every fault of the file.
+    """
+    found, faults = load_yaml(path), Faults(path)
+    if not isinstance(found, list):
+        raise ConfigError(f'{path}: must be a list of {{bag: NAME, step: N, succeeded: true or false}}')
+    known, said = {(t.bag, t.step) for t in trials}, {}
+    for entry in found:
+        line = getattr(entry, 'line', None)
+        if not isinstance(entry, dict) or not {'bag', 'succeeded'} <= set(entry) <= {'bag', 'step', 'succeeded'}:
+            faults.add(line, 'a correction has bag, succeeded and, in a bag of several skills, step')
+        elif not isinstance(entry['succeeded'], bool):
+            faults.add(line, f'succeeded must be true or false, not {entry["succeeded"]!r}')
+        elif (key := (str(entry['bag']), entry.get('step', 0))) not in known:
+            faults.add(line, f'no skill was tried in step {key[1]} of bag {key[0]!r}')
+        else:
+            said[key] = entry['succeeded']
+    faults.raise_if_any()
+    return [replace(t, succeeded=said.get((t.bag, t.step), t.succeeded)) for t in trials]
+
+
+def _trials_of(path, name, perceive):
+    from saycan_ros.bags.reader import Bag
+    bag, texts, start, memory = Bag(path), {}, None, None
+    try:
+        for received in bag.messages(lambda topic, _: topic.rpartition('/')[2] in _READ):
+            topic = received.topic.rpartition('/')[2]
+            if topic in ('episode', 'outcome'):
+                texts |= json.loads(bag.decode(received).data)
+            elif topic == 'observation' and start is None:
+                start = _with_pictures(bag.decode(received))
+            elif topic == 'memory' and memory is None:
+                memory = messages.memory_from_msg(bag.decode(received))
+        if not {'skill', 'outcome'} <= set(texts):
+            return list(_decided(path, name))
+        if start is None:
+            raise ConfigError(f'{path}: the episode has no observation with a picture')
+        if memory is None and perceive is None:
+            raise ConfigError(f'{path}: the episode has no `memory`; record it beside the observations')
+    except (FrameRefused, KeyError, ValueError) as err:
+        raise ConfigError(f'{path}: no outcome can be read ({err})') from err
+    success = texts.get('success')
+    return [Trial(name, 0, start, memory or perceive(start), texts['skill'], texts['outcome'],
+                  texts['outcome'] == Outcome.SUCCEEDED.label if success is None else bool(success),
+                  texts.get('policy') or '', name)]
+
+
+def _with_pictures(message):
+    """The Observation of a message, or None: it has no picture yet."""
+    return messages.observation_from_msg(message) if any(camera.valid for camera in message.cameras) else None
+
+
+def _decided(path, name):
+    """A Trial for each decision of a bag of the whole graph whose skill was seen to end."""
+    from saycan_ros.bags.recording import Recording
+    from saycan_ros.planner.journal import Kind
+    recording = Recording(path)
+    ended = {entry.number: entry.outcome.label for entry in recording.entries if entry.kind is Kind.SKILL_ENDED}
+    for step, (key, decision) in enumerate(sorted(recording.decisions.items())):
+        observation = recording.observation(decision.affordance.observation_stamp)
+        memory, outcome = recording.memory(decision.memory_stamp), ended.get(decision.generation)
+        if observation is not None and memory is not None and outcome is not None:
+            yield Trial(name, step, observation, memory, decision.chosen, outcome,
+                        outcome == Outcome.SUCCEEDED.label, group=f'{name}:{key[0]}')

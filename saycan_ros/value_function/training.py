@@ -1,0 +1,150 @@
+"""Trains the value network on trials, from its last checkpoint on."""
+import math
+import pickle
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from saycan_ros.config import ConfigError
+from saycan_ros.value_function.inputs import Scene, about, scene_of
+from saycan_ros.value_function.learned import moment_of, prior_of
+from saycan_ros.value_function.rules import RuleValueFunction
+
+BATCH = 24
+RATE = 1.5e-3             # of AdamW; falls along a cosine
+DECAY = 0.05
+_REFUSED = 2              # skills a trial that its memory rules out, which failed without being tried
+_REFUSED_WEIGHT = 0.2
+_SHIFT = 0.03             # of things that are told in error, sd [of their numbers]
+
+
+@dataclass(frozen=True)
+class Example:
+    """One trial as the network gets it: its Scene, and rows of skills with what is known of them.
+
+    Attributes:
+        skills: the one that was tried, then some that could not have worked. about: (N, T). prior: (N,).
+        wanted: (N,) 1 where it succeeded. weights: (N,).
+    """
+
+    scene: Scene
+    skills: tuple[str, ...]
+    about: np.ndarray
+    prior: np.ndarray
+    wanted: np.ndarray
+    weights: np.ndarray
+
+
+def examples_of(trials, library, places, joints, seed=0):
+    """An Example of each Trial.
+
+    Raises:
+        ConfigError: a skill that the library does not have.
+    """
+    rules, rng = RuleValueFunction(library, places), np.random.default_rng([seed, 11])
+    return [_example(trial, library, places, joints, rules, rng) for trial in trials]
+
+
+def _example(trial, library, places, joints, rules, rng):
+    tried = library[trial.skill]
+    others = [s for s in library if s.object and s.family in ('pick', 'put_down') and s is not tried]
+    ruled = rules.score(trial.observation, trial.memory, [s.text for s in others])
+    refused = [s for s, p in zip(others, ruled, strict=True) if p <= rules.config.unlikely]
+    drawn = [refused[k] for k in rng.permutation(len(refused))[:_REFUSED]]
+    skills = (tried, *drawn)
+    scene = scene_of(trial.observation, trial.memory, places, joints)
+    texts = tuple(s.text for s in skills)
+    none = [0.0] * len(drawn)
+    return Example(scene, texts, about(scene, skills), prior_of(rules.score(trial.observation, trial.memory, texts)),
+                   np.array([float(trial.succeeded), *none], np.float32),
+                   np.array([1.0, *(_REFUSED_WEIGHT for _ in drawn)], np.float32))
+
+
+def fit(network, examples, encode, epochs, checkpoint, seed=0, resume=False, report=lambda share: None):
+    """Trains a ValueNet; each epoch ends with a checkpoint and is fixed by the seed and its number.
+
+    Args:
+        encode: TextVectors. checkpoint: file. resume: go on from it, if it is there.
+
+    Raises:
+        ConfigError: the checkpoint is of another network.
+    """
+    optimizer, first = torch.optim.AdamW(network.parameters(), RATE, weight_decay=DECAY), 0
+    if resume and Path(checkpoint).exists():
+        first = _load(checkpoint, network, optimizer)
+    for epoch in range(first, epochs):
+        torch.manual_seed(1_000_003 * seed + epoch)
+        rng = np.random.default_rng([seed, 5, epoch])
+        network.train()
+        order = rng.permutation(len(examples))
+        batches = np.array_split(order, max(1, round(len(order) / BATCH)))
+        for k, rows in enumerate(batches):
+            for group in optimizer.param_groups:
+                group['lr'] = RATE * (0.5 * (1 + math.cos(math.pi * (epoch + k / len(batches)) / epochs)) + 0.003)
+            loss = loss_of(network, [examples[row] for row in rows], encode, rng)
+            optimizer.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimizer.step()
+        _save(checkpoint, network, optimizer, epoch + 1)
+        report((epoch + 1) / epochs)
+    network.eval()
+
+
+def loss_of(network, examples, encode, rng):
+    """Weighted cross entropy of a batch, its pictures in another light and its numbers a little off."""
+    moment, texts, links, prior, wanted, weights = batch_of(examples, encode)
+    for name in ('head', 'wrist'):
+        count = len(examples)
+        gain = torch.from_numpy(1 + 0.15 * rng.standard_normal((count, 3, 1, 1))).float()
+        light = torch.from_numpy(0.1 * rng.standard_normal((count, 1, 1, 1))).float()
+        moment[name][:, :3] = moment[name][:, :3] * gain + light
+    moment['things'] = moment['things'] * (1 + _SHIFT * torch.randn_like(moment['things']))
+    losses = F.binary_cross_entropy_with_logits(network(moment, texts, links, prior), wanted, reduction='none')
+    return (losses * weights).sum() / weights.sum()
+
+
+def batch_of(examples, encode):
+    """moment, texts (B, N, D), about (B, N, T), prior, wanted, weights (B, N): padded with skills of no weight."""
+    scenes = [e.scene for e in examples]
+    moment = moment_of(scenes, [torch.from_numpy(encode(s.names)) for s in scenes])
+    most, things = max(len(e.skills) for e in examples), moment['things'].shape[1]
+
+    def padded(rows):
+        return torch.stack([F.pad(torch.from_numpy(r), (0, most - len(r))) for r in rows])
+
+    texts = torch.stack([F.pad(torch.from_numpy(encode(e.skills)), (0, 0, 0, most - len(e.skills))) for e in examples])
+    links = torch.stack([F.pad(torch.from_numpy(e.about), (0, things - e.about.shape[1], 0, most - len(e.skills)))
+                         for e in examples])
+    rows = (padded([getattr(e, name) for e in examples]) for name in ('prior', 'wanted', 'weights'))
+    return moment, texts, links, *rows
+
+
+@torch.inference_mode()
+def logits_of(network, examples, encode):
+    """(N,) float64 of the skill that each Example has tried."""
+    found = [network(*batch_of(examples[k:k + BATCH], encode)[:4])[:, 0] for k in range(0, len(examples), BATCH)]
+    return torch.cat(found).double().numpy()
+
+
+def _save(path, network, optimizer, epochs):
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix('.partial')
+    torch.save({'network': network.state_dict(), 'optimizer': optimizer.state_dict(), 'epochs': epochs}, partial)
+    partial.rename(path)
+
+
+def _load(path, network, optimizer):
+    """Takes a checkpoint; how many epochs it has."""
+    try:
+        state = torch.load(path, weights_only=True)
+        network.load_state_dict(state['network'])
+        optimizer.load_state_dict(state['optimizer'])
+        return state['epochs']
+    except (RuntimeError, KeyError, ValueError, EOFError, pickle.UnpicklingError) as err:
+        raise ConfigError(f'{path}: no checkpoint of this network ({str(err).splitlines()[0]}); '
+                          'delete it, or leave out --resume') from err

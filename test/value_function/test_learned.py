@@ -1,0 +1,143 @@
+"""What the learned value function answers, whatever its weights are."""
+import dataclasses
+
+import lessons
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from saycan_ros.config import ConfigError
+from saycan_ros.skills import SkillLibrary
+from saycan_ros.value_function.inputs import about, scene_of
+from saycan_ros.value_function.learned import LearnedValueFunction
+from saycan_ros.value_function.load import load_value_function
+from saycan_ros.value_function.recipe import joints_of, untrained
+from saycan_ros.value_function.rules import RuleValueFunction
+from saycan_ros.value_function.texts import TextVectors
+
+LIBRARY, PLACES = lessons.LIBRARY, lessons.PLACES
+RULES = RuleValueFunction(LIBRARY, PLACES)
+ENCODE = TextVectors(lessons.words)
+JOINTS = joints_of(lessons.ROBOT)
+SEEN = lessons.observation(np.random.default_rng(0))
+MEMORIES = st.builds(
+    lambda kinds, place, holding: lessons.memory(
+        *(lessons.remembered(kind, at=(0.15 * k - 0.3, 0.4)) for k, kind in enumerate(kinds)), robot_place=place,
+        holding=holding, holding_instance=holding and f'{holding}#9'),
+    st.lists(st.sampled_from(list(LIBRARY.objects)), max_size=5, unique=True),
+    st.sampled_from([None, *(p.name for p in PLACES)]), st.sampled_from([None, 'apple', 'tea']))
+
+
+def learned(seed=None, library=LIBRARY):
+    """A LearnedValueFunction that has learned nothing, or (seed) nonsense."""
+    network = untrained(LIBRARY, PLACES, JOINTS, ENCODE)
+    if seed is not None:
+        torch.manual_seed(seed)
+        for parameter in network.parameters():
+            torch.nn.init.normal_(parameter, 0, 0.1)
+    return LearnedValueFunction(library, PLACES, network, {'joints': JOINTS}, ENCODE)
+
+
+UNTRAINED, NONSENSE = learned(), learned(0)
+
+
+@settings(max_examples=20, deadline=None)
+@given(MEMORIES)
+def test_untrained_it_answers_as_the_rules_do(memory):
+    said, ruled = (f.score(SEEN, memory, LIBRARY.texts) for f in (UNTRAINED, RULES))
+    np.testing.assert_allclose(said, np.clip(ruled, 0, 1), atol=2e-4)
+
+
+@settings(max_examples=20, deadline=None)
+@given(MEMORIES)
+def test_every_score_is_a_probability_and_what_the_hand_rules_out_is_zero(memory):
+    said, ruled = (f.score(SEEN, memory, LIBRARY.texts) for f in (NONSENSE, RULES))
+    assert said.shape == (len(LIBRARY),) and said.dtype == np.float64
+    assert ((said >= 0) & (said <= 1)).all()
+    assert (said[ruled == 0] == 0).all()
+    assert said[LIBRARY.texts.index('done')] == 1
+
+
+@settings(max_examples=10, deadline=None)
+@given(MEMORIES, st.permutations(range(len(LIBRARY))))
+def test_a_score_does_not_depend_on_the_other_skills(memory, order):
+    whole = NONSENSE.score(SEEN, memory, LIBRARY.texts)
+    np.testing.assert_allclose(NONSENSE.score(SEEN, memory, [LIBRARY.texts[i] for i in order]), whole[list(order)],
+                               atol=1e-5)
+    np.testing.assert_allclose(NONSENSE.score(SEEN, memory, LIBRARY.texts[:1]), whole[:1], atol=1e-5)
+
+
+def test_the_order_of_the_memory_changes_nothing():
+    objects = [lessons.remembered(kind, at=(0.2 * k - 0.2, 0.4)) for k, kind in enumerate(('apple', 'tea', 'sponge'))]
+    one, other = (NONSENSE.score(SEEN, lessons.memory(*some), LIBRARY.texts) for some in (objects, objects[::-1]))
+    np.testing.assert_allclose(one, other, atol=1e-5)
+
+
+def test_driving_to_where_the_robot_stands_is_left_to_the_rules():
+    for place, text in (('table', 'go to the table'), ('operator', 'bring it to you')):
+        memory = lessons.memory(robot_place=place)
+        assert NONSENSE.score(SEEN, memory, [text])[0] == RULES.config.already
+
+
+def test_a_picture_changes_the_score_of_the_thing_in_it():
+    apple = lessons.memory(lessons.remembered('apple'))
+    dark, light = (lessons.observation(np.random.default_rng(0), bright) for bright in (0.0, 1.0))
+    one, other = (NONSENSE.score(seen, apple, ['pick up the apple'])[0] for seen in (dark, light))
+    assert one != other
+
+
+def test_without_an_observation_the_rules_answer():
+    memory = lessons.memory(lessons.remembered('apple'))
+    assert (NONSENSE.score(None, memory, LIBRARY.texts) == RULES.score(None, memory, LIBRARY.texts)).all()
+
+
+def test_without_pictures_it_still_answers():
+    blind = dataclasses.replace(SEEN, cameras={})
+    assert np.isfinite(NONSENSE.score(blind, lessons.memory(), LIBRARY.texts)).all()
+
+
+def test_another_wording_of_a_skill_is_about_the_same_thing():
+    memory = lessons.memory(lessons.remembered('apple'), lessons.remembered('tea', at=(0.2, 0.4)))
+    skill = LIBRARY['pick up the apple']
+    worded = dataclasses.replace(skill, text='grab the apple')
+    library = SkillLibrary((*LIBRARY.skills, worded), LIBRARY.objects.values(), LIBRARY.places)
+    scene = scene_of(SEEN, memory, PLACES, JOINTS)
+    assert (about(scene, [skill]) == about(scene, [worded])).all()
+    assert 0 < learned(0, library).score(SEEN, memory, ['grab the apple'])[0] < 1
+
+
+def test_a_skill_is_about_its_object_its_place_or_the_operator():
+    scene = scene_of(SEEN, lessons.memory(lessons.remembered('apple')), PLACES, JOINTS)
+    texts = ('find an apple', 'pick up the tea', 'go to the table', 'bring it to you')
+    found = about(scene, [LIBRARY[text] for text in texts])
+    assert [[scene.names[k] for k in np.flatnonzero(row)] for row in found] == [['apple'], [], ['table'], ['operator']]
+
+
+def test_a_thing_in_view_lies_where_the_camera_would_draw_it():
+    scene = scene_of(SEEN, lessons.memory(lessons.remembered('apple')), PLACES, JOINTS)
+    assert np.abs(scene.spots[0]).max() < 1                        # before the robot
+    assert scene.spots[scene.names.index('operator'), 0] > 1       # behind it
+
+
+def test_a_text_is_encoded_once_a_machine(tmp_path):
+    asked = []
+
+    def encode(texts):
+        asked.extend(texts)
+        return lessons.words(texts)
+    first = TextVectors(encode, 'some model', tmp_path)(['a b', 'c'])
+    again = TextVectors(encode, 'some model', tmp_path)(['c', 'a b'])
+    assert asked == ['a b', 'c']
+    assert (again == first[::-1]).all()
+
+
+def test_a_folder_without_weights_names_the_command_that_makes_them(tmp_path):
+    with pytest.raises(ConfigError, match='saycan train value'):
+        load_value_function(str(tmp_path), LIBRARY, PLACES)
+
+
+def test_an_unknown_name_lists_names():
+    with pytest.raises(ConfigError, match="'lerned'.*Did you mean 'learned'.*rules, oracle, paper, none, learned"):
+        load_value_function('lerned', LIBRARY, PLACES)
