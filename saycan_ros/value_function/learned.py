@@ -35,7 +35,7 @@ class LearnedValueFunction:
         self._gain, self._offset = told.get('calibration', (1.0, 0.0))
         self._rules = RuleValueFunction(library, places)
         self._operator = next(p.name for p in places if p.operator)
-        self._asked, self._texts = None, None
+        self._texts = self._known = None
 
     def score(self, observation, memory, skills):
         """Probability of success of each skill from here.
@@ -63,16 +63,16 @@ class LearnedValueFunction:
         """(N,) float64 before calibration. asked: Skills. ruled: (N,) what the rules say."""
         scene = scene_of(observation, memory, self.places, self._joints)
         moment = moment_of([scene], [torch.from_numpy(self._encode(scene.names))])
-        found = self.network(moment, self._vectors(asked)[None], torch.from_numpy(about(scene, asked))[None],
+        found = self.network(moment, self._read(asked), torch.from_numpy(about(scene, asked))[None],
                              torch.from_numpy(prior_of(ruled))[None])
         return found[0].double().numpy()
 
-    def _vectors(self, asked):
-        """(N, D) of the skills' texts; the same library is asked for again and again."""
+    def _read(self, asked):
+        """What the network reads from the skills' texts; the same library is asked for again and again."""
         texts = tuple(s.text for s in asked)
-        if texts != self._asked:
-            self._asked, self._texts = texts, torch.from_numpy(self._encode(texts))
-        return self._texts
+        if texts != self._texts:
+            self._texts, self._known = texts, self.network.read(torch.from_numpy(self._encode(texts))[None])
+        return self._known
 
     def _settled(self, asked, ruled, memory):
         """(N,) bool: skills whose end is known without trying."""

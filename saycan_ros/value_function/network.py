@@ -42,28 +42,32 @@ class ValueNet(nn.Module):
             nn.init.zeros_(last.weight)
             nn.init.zeros_(last.bias)
 
-    def forward(self, moment, texts, about, prior):
+    def read(self, texts):
+        """What each skill asks for, from the vectors of the texts (B, N, D) alone: a library is read once."""
+        query = self.text((texts - self.center) / self.spread)                            # (B, N, W)
+        return query, *self.film(query).chunk(2, -1)                                      # (B, N, 5 W) twice
+
+    def forward(self, moment, asked, about, prior):
         """(B, N) logits.
 
         Args:
             moment: {head (B, 4, 120, 160), wrist (B, 3, 48, 64), state (B, S), things (B, T, THING),
                 spots (B, T, 2), names (B, T, D), there (B, T) 1 where there is a thing, here (B, T) 1 at the place
                 where the robot stands}.
-            texts: (B, N, D). about: (B, N, T). prior: (B, N), logit of the rules.
+            asked: of `read`. about: (B, N, T). prior: (B, N), logit of the rules.
         """
+        query, scale, shift = asked
         picture = self.head(moment['head'])                                               # (B, 48, 15, 20)
         cells = F.adaptive_avg_pool2d(picture, (5, 6)).flatten(2).transpose(1, 2)         # (B, 30, 48)
         cells = self.spot(cells)                                                          # (B, 30, W)
         hand = self.hand(self.wrist(moment['wrist']).mean((2, 3)))                        # (B, W)
         things = self._things(moment, picture)                                            # (B, T, W)
         here = (moment['here'][..., None] * things).sum(1)                                # (B, W)
-        query = self.text((texts - self.center) / self.spread)                            # (B, N, W)
         of_things = _attend(query, things, self.link * about, moment['there'])            # (B, N, W)
         of_cells = _attend(query, cells)                                                  # (B, N, W)
         robot = (self.state(moment['state']) + hand)[:, None].expand_as(query)
         about_it = about.amax(-1, keepdim=True) * of_things
         features = torch.cat([of_things, of_cells, robot, here[:, None].expand_as(query), about_it], -1)
-        scale, shift = self.film(query).chunk(2, -1)
         return prior + self.out(self.drop(F.silu(features * (1 + scale) + shift)))[..., 0]
 
     def _things(self, moment, picture):

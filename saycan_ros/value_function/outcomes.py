@@ -107,7 +107,8 @@ def _trials_of(path, name, perceive):
             elif topic == 'memory' and memory is None:
                 memory = messages.memory_from_msg(bag.decode(received))
         if not {'skill', 'outcome'} <= set(texts):
-            return list(_decided(path, name))
+            from saycan_ros.bags.recording import Recording
+            return list(decided(Recording(path), name))
         if start is None:
             raise ConfigError(f'{path}: the episode has no observation with a picture')
         if memory is None and perceive is None:
@@ -125,11 +126,9 @@ def _with_pictures(message):
     return messages.observation_from_msg(message) if any(camera.valid for camera in message.cameras) else None
 
 
-def _decided(path, name):
-    """A Trial for each decision of a bag of the whole graph whose skill was seen to end."""
-    from saycan_ros.bags.recording import Recording
+def decided(recording, name):
+    """Yields a Trial for each decision of a bags.Recording whose skill was seen to end. name: of the bag."""
     from saycan_ros.planner.journal import Kind
-    recording = Recording(path)
     ended = {entry.number: entry.outcome.label for entry in recording.entries if entry.kind is Kind.SKILL_ENDED}
     for step, (key, decision) in enumerate(sorted(recording.decisions.items())):
         observation = recording.observation(decision.affordance.observation_stamp)

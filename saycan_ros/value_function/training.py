@@ -103,7 +103,8 @@ def loss_of(network, examples, encode, rng):
         light = torch.from_numpy(0.1 * rng.standard_normal((count, 1, 1, 1))).float()
         moment[name][:, :3] = moment[name][:, :3] * gain + light
     moment['things'] = moment['things'] * (1 + _SHIFT * torch.randn_like(moment['things']))
-    losses = F.binary_cross_entropy_with_logits(network(moment, texts, links, prior), wanted, reduction='none')
+    logits = network(moment, network.read(texts), links, prior)
+    losses = F.binary_cross_entropy_with_logits(logits, wanted, reduction='none')
     return (losses * weights).sum() / weights.sum()
 
 
@@ -126,7 +127,10 @@ def batch_of(examples, encode):
 @torch.inference_mode()
 def logits_of(network, examples, encode):
     """(N,) float64 of the skill that each Example has tried."""
-    found = [network(*batch_of(examples[k:k + BATCH], encode)[:4])[:, 0] for k in range(0, len(examples), BATCH)]
+    found = []
+    for k in range(0, len(examples), BATCH):
+        moment, texts, links, prior, *_ = batch_of(examples[k:k + BATCH], encode)
+        found.append(network(moment, network.read(texts), links, prior)[:, 0])
     return torch.cat(found).double().numpy()
 
 

@@ -59,6 +59,6 @@ def record(folder, count, policy='scripted', first=0):
         about = Episode(LIBRARY.find('pick', kind).text, 'pick', kind, None, policy, seed)
         with EpisodeWriter(folder / f'trial_{seed:03d}', about) as writer:
             writer.put(seen, encoded, None)
-            writer.remember(memory(remembered(kind, at=rng.uniform(-0.05, 0.05, 2) + (0, 0.45)),
+            writer.remember(memory(remembered(kind, at=(rng.uniform(-0.05, 0.05), rng.uniform(0.4, 0.5))),
                                    remembered(names[(seed + 1) % len(names)], at=(0.2, 0.5))))
             writer.end(Outcome.SLIPPED if bright else Outcome.SUCCEEDED, success=not bright)
