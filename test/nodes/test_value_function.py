@@ -1,4 +1,5 @@
 """score_affordances: every code, and what the answer says of itself."""
+import lessons
 import numpy as np
 import pytest
 from builtin_interfaces.msg import Time
@@ -8,6 +9,9 @@ from saycan_interfaces.msg import Heartbeat, ObjectMemory, Observation, Remember
 from saycan_interfaces.srv import ScoreAffordances
 from saycan_ros.nodes._qos import NEWEST, STREAM
 from saycan_ros.nodes.value_function import ValueFunctionNode
+from saycan_ros.value_function.learned import WEIGHTS
+from saycan_ros.value_function.network import save_network
+from saycan_ros.value_function.recipe import joints_of, known_texts, untrained
 
 Code = ScoreAffordances.Response
 
@@ -68,6 +72,23 @@ def test_a_value_function_is_chosen_by_name(graph):
     see(graph, node, observation(graph))
     answer = ask(graph, ['put down the apple'])
     assert (answer.affordances.tolist(), answer.model_id) == ([1.0], 'none')
+
+
+def test_a_folder_of_weights_is_a_value_function_that_looks_at_pictures(graph, tmp_path):
+    joints, texts = joints_of(lessons.ROBOT), known_texts(lessons.LIBRARY, lessons.PLACES)
+    network = untrained(lessons.LIBRARY, lessons.PLACES, joints, lessons.words)
+    save_network(tmp_path / WEIGHTS, network, {'joints': joints}, dict(zip(texts, lessons.words(texts), strict=True)))
+    node = graph.activate(ValueFunctionNode, weights=str(tmp_path), max_observation_age=60.0)
+    see(graph, node, observation(graph))
+    answer = ask(graph, ['pick up the apple', 'put down the apple', 'done'], apple_on_the_table())
+    assert node.model.pictures and answer.model_id.startswith('learned ') and len(answer.model_sha256) == 64
+    np.testing.assert_allclose(answer.affordances, [0.9, 0.0, 1.0], atol=1e-2)     # untrained: as the rules say
+
+
+def test_a_folder_without_weights_is_an_error_that_names_the_command(graph, tmp_path):
+    node = graph.make(ValueFunctionNode, weights=str(tmp_path))
+    assert not node.start()
+    assert 'saycan train value' in node.failure
 
 
 def test_unknown_skills_are_named(graph, node):
