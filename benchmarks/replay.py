@@ -74,15 +74,14 @@ def replayed(bag):
     models = models_of(recording, Changes(), kitchen)
     begun, errands = time.perf_counter(), {}
     for row in Replay(recording, kitchen, models):
-        errand = errands.setdefault(row.recorded.instruction_id, {
-            'instruction': row.recorded.instruction, 'decisions': 0, 'differ': 0, 'apart': 0.0})
+        errand = errands.setdefault(row.recorded.instruction_id, _nothing(row.recorded.instruction))
         errand['decisions'] += 1
         errand['differ'] += bool(row.found)
         errand['apart'] = max(errand['apart'], *largest(row.recorded, row.now))
     spent = time.perf_counter() - begun
     for entry in recording.entries:
-        if entry.kind is Kind.START:
-            errands.setdefault(entry.number, {'instruction': entry.instruction, 'decisions': 0, 'differ': 0, 'apart': 0.0})
+        if entry.kind is Kind.START:        # one that was canceled before its first decision
+            errands.setdefault(entry.number, _nothing(entry.instruction))
     for number, (reason, _) in recording.ends.items():
         errands[number]['ended'] = reason.label
     steady = [e.steady_time for e in recording.entries]
@@ -91,6 +90,10 @@ def replayed(bag):
             'failed_skills': sum(e.kind is Kind.SKILL_ENDED and e.outcome != 0 for e in recording.entries),
             'run_seconds': steady[-1] - steady[0], 'simulated_seconds': recording.end - recording.start,
             'replay_seconds': spent}
+
+
+def _nothing(instruction):
+    return {'instruction': instruction, 'decisions': 0, 'differ': 0, 'apart': 0.0}
 
 
 if __name__ == '__main__':

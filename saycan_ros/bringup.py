@@ -37,7 +37,7 @@ class NodeEntry:
 MOVES = ('simulation', 'robot')  # a bag has no motors
 NODES = (
     NodeEntry('simulated_robot', 'simulated_robot', {'use_sim_time': False}, ('simulation',)),  # it is the clock
-    NodeEntry('perception', 'perception'),
+    NodeEntry('perception', 'perception', settings=MOVES),     # a bag has its observations
     NodeEntry('value_function', 'value_function'),
     NodeEntry('language_model', 'language_model', environment={}),  # its own parameter says how many threads
     NodeEntry('pick', 'skill_server', {'server': 'pick'}, MOVES),
@@ -45,7 +45,7 @@ NODES = (
     NodeEntry('navigate', 'skill_server', {'server': 'navigate'}, MOVES),
     NodeEntry('planner', 'planner'),
 )
-PARAMETER_FILES = {'simulation': 'simulation.yaml', 'robot': 'robot_params.yaml'}
+PARAMETER_FILES = {'simulation': 'simulation.yaml', 'robot': 'robot_params.yaml', 'replay': 'replay.yaml'}
 
 
 def nodes_of(setting):

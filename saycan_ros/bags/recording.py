@@ -57,6 +57,16 @@ class Recording:
         received = self._memories.get(stamp)
         return None if received is None else messages.memory_from_msg(self._bag.decode(received))
 
+    def raw_memory(self, stamp):
+        """Its CDR bytes, or None."""
+        received = self._memories.get(stamp)
+        return None if received is None else received.data
+
+    def raw_observation(self, stamp):
+        """Its CDR bytes, or None."""
+        received = self._observations.get(stamp)
+        return None if received is None else received.data
+
     def observation(self, stamp, pictures=True):
         """The Observation of a stamp [s] that a decision was made on, or None where the bag has not got it."""
         received = self._observations.get(stamp)

@@ -1,9 +1,14 @@
 """Decides again on what a bag holds, and compares: exit status 1 at the first decision that differs."""
+import contextlib
+import dataclasses
+import importlib
 import json
 import math
+import tempfile
 import time
 from pathlib import Path
 
+from saycan_ros import bringup
 from saycan_ros.bags.differences import KINDS, largest
 from saycan_ros.bags.models import Changes, kitchen_of, models_of
 from saycan_ros.bags.recording import Recording
@@ -11,6 +16,8 @@ from saycan_ros.bags.replay import Replay
 from saycan_ros.cli.record import machine
 from saycan_ros.config import ConfigError
 from saycan_ros.evaluation.session import AFFORDANCES
+from saycan_ros.graph import GraphError
+from saycan_ros.planner.config import PlannerConfig
 
 ELSEWHERE = 1e-3    # [nat] in float32, on another processor or another torch
 
@@ -23,6 +30,9 @@ def add_arguments(parser):
                         help='largest difference of a score that is none (default: 0 on the machine of the recording, '
                              f'elsewhere {ELSEWHERE} in float32, and any in other formats)')
     parser.add_argument('--json', action='store_true', help='for programs: every decision of then and now')
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument('--graph', action='store_true', help='play the bag through the real nodes, on /clock')
+    where.add_argument('--join', metavar='NAMESPACE', help='the same, with nodes that run already')
     changes = parser.add_argument_group('what if', 'any of these is a what-if: nothing is a failure, and the table '
                                                    'shows where the choices part')
     changes.add_argument('--language', metavar='NAME', help='built-in name, folder or Hugging Face id of a model')
@@ -40,11 +50,14 @@ def run(args):
     recording = Recording(args.bag, args.namespace)
     kitchen = kitchen_of(recording, changes)
     tolerance = args.tolerance if args.tolerance is not None else tolerance_of(recording)
+    if (args.graph or args.join) and changes.made:
+        raise ConfigError(f'--graph and --join replay what was recorded; leave out {", ".join(changes.made)}')
     begun = time.perf_counter()
-    replay = Replay(recording, kitchen, models_of(recording, changes, kitchen), tolerance)
-    loaded = time.perf_counter()
-    rows, fault = _compared(replay, stop=not changes.made)
-    summary = {'decisions': len(rows), 'recorded': len(recording.decisions), 'left_out': len(replay.left_out),
+    with _decider(args, recording, changes, kitchen, tolerance) as decided:
+        loaded = time.perf_counter()
+        rows, fault = _compared(decided, stop=not changes.made)
+    summary = {'decisions': len(rows), 'recorded': len(recording.decisions),
+               'left_out': len(recording.decisions) - len(rows),
                'what_if': changes.made, 'tolerance': tolerance if math.isfinite(tolerance) else None,
                'cut': recording.cut, 'fault': fault,
                'run_time': recording.end - recording.start, 'load_time': loaded - begun,
@@ -66,6 +79,44 @@ def tolerance_of(recording):
     return ELSEWHERE if dtypes <= {'float32', ''} else math.inf
 
 
+@contextlib.contextmanager
+def _decider(args, recording, changes, kitchen, tolerance):
+    """Iterable of Compared: by the core in this process, or by real nodes."""
+    if args.join:
+        with _player(recording, args.join, tolerance) as player:
+            yield player.play()
+    elif args.graph:
+        from saycan_ros.cli._graph import Graph
+        with tempfile.TemporaryDirectory() as logs, \
+                Graph(logs, _overrides(recording), 'replay') as graph, \
+                _player(recording, bringup.NAMESPACE, tolerance, graph.check) as player:
+            yield player.play()
+    else:
+        yield Replay(recording, kitchen, models_of(recording, changes, kitchen), tolerance)
+
+
+def _player(recording, namespace, tolerance, alive=lambda: None):
+    try:
+        module = importlib.import_module('saycan_ros.nodes.player')
+    except ImportError as err:
+        raise ConfigError(f'this needs ROS 2, and {err.name} cannot be imported here. Run `make setup`, then '
+                          '`.venv/bin/saycan`; `saycan doctor` says what is missing') from err
+    return module.player(recording, f'/{namespace}', tolerance, alive)
+
+
+def _overrides(recording):
+    """Parameters of the nodes: those of the recording that decide, and the model as it came out."""
+    planner = {field.name for field in dataclasses.fields(PlannerConfig)} - {'memory_timeout', 'score_timeout'}
+    chosen = {'planner': planner, 'language_model': None, 'value_function': None}
+    found = {node: {name: value for name, value in recording.settings.get(node, {}).items()
+                    if (names is None or name in names) and name != 'max_observation_age'}
+             for node, names in chosen.items()}
+    if recording.decisions:
+        first = next(iter(recording.decisions.values())).language
+        found['language_model'] |= {'dtype': first.dtype or 'auto', 'threads': first.threads}
+    return found
+
+
 def _compared(replay, stop):
     """([Compared] up to the first that differs, or all, why it went no further)."""
     rows = []
@@ -74,7 +125,7 @@ def _compared(replay, stop):
             rows.append(row)
             if stop and row.found:
                 return rows, ''
-    except ConfigError as err:
+    except (ConfigError, GraphError) as err:
         return rows, str(err)
     return rows, ''
 

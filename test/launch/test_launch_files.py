@@ -12,7 +12,8 @@ from launch_ros.actions import Node
 from saycan_ros import bringup
 
 FOLDER = Path(__file__).resolve().parents[2] / 'launch'
-FILES = ('simulation', 'robot')
+FILES = ('simulation', 'robot', 'replay')
+OWN = {'replay': {'bag'}}
 NAV2 = {'namespace', 'params_file', 'use_sim_time', 'autostart', 'use_respawn', 'log_level'}
 
 
@@ -23,7 +24,7 @@ def described(name):
 def visit(name, **arguments):
     """(context, {full name of the node: action}) after everything but the start of the processes has been done."""
     context, nodes = LaunchContext(), {}
-    context.launch_configurations.update(arguments)
+    context.launch_configurations.update(dict.fromkeys(OWN.get(name, ()), '') | arguments)
     for action in described(name).entities:
         if isinstance(action, Node):
             action._perform_substitutions(context)
@@ -36,8 +37,9 @@ def visit(name, **arguments):
 @pytest.mark.parametrize('name', FILES)
 def test_the_arguments_are_those_of_nav2_and_each_says_what_it_is(name):
     arguments = described(name).get_launch_arguments()
-    assert {a.name for a in arguments} == NAV2
-    assert all(a.description and a.default_value is not None for a in arguments)
+    assert {a.name for a in arguments} == NAV2 | OWN.get(name, set())
+    assert all(a.description for a in arguments)
+    assert all(a.default_value is not None for a in arguments if a.name in NAV2)
 
 
 @pytest.mark.parametrize('name', FILES)

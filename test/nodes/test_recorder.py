@@ -1,19 +1,20 @@
 """A planner at work is recorded as it is, and decides the same again from the bag."""
 import dataclasses
 import json
+import queue
 import threading
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from ament_index_python.packages import get_package_share_path
-from edges import remembered
-from errand import SUCCEEDED, THROW_AWAY, Errand
-from ros_graph import TIMEOUT, Graph
+from edges import Heartbeats, Scores, remembered
+from errand import BUSY_MACHINE, SUCCEEDED, THROW_AWAY, Errand
+from ros_graph import TIMEOUT, Graph, get
 from rosbags.highlevel import AnyReader
 from sensor_msgs.msg import JointState
 
-from saycan_interfaces.msg import PlannerEvent
+from saycan_interfaces.msg import Observation, PlannerEvent
 from saycan_ros.bags import BagWriter, Recording
 from saycan_ros.bags.models import Changes, Models, kitchen_of
 from saycan_ros.bags.replay import Replay
@@ -21,7 +22,9 @@ from saycan_ros.bags.topics import TOPICS
 from saycan_ros.config import ConfigError
 from saycan_ros.control import Outcome
 from saycan_ros.nodes import _messages as messages
-from saycan_ros.nodes._qos import EVENTS
+from saycan_ros.nodes._qos import EVENTS, NEWEST
+from saycan_ros.nodes.planner import PlannerNode
+from saycan_ros.nodes.player import player
 from saycan_ros.nodes.recorder import RecorderNode
 from saycan_ros.planner.decision import LanguageScores
 from saycan_ros.planner.requests import Reason
@@ -155,3 +158,26 @@ def test_a_package_that_is_not_sourced_is_named(graph, writer):
     recorder = graph.add(RecorderNode(writer, ''))
     with pytest.raises(ConfigError, match='package elsewhere_msgs is not sourced'):
         recorder._definition('elsewhere_msgs/msg/X')
+
+
+def test_a_bag_that_is_played_to_a_planner_is_decided_the_same(writer):
+    with Graph() as graph:
+        errand = errand_of(graph, writer)
+        errand.policies['pick'].end = Outcome.GRASP_MISSED
+        errand.send().result()
+        errand.policies['navigate'].stepped.clear()
+        sent = errand.running()
+        assert sent.cancel() == 0
+        sent.result()
+        writer.wait_for('/status', b'canceled')
+        recording = finished(errand, writer, 6)
+    with Graph() as graph, player(recording, '/') as playing:
+        seen = queue.Queue()
+        graph.node.create_subscription(Observation, 'observation', seen.put, NEWEST)
+        # the fake value function looks at each observation once: there is one a decision
+        Scores(graph, THROW_AWAY)._now = lambda: SimpleNamespace(to_msg=lambda: get(seen).header.stamp)
+        Heartbeats(graph, ['value_function'])
+        graph.activate(PlannerNode, watch=['value_function'], use_sim_time=True, **BUSY_MACHINE)
+        rows = list(playing.play())
+    assert [row.now.chosen for row in rows] == [*THROW_AWAY, 'done', THROW_AWAY[0]]
+    assert not any(row.found for row in rows)

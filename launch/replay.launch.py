@@ -1,0 +1,46 @@
+"""A bag, played to the nodes that decide: do they decide the same? No skill server and no robot is started.
+
+    ros2 launch saycan_ros replay.launch.py bag:=/path/of/the/bag
+
+`saycan replay --join` publishes /clock, observations and memories, and lets each skill end as it has ended then; it
+says what differs and ends the launch. `ros2 bag play --clock` cannot do that: it does not wait for a decision.
+"""
+import sys
+
+from launch import LaunchDescription
+from launch.actions import DeclareLaunchArgument, ExecuteProcess, SetEnvironmentVariable, Shutdown
+from launch.substitutions import LaunchConfiguration
+from launch_ros.actions import Node
+
+from saycan_ros import bringup
+
+FLAG = ['true', 'false']
+
+
+def generate_launch_description():
+    """The description that `ros2 launch` runs."""
+    arguments = [
+        DeclareLaunchArgument('bag', description='Folder of the bag'),
+        DeclareLaunchArgument('namespace', default_value=bringup.NAMESPACE, description='Namespace of all nodes'),
+        DeclareLaunchArgument('params_file', default_value=str(bringup.parameter_file('replay')),
+                              description='Parameters of all nodes'),
+        DeclareLaunchArgument('use_sim_time', default_value='true', choices=FLAG,
+                              description='Time from /clock, which the player publishes'),
+        DeclareLaunchArgument('autostart', default_value='true', choices=FLAG,
+                              description='Nodes activate themselves; false: leave it to a lifecycle manager'),
+        DeclareLaunchArgument('use_respawn', default_value='false', choices=FLAG,
+                              description='Start a node again 2 s after it has died'),
+        DeclareLaunchArgument('log_level', default_value='info', choices=['debug', 'info', 'warn', 'error', 'fatal'],
+                              description='Least severity that is logged'),
+    ]
+    value = {argument.name: LaunchConfiguration(argument.name) for argument in arguments}
+    shared = {name: value[name] for name in ('use_sim_time', 'autostart')}
+    variables = [SetEnvironmentVariable(name, text) for name, text in bringup.environment().items()]
+    return LaunchDescription(arguments + variables + [
+        Node(package='saycan_ros', executable=node.executable, name=node.name, namespace=value['namespace'],
+             parameters=[value['params_file'], shared, dict(node.parameters)], output='screen',
+             ros_arguments=['--log-level', value['log_level']], additional_env=dict(node.environment),
+             respawn=value['use_respawn'], respawn_delay=2.0)
+        for node in bringup.nodes_of('replay')] + [
+        ExecuteProcess(cmd=[sys.executable, '-m', 'saycan_ros.cli.main', 'replay', value['bag'], '--join',
+                            value['namespace']], output='screen', on_exit=Shutdown())])
