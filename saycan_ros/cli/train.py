@@ -3,7 +3,7 @@ import dataclasses
 import json
 from pathlib import Path
 
-from saycan_ros.cli import _language, _policy, _value
+from saycan_ros.cli import _language, _policy, _stopword, _value
 from saycan_ros.cli._progress import progress_bars
 from saycan_ros.config import check, share
 
@@ -19,6 +19,8 @@ def add_arguments(parser):
                                   description=_policy.train.__doc__))
     _value.add(models.add_parser('value', help='how likely each skill is to succeed: from bags of trials',
                                  description=_value.train.__doc__))
+    _stopword.add(models.add_parser('stopword', help='the word that stops the robot: from synthetic voices',
+                                    description=_stopword.train.__doc__))
 
 
 def run(args):

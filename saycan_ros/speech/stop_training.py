@@ -1,0 +1,141 @@
+"""Trains the classifier of the stop word on embeddings of scenes."""
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import save_file
+from torch import nn
+from torch.nn import functional as F
+
+from saycan_ros.speech.audio import RATE
+from saycan_ros.speech.embedding import HOP, SIZE, EmbeddingStream, SpeechEmbedding
+from saycan_ros.speech.scenes import make_scene
+
+CONTEXT = 14            # embeddings of 80 ms, each over 0.76 s: 1.8 s in all
+AFTER = RATE * 32 // 100        # samples after the word within which it must be noticed
+BEYOND = RATE * 9 // 10         # samples after it in which it may be noticed still
+HIDDEN = (96, 32)
+BATCH, BAGS = 512, 96           # windows without, and words, in a step
+HARD = 0.5                      # of the windows without are drawn from the worst so far
+
+
+@dataclass(frozen=True)
+class Shard:
+    """Embeddings of one scene and what they are.
+
+    Attributes:
+        embeddings: (T, SIZE) float32; the first ends at HOP samples.
+        stops: (K, 2) int64 [samples].
+        seconds: of audio.
+    """
+
+    embeddings: np.ndarray
+    stops: np.ndarray
+    seconds: float
+
+    def windows(self, hops):
+        """(N, CONTEXT, SIZE) float32 that end with these hops (N,), counted from 0."""
+        padded = np.concatenate([np.zeros((CONTEXT - 1, SIZE), np.float32), self.embeddings])
+        return padded[hops[:, None] + np.arange(CONTEXT)]
+
+    def labels(self):
+        """(bags, without): hops at which each word must be noticed, (K, L) int; hops at which nothing may be, (N,)."""
+        ends = (np.arange(len(self.embeddings)) + 1) * HOP
+        free = np.ones(len(ends), bool)
+        bags = []
+        for begin, end in self.stops:
+            free &= (ends <= begin) | (ends > end + BEYOND)
+            within = np.flatnonzero((ends >= end) & (ends <= end + AFTER))
+            if len(within) >= AFTER // HOP:
+                bags.append(within[:AFTER // HOP])
+        return np.array(bags, int).reshape(-1, AFTER // HOP), np.flatnonzero(free)
+
+
+def make_shard(path, kind, seconds, word, *seed):
+    """The Shard of a scene, from its file if that is there."""
+    path = Path(path)
+    if not path.exists():
+        scene = make_scene(kind, seconds, word, *seed)
+        embeddings = EmbeddingStream(SpeechEmbedding()).push(scene.samples)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix('.partial.npz')
+        np.savez(partial, embeddings=embeddings.astype(np.float16), stops=scene.stops, seconds=seconds)
+        partial.rename(path)
+    with np.load(path) as file:
+        return Shard(file['embeddings'].astype(np.float32), file['stops'], float(file['seconds']))
+
+
+class Network(nn.Module):
+    """What stop_word.Classifier computes, with dropout while it learns."""
+
+    def __init__(self, mean, scale):
+        super().__init__()
+        self.register_buffer('mean', mean)
+        self.register_buffer('scale', scale)
+        self.first, self.second = nn.Linear(CONTEXT * SIZE, HIDDEN[0]), nn.Linear(*HIDDEN)
+        self.last = nn.Linear(HIDDEN[1], 1)
+
+    def forward(self, windows):
+        """(B, CONTEXT, SIZE) -> (B,) logits."""
+        x = (windows.flatten(1) - self.mean) / self.scale
+        x = F.dropout(x, 0.2, self.training)
+        x = F.dropout(F.relu(self.first(x)), 0.3, self.training)
+        return self.last(F.relu(self.second(x)))[:, 0]
+
+
+def fit(shards, steps, seed, report=lambda share: None):
+    """A Network that has learned the shards.
+
+    The loss of a word is that of its best window (multiple instances): it must be noticed once, not all the while.
+    """
+    torch.manual_seed(seed)
+    bags, without = _tensors(shards)
+    flat = without.flatten(1)
+    network = Network(flat.mean(0), flat.std(0) + 1e-3)
+    optimizer = torch.optim.AdamW(network.parameters(), 1e-3, weight_decay=0.02)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
+    worst = torch.arange(len(without))
+    for step in range(steps):
+        if step % 200 == 199:
+            worst = _worst(network, without)
+        hard = int(BATCH * HARD)
+        rows = torch.cat([torch.randint(len(without), (BATCH - hard,)), worst[torch.randint(len(worst), (hard,))]])
+        words = bags[torch.randint(len(bags), (BAGS,))]
+        logits = network(torch.cat([words.flatten(0, 1), without[rows]]))
+        best = logits[:words.shape[0] * words.shape[1]].view(words.shape[:2]).max(1).values
+        loss = F.softplus(-best).mean() + F.softplus(logits[len(logits) - len(rows):]).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        schedule.step()
+        report((step + 1) / steps)
+    return network.eval()
+
+
+def _tensors(shards):
+    """Words (K, L, CONTEXT, SIZE), and windows without one (N, CONTEXT, SIZE)."""
+    bags, without = [], []
+    for shard in shards:
+        words, free = shard.labels()
+        if len(words):
+            bags.append(shard.windows(words.ravel()).reshape(*words.shape, CONTEXT, SIZE))
+        without.append(shard.windows(free))
+    return torch.from_numpy(np.concatenate(bags)), torch.from_numpy(np.concatenate(without))
+
+
+@torch.no_grad()
+def _worst(network, without):
+    """The tenth of the windows that look most like the word."""
+    network.eval()
+    scores = torch.cat([network(part) for part in without.split(8192)])
+    network.train()
+    return scores.topk(max(1, len(scores) // 10)).indices
+
+
+def save(network, path, word, threshold):
+    """Writes what stop_word.Classifier reads."""
+    tensors = {name: value.contiguous() for name, value in network.state_dict().items()}
+    about = {'word': word, 'context': CONTEXT, 'threshold': round(float(threshold), 4)}
+    save_file(tensors, path, {'stop_word': json.dumps(about)})
