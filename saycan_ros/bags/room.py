@@ -2,7 +2,8 @@
 import numpy as np
 from markupsafe import Markup, escape
 
-SCALE, MARGIN = 90, 0.35            # [px] a meter, [m] around what is drawn
+SCALE = 90                          # [px] a meter
+MARGIN = np.array([1.0, 0.35])      # [m] around what is drawn; names stand to the right of their objects
 ROBOT = 0.3                         # [m] radius of the base, as drawn
 
 
@@ -29,8 +30,9 @@ def plan_of_room(places, memory, map_from_base=None):
 
 def _place(place, at):
     outline = ' '.join(','.join(at(xy)) for xy in place.polygon)
-    x, y = at(place.center)
-    return f'<polygon points="{outline}"/><text class="place" x="{x}" y="{y}">{escape(place.name)}</text>'
+    x, y = at((place.center[0], place.polygon[:, 1].min()))
+    return (f'<polygon points="{outline}"/>'
+            f'<text class="place" x="{x}" y="{y}" dy="14">{escape(place.name)}</text>')
 
 
 def _objects(lying, at):

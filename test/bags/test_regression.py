@@ -1,0 +1,21 @@
+"""Decisions of a real run of the simulation: the same today. scripts/test_bag.sh records it again."""
+from pathlib import Path
+
+import pytest
+
+from saycan_ros.bags.models import Changes, kitchen_of, models_of
+from saycan_ros.bags.recording import Recording
+from saycan_ros.bags.replay import Replay
+
+BAG = Path(__file__).resolve().parents[1] / 'data' / 'apple'
+TOLERANCE = 1e-3    # [nat] in float32, on whatever processor
+
+pytestmark = pytest.mark.skipif(not BAG.is_dir(), reason='no bag here; scripts/test_bag.sh records one')
+
+
+def test_the_recorded_run_is_decided_the_same():
+    recording = Recording(BAG)
+    kitchen = kitchen_of(recording, Changes())
+    rows = list(Replay(recording, kitchen, models_of(recording, Changes(), kitchen), TOLERANCE))
+    assert len(rows) == len(recording.decisions) > 3
+    assert [str(difference) for row in rows for difference in row.found] == []
