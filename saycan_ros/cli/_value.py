@@ -36,6 +36,7 @@ def train(args):
     from saycan_ros.places import load_places
     from saycan_ros.robot import load_robot
     from saycan_ros.skills import load_skills
+    from saycan_ros.value_function.outcomes import read_trials
     from saycan_ros.value_function.recipe import ValueRecipe, train_value
     from saycan_ros.value_function.texts import frozen_encoder
     recipe = check(ValueRecipe(**{f.name: getattr(args, f.name) for f in dataclasses.fields(ValueRecipe)}))
@@ -43,8 +44,9 @@ def train(args):
     robot = load_robot(args.robot)
     torch.set_num_threads(1)
     with progress_bars() as report:
-        figures = train_value(recipe, library, places, robot, args.bags, args.out, args.work, frozen_encoder(),
-                              args.start, args.resume, _perceive(library, places, robot), report)
+        trials = read_trials(args.bags, _perceive(library, places, robot), lambda done: report('reading bags', done))
+        figures = train_value(recipe, trials, library, places, robot, args.out, args.work, frozen_encoder(),
+                              args.start, args.resume, report)
     if args.json:
         print(json.dumps(figures))
         return 0

@@ -6,7 +6,9 @@ import torch
 class TextEncoder:
     """Mean-pooled hidden states, centered on the texts that one compares with; each text is read once.
 
-    Hidden states of causal models share a large common part; without it a cosine tells texts apart.
+    Hidden states of causal models share a large common part; without it a cosine tells texts apart. The first token's
+    state is hundreds of times as long as the others and says nothing (Sun et al. 2024, massive activations): a token is
+    put before the text, and left out of the mean.
 
     Args:
         language_model: models.LanguageModel.
@@ -41,5 +43,7 @@ class TextEncoder:
         ids = self._tokenizer(text, return_tensors='pt').input_ids
         if not ids.numel():
             raise ValueError(f'no token in {text!r}')
+        first = self._tokenizer.bos_token_id
+        ids = torch.cat([ids.new_tensor([[ids[0, 0] if first is None else first]]), ids], 1)
         hidden = self._model(ids.to(self._model.device), output_hidden_states=True, logits_to_keep=1).hidden_states
-        return hidden[self._layer][0].float().mean(dim=0).cpu().numpy()
+        return hidden[self._layer][0, 1:].float().mean(dim=0).cpu().numpy()

@@ -12,6 +12,7 @@ from saycan_ros.config import ConfigError
 from saycan_ros.value_function.inputs import STATE, THING
 
 WIDTH = 64                # of a thing, a cell of a picture, a query
+_CLIP = 4.0               # of a text's numbers, in spreads
 LINK = 4.0                # [nat] by which a skill looks rather at what it is about, before training
 
 
@@ -20,8 +21,8 @@ class ValueNet(nn.Module):
 
     Args:
         texts: length of a text's vector. joints: how many the state ends with.
-        center: (texts,) float32 mean of the texts' vectors: what they share says nothing.
-        spread: their standard deviation around it.
+        center: (texts,) float32 median of the texts' vectors: what they share says nothing.
+        spread: their usual distance from it, of each number.
     """
 
     def __init__(self, texts, joints, center=None, spread=1.0):
@@ -44,7 +45,7 @@ class ValueNet(nn.Module):
 
     def read(self, texts):
         """What each skill asks for, from the vectors of the texts (B, N, D) alone: a library is read once."""
-        query = self.text((texts - self.center) / self.spread)                            # (B, N, W)
+        query = self._text(texts)                                                         # (B, N, W)
         return query, *self.film(query).chunk(2, -1)                                      # (B, N, 5 W) twice
 
     def forward(self, moment, asked, about, prior):
@@ -70,10 +71,14 @@ class ValueNet(nn.Module):
         features = torch.cat([of_things, of_cells, robot, here[:, None].expand_as(query), about_it], -1)
         return prior + self.out(self.drop(F.silu(features * (1 + scale) + shift)))[..., 0]
 
+    def _text(self, texts):
+        """(…, W) of vectors (…, D); a few numbers of a language model are a hundred times as large as the others."""
+        return self.text(((texts - self.center) / self.spread).clamp(-_CLIP, _CLIP))
+
     def _things(self, moment, picture):
         looked = F.grid_sample(picture, moment['spots'][:, :, None], align_corners=False)  # (B, 48, T, 1), 0 outside
         looked = self.spot(looked[..., 0].transpose(1, 2))                                # (B, T, W)
-        names = self.text((moment['names'] - self.center) / self.spread)                  # (B, T, W)
+        names = self._text(moment['names'])                                               # (B, T, W)
         return self.thing(torch.cat([moment['things'], looked, names], -1))               # (B, T, W)
 
 

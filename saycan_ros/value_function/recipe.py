@@ -1,4 +1,4 @@
-"""From recorded bags to a calibrated value function: read, train, calibrate, measure on trials never seen, write."""
+"""From trials to a calibrated value function: train, calibrate, measure on trials never seen, write."""
 import dataclasses
 import hashlib
 import json
@@ -14,7 +14,6 @@ from saycan_ros.value_function import calibration, training
 from saycan_ros.value_function.diagram import reliability_diagram
 from saycan_ros.value_function.learned import WEIGHTS
 from saycan_ros.value_function.network import ValueNet, load_network, save_network
-from saycan_ros.value_function.outcomes import read_trials
 from saycan_ros.value_function.rules import RuleValueFunction
 
 PARTS = {'train': 0.6, 'calibrate': 0.15, 'test': 0.25}      # of the bags; a bag is never split
@@ -29,15 +28,15 @@ class ValueRecipe:
     seed: int = param(0, 'Of weights, order and augmentation', 0, 1_000_000)
 
 
-def train_value(recipe, library, places, robot, bags, out, work, encode, start=None, resume=False, perceive=None,
+def train_value(recipe, trials, library, places, robot, out, work, encode, start=None, resume=False,
                 report=lambda what, share: None):
-    """Trains on the trials of `bags` and writes weights, card, reliability diagram and figures into `out`.
+    """Trains on trials and writes weights, card, reliability diagram and figures into `out`.
 
     Args:
-        recipe: ValueRecipe. library, places, robot: whose skills were tried.
+        recipe: ValueRecipe. trials: of outcomes.read_trials. library, places, robot: whose skills were tried.
         work: folder of the checkpoint. encode: texts.TextVectors.
         start: folder of weights to go on from; None: from the rules. resume: go on from the checkpoint.
-        perceive: as read_trials takes it. report: called with (what is done, share of it).
+        report: called with (what is done, share of it).
 
     Returns:
         The figures on the test part: {'all' and each family: {...}}.
@@ -45,11 +44,10 @@ def train_value(recipe, library, places, robot, bags, out, work, encode, start=N
     Raises:
         ConfigError: too few trials, or none in a part.
     """
-    out, trials = Path(out), read_trials(bags, perceive, lambda done: report('reading bags', done))
-    parts = split(trials)
+    out, parts = Path(out), split(trials)
     if len(trials) < FEWEST or not all(parts.values()):
-        raise ConfigError(f'{bags}: {len(trials)} trials in {len({t.group for t in trials})} bags; at least {FEWEST} '
-                          'are needed, with some for training, calibration and test: record more')
+        raise ConfigError(f'{len(trials)} trials in {len({t.bag for t in trials})} bags: at least {FEWEST} are needed, '
+                          'with some for training, calibration and test: record more')
     joints = joints_of(robot)
     examples = {name: training.examples_of(part, library, places, joints, recipe.seed) for name, part in parts.items()}
     torch.manual_seed(recipe.seed)
@@ -96,8 +94,8 @@ def known_texts(library, places):
 def untrained(library, places, joints, encode):
     """A ValueNet that has learned nothing: it answers as the rules do. A control."""
     vectors = encode(known_texts(library, places))
-    center = vectors.mean(0)
-    return ValueNet(vectors.shape[1], len(joints), center, (vectors - center).std()).eval()
+    center = np.median(vectors, axis=0)
+    return ValueNet(vectors.shape[1], len(joints), center, 1.5 * np.median(np.abs(vectors - center))).eval()
 
 
 def measure(parts, said, library, places):
