@@ -9,6 +9,7 @@ from saycan_ros.evaluation.worlds import RuledWorld
 from saycan_ros.places import load_places
 from saycan_ros.policies import DEFAULT, POLICIES
 from saycan_ros.skills import load_skills
+from saycan_ros.value_function.rules import NAMES
 
 WORLDS = ('physics', 'symbolic')
 DECISIONS = ('product', 'generative')
@@ -41,6 +42,9 @@ class Settings:
                                    ('decision', self.decision, DECISIONS)):
             if value not in known and not (name == 'affordance' and Path(value).is_dir()):
                 raise ConfigError(f'--{name}: {value!r} is unknown.{did_you_mean(value, known, "choices")}')
+        if self.world == 'symbolic' and self.affordance not in NAMES:
+            raise ConfigError(f'--affordance {self.affordance}: it looks at pictures, and the symbolic world has none; '
+                              f'choices there: {", ".join(NAMES)}')
 
 
 def kitchen_of(settings):

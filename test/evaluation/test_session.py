@@ -47,6 +47,7 @@ def test_results_do_not_depend_on_the_number_of_jobs(tmp_path, model):
 
 @pytest.mark.parametrize(('flags', 'says'), [
     (['--affordance', 'lerned'], "'lerned' is unknown. Did you mean 'learned'? Choices: rules, oracle, paper, none"),
+    (['--affordance', 'learned'], '--affordance learned: it looks at pictures, and the symbolic world has none'),
     (['--decision', 'generative', '--language', 'http://localhost:1/v1#m'], '--decision generative: http://localhost:1'),
     (['--decision', 'generative', '--graph', '--world', 'physics'], '--graph: the nodes choose by the product'),
     (['--only', '1,999'], 'no task has the id 999; ids of the file: 1 to 20'),
