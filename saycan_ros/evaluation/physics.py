@@ -63,6 +63,10 @@ class PhysicsWorld:
         """Simulated time [s]."""
         return self.simulation.time
 
+    def name_of(self, server):
+        """Name of the policy of a skill server: 'expert', or the id of learned weights."""
+        return self._policies[server].name
+
     def look(self):
         """Renders, detects, remembers."""
         self._senses.clear()

@@ -54,20 +54,25 @@ class Trials:
     """One world, one family of skills, and a trial of it from each seed."""
 
     def __init__(self, family, policy=LEARNED):
-        self.family, self.policy = family, policy
+        self.family = family
         self.library, self.places = load_skills(), load_places(share('config', 'places.yaml'))
         self.world = PhysicsWorld(self.library, self.places, Perception, policy, (SERVERS[family],))
         self.simulation, self.names = self.world.simulation, list(self.library.objects)
         self.surfaces = [p for p in self.places if not p.container and not p.operator]
 
-    def run(self, seed, path):
-        """Tries the skill of a seed and writes its bag; {family, seed, mishap, skill, outcome, success}."""
+    def start(self, seed):
+        """Sets the start of a seed; (Skill, mishap)."""
         rng = np.random.default_rng([seed, 21, FAMILIES.index(self.family)])
         mishap = str(rng.choice(MISHAPS[self.family]))
-        skill = getattr(self, f'_set_{self.family}')(seed, rng, mishap)
+        return getattr(self, f'_set_{self.family}')(seed, rng, mishap), mishap
+
+    def run(self, seed, path):
+        """Tries the skill of a seed and writes its bag; {family, seed, mishap, skill, outcome, success}."""
+        skill, mishap = self.start(seed)
         memory, observation = self.world.look(), self.world.observation
         views = {name: through_the_wire(view) for name, view in observation.cameras.items()}
-        about = Episode(skill.text, self.family, skill.object, skill.place, self.policy, seed)
+        about = Episode(skill.text, self.family, skill.object, skill.place,
+                        self.world.name_of(SERVERS[self.family]), seed)
         with EpisodeWriter(path, about, self.simulation.robot.frames.base) as writer:
             writer.put(observation, {name: encoded for name, (_, *encoded) in views.items()}, None)
             writer.remember(memory)
