@@ -20,8 +20,8 @@ WEIGHTS = {
     none.look_for: 1,
     many.share: 6,
     one.told_first: 5,
-    needs.disliked: 4,
-    many.each: 6,
+    needs.disliked: 10,
+    many.each: 8,
     many.on_any: 2,
     many.sort_out: 5,
 }

@@ -119,7 +119,7 @@ def _random_kinds(rng, domain):
     first = domain.things[rng.choice(names)]
     words = {*first.kinds, *first.properties}
     alike = [n for n, t in domain.things.items() if n != first.name and not words.isdisjoint(t.kinds + t.properties)]
-    chosen = [first.name, *rng.sample(alike, min(len(alike), rng.choice((0, 1, 1, 2))))]
+    chosen = [first.name, *rng.sample(alike, min(len(alike), rng.choice((0, 1, 1, 2, 2, 3))))]
     chosen += rng.sample(names, min(len(names), rng.choice((0, 0, 1, 1, 2))))
     chosen = list(dict.fromkeys(chosen))
     rng.shuffle(chosen)

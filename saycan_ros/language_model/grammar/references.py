@@ -76,7 +76,7 @@ class Referrer:
     def nouns(self, thing):
         """(noun, test, by) for a thing: its name, what it is also called, a kind of it."""
         rng, chance = self.rng, self.rng.random()
-        if chance < 0.62 or not thing.kinds:
+        if chance < 0.45 or not thing.kinds:
             noun = thing.name if rng.random() < 0.6 or not thing.names else self.pick(thing.names)
             by = 'name'
         else:
@@ -144,7 +144,7 @@ class Referrer:
     def any_reference(self, thing, plural_ok=True):
         """A reference that the thing answers to, or None where this draw does not work out."""
         rng, chance = self.rng, self.rng.random()
-        made = self.without(thing) if chance < 0.08 else self.but_no(thing) if chance < 0.12 else self.described(thing)
+        made = self.without(thing) if chance < 0.2 else self.but_no(thing) if chance < 0.3 else self.described(thing)
         if made is None:
             return None
         noun, test, by = made
@@ -164,7 +164,7 @@ class Referrer:
         """Where one of the things is, to be said along; most often said where they are at several places."""
         instances = [i for i in self.world.where if kind_of(i) == thing.name]
         spread = len({self.world.where[i] for i in instances}) > 1
-        if instances and self.rng.random() < (0.5 if spread else 0.12):
+        if instances and self.rng.random() < (0.6 if spread else 0.2):
             return self.world.where[self.rng.choice(instances)]
         return None
 
