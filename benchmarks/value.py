@@ -48,12 +48,12 @@ def words(texts):
 
 
 def best(call, repeats):
-    """Shortest and median time of a call [s]."""
+    """Shortest and median processor time of a call [s]: one thread, so that a busy machine does not count."""
     times = []
     for _ in range(repeats):
-        began = time.perf_counter()
+        began = time.process_time()
         call()
-        times.append(time.perf_counter() - began)
+        times.append(time.process_time() - began)
     return min(times), float(np.median(times))
 
 
@@ -81,7 +81,7 @@ def main():
     shortest, median = best(lambda: function.score(observation, memory, library.texts), args.repeats)
     few = library.texts[::SKILLS // 25]
     single, _ = best(lambda: [function.score(observation, memory, [text]) for text in few], max(args.repeats // 10, 1))
-    a_skill = single / len(few)
+    a_skill = single / len(few)                                 # texts and picture each time, as without a batch
     found = {'skills': SKILLS, 'things': len(memory.objects) + len(places), 'best_ms': round(shortest * 1e3, 2),
              'median_ms': round(median * 1e3, 2), 'one_pass_a_skill_ms': round(a_skill * SKILLS * 1e3, 1),
              'ratio': round(a_skill * SKILLS / shortest, 1), 'untrained': args.untrained}
@@ -89,7 +89,7 @@ def main():
     if args.output:
         with open(args.output, 'w', encoding='utf-8') as file:
             json.dump(found, file, indent=1)
-    return int(shortest > BAR)
+    return int(median > BAR)
 
 
 if __name__ == '__main__':
