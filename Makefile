@@ -1,17 +1,21 @@
 # make run    from nothing to the apple in the trash can
 # make test   every test
 # make setup  what both need, and .venv/bin/saycan
-.PHONY: run test setup lint lock
+# make voice  commands and the stop word by voice: what `pip install saycan_ros[voice]` adds
+.PHONY: run test setup voice lint lock
 SHELL := bash
 
 run: setup
 	.venv/bin/saycan run "throw away the apple"
 
-test: setup lint
+test: voice lint
 	source install/setup.bash && PYTHONPATH=$(CURDIR):$$PYTHONPATH .venv/bin/python -m pytest
 
 setup:
 	@scripts/setup.sh
+
+voice: setup
+	@scripts/setup.sh voice
 
 lint: setup
 	.venv/bin/ruff check .

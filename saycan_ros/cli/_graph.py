@@ -24,14 +24,15 @@ class Graph:
         overrides: {node: {parameter: value}}, on top of the setting's parameter file.
         progress: called while it starts with (names of the active nodes, names of all).
         bag: folder to record into, from before the first node starts; None: nothing is recorded.
+        switches: of bringup.py, for nodes that are not always started.
 
     Attributes:
         client: the GraphClient.
     """
 
     def __init__(self, folder, overrides=None, setting='simulation', progress=lambda active, names: None,
-                 bag=None):
-        self._nodes = bringup.nodes_of(setting)
+                 bag=None, switches=()):
+        self._nodes = bringup.nodes_of(setting, switches)
         self._overrides, self._setting, self._progress = dict(overrides or {}), setting, progress
         self.names = tuple(node.name for node in self._nodes)
         self._folder, self._bag = folder, bag

@@ -160,6 +160,13 @@ def language_model():
     return Finding('language model', OK, f'SmolLM2-135M as a package; cached: {", ".join(cached) or "none"}')
 
 
+def voice():
+    """Are the packages of the extra `voice` there? Everything but voice works without them."""
+    packages = ('silero_vad', 'faster_whisper', 'onnxruntime', 'openwakeword', 'sounddevice')
+    missing = [name for name in packages if importlib.util.find_spec(name) is None]
+    return Finding('voice', OK, f'without {", ".join(missing)}: `make voice` adds them' if missing else 'installed')
+
+
 def shared_memory():
     """Pictures go through /dev/shm: is there room, and has a killed process left files?"""
     if not FOLDER.is_dir():
@@ -179,7 +186,8 @@ def disk():
     return Finding('disk', OK if free > DISK else WARNING, found, '' if free > DISK else 'saycan run --output FOLDER …')
 
 
-CHECKS = (python, ros, interfaces, middleware, graphics, processor, torch, weights, language_model, shared_memory, disk)
+CHECKS = (python, ros, interfaces, middleware, graphics, processor, torch, weights, language_model, voice,
+          shared_memory, disk)
 
 
 def _print_table(findings):

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import cv2
 
+from saycan_ros import bringup
 from saycan_ros.cli._decisions import Step, contact_sheet, decision_table
 from saycan_ros.cli._expectation import expected_places, task_of, unmet
 from saycan_ros.cli._graph import Graph, policy_overrides
 from saycan_ros.cli._graph_runner import GraphRunner
-from saycan_ros.config import share
+from saycan_ros.config import ConfigError, share
 from saycan_ros.graph import GraphError
 from saycan_ros.language_model.processor import DTYPES
 from saycan_ros.places import load_places
@@ -37,6 +38,8 @@ def add_arguments(parser):
     parser.add_argument('--model', help='language model: a Hugging Face id or a folder')
     parser.add_argument('--dtype', choices=DTYPES, default='auto',
                         help='number format of the language model; auto: decided by the processor flags')
+    parser.add_argument('--voice', nargs='?', const='', metavar='FILE.wav',
+                        help='commands and the stop word by voice, from the microphone or once from a WAV file')
     parser.add_argument('--record', type=Path, metavar='FOLDER', help='a bag of the run, for `saycan replay`')
     parser.add_argument('--real-time-factor', type=_factor, default=1.0, metavar='X',
                         help='simulated seconds a second (default 1.0)')
@@ -92,6 +95,10 @@ def _graph(args, console):
         'value_function': {'weights': args.affordance}}
     if args.model:
         overrides['language_model']['model'] = args.model
+    if args.voice and not Path(args.voice).is_file():
+        raise ConfigError(f'--voice {args.voice}: no such file; the instruction goes before --voice')
+    if args.voice:
+        overrides['speech'] = {'source': 'wav', 'wav': str(Path(args.voice).resolve())}
     begun, shown = time.monotonic(), set()
 
     def progress(active, names):
@@ -99,7 +106,8 @@ def _graph(args, console):
             shown.add(name)
             console.print(f'{time.monotonic() - begun:5.1f} s  {name} is active ({len(shown)} of {len(names)})')
 
-    return Graph(args.output / 'logs', overrides, progress=progress, bag=args.record)
+    return Graph(args.output / 'logs', overrides, progress=progress, bag=args.record,
+                 switches=[] if args.voice is None else [bringup.VOICE])
 
 
 def _carry_out(runner, task, args, console):

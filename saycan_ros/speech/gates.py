@@ -3,7 +3,7 @@ import enum
 import re
 from dataclasses import dataclass
 
-from saycan_ros.config import param
+from saycan_ros.config import ConfigError, param
 from saycan_ros.speech.audio import RATE
 
 WAKE_WORD, PUSH_TO_TALK = 'wake_word', 'push_to_talk'
@@ -96,11 +96,16 @@ class Gates:
 
     Args:
         config: GatesConfig.
+
+    Raises:
+        ConfigError: the wake word has no word; everything would be a command.
     """
 
     def __init__(self, config):
         self._config = config
         self._wake, self._stops = _words(config.wake_word), {w.casefold() for w in config.stop_words}
+        if config.trigger == WAKE_WORD and not self._wake:
+            raise ConfigError(f'wake_word is {config.wake_word!r}, which holds no word: everything would be a command')
         self._awake_until = -1          # position [samples]
 
     def judge(self, segment, heard, muted, held):

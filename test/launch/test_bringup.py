@@ -53,6 +53,13 @@ def test_nothing_of_a_replay_moves_a_motor():
     assert not {'simulated_robot', *SERVERS} & {node.name for node in bringup.nodes_of('replay')}
 
 
+@pytest.mark.parametrize('setting', bringup.SETTINGS)
+def test_a_node_with_a_switch_is_started_only_where_it_is_given(setting):
+    without, with_voice = bringup.nodes_of(setting), bringup.nodes_of(setting, [bringup.VOICE])
+    more = [node.name for node in with_voice if node not in without]
+    assert more == ([] if setting == 'replay' else ['speech'])
+
+
 def test_an_unknown_setting_is_our_mistake():
     with pytest.raises(ValueError, match='simulatoin'):
         bringup.nodes_of('simulatoin')
@@ -60,7 +67,7 @@ def test_an_unknown_setting_is_our_mistake():
 
 @pytest.mark.parametrize('setting', bringup.PARAMETER_FILES)
 def test_a_parameter_file_speaks_of_the_nodes_of_its_setting_alone(setting):
-    names = {f'/**/{node.name}' for node in bringup.nodes_of(setting)}
+    names = {f'/**/{node.name}' for node in bringup.nodes_of(setting, [bringup.VOICE])}
     sections = load_yaml(bringup.parameter_file(setting))
     assert set(sections) <= names
     assert all(list(section) == ['ros__parameters'] for section in sections.values())

@@ -13,7 +13,7 @@ from saycan_ros import bringup
 
 FOLDER = Path(__file__).resolve().parents[2] / 'launch'
 FILES = ('simulation', 'robot', 'replay')
-OWN = {'replay': {'bag'}}
+OWN = {'replay': {'bag'}, 'simulation': {'voice'}, 'robot': {'voice'}}
 NAV2 = {'namespace', 'params_file', 'use_sim_time', 'autostart', 'use_respawn', 'log_level'}
 
 
@@ -24,13 +24,13 @@ def described(name):
 def visit(name, **arguments):
     """(context, {full name of the node: action}) after everything but the start of the processes has been done."""
     context, nodes = LaunchContext(), {}
-    context.launch_configurations.update(dict.fromkeys(OWN.get(name, ()), '') | arguments)
+    context.launch_configurations.update({'bag': ''} | arguments)
     for action in described(name).entities:
-        if isinstance(action, Node):
+        if not isinstance(action, Node):
+            action.visit(context)
+        elif action.condition is None or action.condition.evaluate(context):
             action._perform_substitutions(context)
             nodes[action.node_name] = action
-        else:
-            action.visit(context)
     return context, nodes
 
 
@@ -53,6 +53,13 @@ def test_a_misspelled_flag_is_an_error_and_not_false(name, flag):
 def test_every_node_of_the_list_is_started_in_the_namespace(name):
     _, nodes = visit(name, namespace='kitchen')
     assert set(nodes) == {f'/kitchen/{node.name}' for node in bringup.nodes_of(name)}
+
+
+@pytest.mark.parametrize('name', [name for name in FILES if 'voice' in OWN[name]])
+def test_speech_is_started_where_voice_is_asked_for(name):
+    _, nodes = visit(name, voice='true')
+    assert set(nodes) == {f'/saycan/{node.name}' for node in bringup.nodes_of(name, [bringup.VOICE])}
+    assert '/saycan/speech' in nodes and '/saycan/speech' not in visit(name)[1]
 
 
 @pytest.mark.parametrize('name', FILES)

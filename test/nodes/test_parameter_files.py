@@ -7,7 +7,8 @@ import pytest
 from saycan_ros import bringup
 from saycan_ros.config import check, load_yaml
 
-FILES = [(setting, node) for setting in bringup.PARAMETER_FILES for node in bringup.nodes_of(setting)]
+FILES = [(setting, node) for setting in bringup.PARAMETER_FILES
+         for node in bringup.nodes_of(setting, [bringup.VOICE])]
 
 
 def config_of(node):

@@ -1,9 +1,10 @@
 """What passes as a command, and why the rest does not."""
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from saycan_ros.config import ConfigError
 from saycan_ros.speech.audio import RATE
 from saycan_ros.speech.gates import Gates, GatesConfig, Heard, Intervals, Reason
 from saycan_ros.speech.segmenter import Segment
@@ -74,12 +75,20 @@ def test_with_push_to_talk_the_button_counts_and_not_the_wake_word():
     assert verdict('robot, bring me the tea', gates).reason is Reason.BUTTON_UP
 
 
+@pytest.mark.parametrize('word', ['', ' ', '!?'])
+def test_without_a_wake_word_nothing_would_be_refused_so_that_is(word):
+    with pytest.raises(ConfigError, match='wake_word'):
+        Gates(GatesConfig(wake_word=word))
+    Gates(GatesConfig(wake_word=word, trigger='push_to_talk'))
+
+
 def test_a_wake_word_may_be_two_words():
     gates = Gates(GatesConfig(wake_word='hello kitchen'))
     assert verdict('Hello Kitchen, bring me the tea', gates).command == 'bring me the tea'
     assert verdict('kitchen, bring me the tea', gates).reason is Reason.NO_WAKE_WORD
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])      # a busy machine is no fault
 @given(st.text(max_size=60), st.booleans(), st.booleans(), st.floats(0, 1), st.floats(-3, 0))
 def test_whatever_is_heard_is_a_command_or_has_a_reason(text, muted, held, no_speech, log_probability):
     found = verdict(text, muted=muted, held=held, no_speech=no_speech, log_probability=log_probability)
@@ -87,6 +96,7 @@ def test_whatever_is_heard_is_a_command_or_has_a_reason(text, muted, held, no_sp
     assert not (found.command and muted)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])      # a busy machine is no fault
 @given(st.lists(st.integers(1, 20), min_size=2), st.integers(0, 200), st.integers(1, 30), st.integers(0, 9))
 def test_an_interval_is_remembered_after_it_has_ended(gaps, begin, length, tail):
     switch, on = Intervals(), set()
