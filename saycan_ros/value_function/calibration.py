@@ -48,10 +48,12 @@ def ece(p, succeeded, bins=BINS):
 
 
 def interval(figure, p, succeeded, seed=0):
-    """(low, high): 95 % bootstrap interval of figure(p, succeeded)."""
+    """(low, high): 95 % bootstrap interval of figure(p, succeeded), over the draws that have one; NaN: none has."""
     rng = np.random.default_rng(seed)
     draws = rng.integers(len(p), size=(_DRAWS, len(p)))
-    return tuple(float(v) for v in np.nanpercentile([figure(p[rows], succeeded[rows]) for rows in draws], (2.5, 97.5)))
+    found = np.array([figure(p[rows], succeeded[rows]) for rows in draws])
+    found = found[np.isfinite(found)]
+    return tuple(float(v) for v in np.percentile(found, (2.5, 97.5))) if len(found) else (float('nan'),) * 2
 
 
 def figures(p, succeeded, base_rate):

@@ -40,6 +40,10 @@ def test_an_interval_holds_the_figure_and_narrows_with_more_trials():
     assert many[1] - many[0] < few[1] - few[0]
 
 
+def test_where_all_ended_alike_there_is_no_auc_and_no_interval_of_it():
+    assert np.isnan(calibration.interval(calibration.auc, P[:20], np.ones(20, bool))).all()
+
+
 def test_knowing_is_a_gain_on_guessing_and_not_the_other_way_round():
     gain, low, _ = calibration.paired_gain(P, np.full(4000, 0.5), DONE)
     assert gain > low > 0
