@@ -177,4 +177,7 @@ sha256 of {weights.name}: {hashlib.sha256(weights.read_bytes()).hexdigest()}
 
 
 def _shown(value):
-    return ' to '.join(f'{v:g}' for v in value) if isinstance(value, (list, tuple)) else f'{value:g}'
+    if not isinstance(value, (list, tuple)):
+        return f'{value:g}'
+    *mean, low, high = value
+    return f'{"".join(f"{m:g}, " for m in mean)}{low:g} to {high:g}'
