@@ -88,8 +88,8 @@ class Policy(Protocol):
     """Runs one skill at a time, tick by tick. Experts, learned policies and back ends have this form.
 
     One that moves the robot by more than its commands, as a back end does, has a method `halt()` too: it is called when
-    the robot must stand still, for a moment or for good, and returns at once; `moving` says whether it does not yet. The
-    next step goes on.
+    the robot must stand still, for a moment or for good, and returns at once; `moving` says whether it does not yet.
+    The next step goes on.
     """
 
     name: str      # 'expert', or the id of learned weights
