@@ -100,7 +100,7 @@ Data: {recipe.scenes} synthetic scenes of {SECONDS:g} s with {words:,} words, sp
 and ordinary sentences, with echo, microphone color, and hiss, motors, tones, clatter or chatter at 0 to 30 dB. Nothing
 was recorded.
 
-Threshold {threshold:.2f}: the lowest that cost at most {recipe.alarms:g} false alarms an hour of ordinary speech in
+Threshold {threshold:.4f}: the lowest that cost at most {recipe.alarms:g} false alarms an hour of ordinary speech in
 seen voices; a false stop costs a repetition, a missed one may hurt.
 
 In unseen voices, two unseen accents among them, with unseen sentences and near words; {share} a row, noticed as a

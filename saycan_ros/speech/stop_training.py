@@ -137,5 +137,5 @@ def _worst(network, without):
 def save(network, path, word, threshold):
     """Writes what stop_word.Classifier reads."""
     tensors = {name: value.contiguous() for name, value in network.state_dict().items()}
-    about = {'word': word, 'context': CONTEXT, 'threshold': round(float(threshold), 4)}
+    about = {'word': word, 'context': CONTEXT, 'threshold': round(float(threshold), 7)}
     save_file(tensors, path, {'stop_word': json.dumps(about)})

@@ -47,7 +47,7 @@ class Classifier:
         for layer in ('first', 'second'):
             x = np.maximum(x @ t[f'{layer}.weight'].T + t[f'{layer}.bias'], 0)
         logit = (x @ t['last.weight'].T + t['last.bias'])[:, 0]
-        return 1 / (1 + np.exp(-np.clip(logit, -30, 30)))
+        return 1 / (1 + np.exp(-np.clip(logit, -15, 15)))
 
 
 class StopWord:

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from saycan_ros.config import ConfigError, share
-from saycan_ros.speech import stop_training, stop_word
+from saycan_ros.speech import stop_measuring, stop_training, stop_word
 from saycan_ros.speech.audio import RATE
 from saycan_ros.speech.embedding import HOP, SIZE, EmbeddingStream
 from saycan_ros.speech.scenes import SceneKind, make_scene
@@ -80,6 +80,15 @@ def test_a_hit_after_the_word_counts_for_it_and_others_are_false_alarms():
     shard = Shard(np.zeros((100, SIZE), np.float32), np.array([[RATE, 2 * RATE], [5 * RATE, 6 * RATE]]), 8.0)
     noticed, delays, alarms = judge(shard, np.array([2 * RATE + 1600, 4 * RATE]))
     assert (noticed, delays, alarms) == ([True, False], [0.1], 1)
+
+
+def test_the_threshold_is_the_lowest_that_the_false_alarms_allow(monkeypatch):
+    scores = np.zeros(3600)
+    scores[[100, 200, 300]] = 0.5, 0.9, 0.99
+    monkeypatch.setattr(stop_measuring, 'scores_of', lambda classifier, shard: scores)
+    hour = Shard(np.zeros((1, SIZE)), np.zeros((0, 2), int), 3600.0)
+    for allowed, least, most in ((3, 0.0, 0.02), (2, 0.5, 0.53), (1, 0.9, 0.91), (0, 0.99, 0.992)):
+        assert least <= stop_measuring.choose_threshold(None, [hour], allowed) <= most
 
 
 def test_windows_around_a_word_are_neither_right_nor_wrong():
