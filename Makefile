@@ -8,7 +8,7 @@ SHELL := bash
 run: setup
 	.venv/bin/saycan run "throw away the apple"
 
-test: voice lint
+test: lint
 	source install/setup.bash && PYTHONPATH=$(CURDIR):$$PYTHONPATH .venv/bin/python -m pytest
 
 setup:
