@@ -97,7 +97,7 @@ def decision_from_msg(message):
 
 
 def entry_from_msg(message):
-    """planner.journal.Entry of a saycan_interfaces PlannerEvent. Raises ValueError: a kind or outcome not known here."""
+    """planner.journal.Entry of a saycan_interfaces PlannerEvent. ValueError: a kind or outcome not known here."""
     return Entry(Kind(message.kind), message.steady_time, message.stamp if message.has_stamp else None, message.number,
                  message.instruction, tuple(message.plan), message.preempt, Outcome(message.outcome), message.stale,
                  message.message)
