@@ -14,6 +14,7 @@ from saycan_ros.language_model.knowledge import Knowledge
 from saycan_ros.planner import SayCanLoop, events, requests
 from saycan_ros.planner.decision import AffordanceScores, Decision, LanguageScores
 from saycan_ros.planner.journal import Kind, event_of
+from saycan_ros.planner.requests import State
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Replay:
         knowledge = Knowledge(library.objects.values(), places)
         self._loop = SayCanLoop(library, places, self.kitchen.planner, knowledge.scene)
         self._constant = {id(shared): shared for shared in (library, places, knowledge)}
-        self._asked, self._shifts, self._ids, self._generation = None, {}, {}, None
+        self._asked, self._shifts, self._ids, self._generation, self._lacking = None, {}, {}, None, -np.inf
         for entry in self.recording.entries:
             compared = self._takers.get(entry.kind, self._take)(entry)
             if compared is not None:
@@ -78,6 +79,7 @@ class Replay:
         self._handle(event_of(entry), entry)
 
     def _start(self, entry):
+        self._need_memory(entry.stamp)
         accepted = [r for r in self._handle(event_of(entry), entry) if isinstance(r, requests.Accepted)]
         if not accepted:
             raise ConfigError(f'the instruction {entry.instruction!r} was accepted when it was recorded and is refused '
@@ -86,13 +88,22 @@ class Replay:
 
     def _memory(self, entry):
         memory = self.recording.memory(entry.stamp)
-        if memory is None:
-            raise ConfigError(f'the memory of {entry.stamp:.3f} s, which the planner took, is not in the bag')
-        self._handle(events.MemoryUpdated(memory), entry)
+        self._lacking = entry.stamp if memory is None else -np.inf
+        if memory is not None:
+            self._handle(events.MemoryUpdated(memory), entry)
+        elif self._loop.status.state is State.SCORING:
+            self._need_memory(entry.stamp)
+
+    def _need_memory(self, since):
+        """Raises ConfigError: the newest memory is not in the bag, and it is not older than what the loop waits for."""
+        if self._lacking >= since:
+            raise ConfigError(f'the memory of {self._lacking:.3f} s, which the planner took, is not in the bag')
 
     def _skill_ended(self, entry):
         if self._generation is None:
             return      # of a skill that had started before the recording
+        if entry.stamp is not None:
+            self._need_memory(entry.stamp)
         generation = self._own('generation', entry.number, self._generation)
         self._handle(events.SkillEnded(generation, entry.outcome, entry.stamp, entry.message), entry)
 

@@ -107,6 +107,9 @@ class PlayerNode(Node):
         raise GraphError('the planner does not take the instruction: do the models run?')
 
     def _see(self, entry):
+        raw_memory = self.recording.raw_memory(entry.stamp)
+        if raw_memory is None:      # came before the recorder had found perception
+            return
         observation = self._ahead[0] if self._ahead else None
         self._advance(max(entry.stamp, observation or 0.0))
         raw = self.recording.raw_observation(observation)
@@ -114,7 +117,7 @@ class PlayerNode(Node):
             self._shown = observation
             self._observations.publish(raw)
             self._observations.wait_for_all_acked(Duration(seconds=5.0))    # it must be there before the memory
-        self._memories.publish(self.recording.raw_memory(entry.stamp))
+        self._memories.publish(raw_memory)
         self._await(Kind.MEMORY)
 
     def _weighed(self, entry):

@@ -194,3 +194,11 @@ def test_a_decision_over_the_best_skills_alone_is_followed():
     run.decisions[1, 1] = dataclasses.replace(first, candidates=best, language=dataclasses.replace(
         first.language, exhaustive=False))
     assert [kinds(row) for row in replayed(run)] == [[], []]
+
+
+def test_a_memory_that_nothing_was_decided_on_may_be_missing():
+    run = run_of(*WANTED)
+    run.see()
+    run.memories.clear()                    # it came before the recorder was there
+    run.errand(GOOD)
+    assert [kinds(row) for row in replayed(run)] == [[], []]
