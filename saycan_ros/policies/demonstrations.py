@@ -12,10 +12,11 @@ from saycan_ros.episodes import read_episode
 from saycan_ros.policies.motor import SPEEDS, STAGES, TARGETS, DeadReckoning, MotorState, about, errors_of, features
 from saycan_ros.policies.posture import CARRY
 
-FIELDS = ('features', 'velocities', 'open', 'stage', 'end', 'targets', 'height')
+FIELDS = ('features', 'velocities', 'stage', 'end', 'targets', 'height')
 _LAST = 3                     # ticks that count as the end
 STOOD = 0.012, 0.03           # [m], [rad] from where the base stood when the hand began to reach
 ARRIVED = 0.005, 0.05         # [m], [rad] from where the hand gripped
+RESTS = 0.06                  # [m/s] an expert that is where it wants to be is slower
 DRIVE, REACH, GRIP, RETREAT = range(len(STAGES))
 
 
@@ -70,7 +71,7 @@ def rows_of(episode, robot, library, places):
     labels = [s.demonstration or s.command for s in steps]
     taught = stages_of(labels, episode.family, open_width)
     done = stages_of([s.command for s in steps], episode.family, open_width)
-    if taught.grip is None:
+    if taught.grip is None or _gave_up(episode, place, labels[taught.grip - 1]):
         return None
     ways, reckoning = [], DeadReckoning()
     for step in steps:
@@ -79,9 +80,18 @@ def rows_of(episode, robot, library, places):
     goal = ways[taught.grip] @ steps[taught.grip].observation.base_from_gripper
     stand = ways[min(taught.reach, len(steps) - 1)]
     state = _States(episode, robot, about(kind, place.container), place, goal, stand)
-    rows = [_row(state, k, ways[k], labels[k], taught, done, open_width) for k, s in enumerate(steps)
+    rows = [_row(state, k, ways[k], labels[k], taught, done) for k, s in enumerate(steps)
             if s.demonstration is not None or all(t.demonstration is None for t in steps)]
     return {name: np.array([row[k] for row in rows], np.float32) for k, name in enumerate(FIELDS)}
+
+
+def _gave_up(episode, place, last):
+    """Did an expert that looks on still want to move when it gripped? Then nobody knows where the hand had to go.
+
+    Over a container it may.
+    """
+    looks_on = any(step.demonstration is not None for step in episode.steps)
+    return looks_on and not place.container and bool(np.linalg.norm(last.arm[:3]) > RESTS)
 
 
 def opening_before(family, gripper):
@@ -113,18 +123,17 @@ class _States:
             observation.joints[TARGETS[0]], self._about, self._place.height)
 
 
-def _row(state, tick, odom_from_base, label, taught, done, open_width):
+def _row(state, tick, odom_from_base, label, taught, done):
     """Values of FIELDS of one tick."""
     now = state.at(tick, odom_from_base, done)
-    opening = now.opening if label.gripper is None else label.gripper
     joints = state._steps[tick].observation.joints
     targets = [label.joints.get(name, joints[name]) for name in TARGETS]
     velocities = np.concatenate([label.base, label.arm]) / SPEEDS
-    return (features(now), velocities, float(opening > open_width / 2), float(taught.at(tick)),
-            float(tick >= taught.count - _LAST), targets, now.base_from_goal[2, 3] - now.place_height)
+    return (features(now), velocities, float(taught.at(tick)), float(tick >= taught.count - _LAST), targets,
+            now.base_from_goal[2, 3] - now.place_height)
 
 
-def _arrived(rows, family):
+def _arrived(rows):
     """The rows, with the next stage begun as soon as base or hand is within STOOD or ARRIVED of where it began.
 
     The expert goes on at the first tick near its goal, which hindsight takes for the goal itself: without this slack
@@ -134,8 +143,7 @@ def _arrived(rows, family):
     stood = (rows['stage'] == DRIVE) & (np.hypot(*drive[:, :2].T) < STOOD[0]) & (np.abs(drive[:, 2]) < STOOD[1])
     there = (rows['stage'] == REACH) & (np.linalg.norm(off, axis=1) < ARRIVED[0]) & (
         np.linalg.norm(turn, axis=1) < ARRIVED[1])
-    return rows | {'stage': np.select([stood, there], [np.float32(REACH), np.float32(GRIP)], rows['stage']),
-                   'open': np.where(there, np.float32(family != 'pick'), rows['open'])}
+    return rows | {'stage': np.select([stood, there], [np.float32(REACH), np.float32(GRIP)], rows['stage'])}
 
 
 def load_demonstrations(paths, family, robot, library, places, report=lambda share: None):
@@ -156,7 +164,7 @@ def load_demonstrations(paths, family, robot, library, places, report=lambda sha
             rows |= {'family': np.array(episode.family), 'object': np.array(episode.object)}
             np.savez(cache, **rows)
         if str(rows['family']) == family and 'features' in rows:
-            found.append(_arrived(rows, family))
+            found.append(_arrived(rows))
         report((k + 1) / len(paths))
     if not found:
         raise ConfigError(f'none of the {len(paths)} episodes is a {family} in which the hand gripped')

@@ -1,6 +1,7 @@
 """What pick and put down share: a goal for the hand, seen from sensors, and the motor network that brings it there."""
 import abc
 import bisect
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +29,7 @@ class GrippingConfig:
     near: float = param(0.01, 'How near that is [m]', 0.001, 0.1)
     grip_timeout: float = param(3.0, 'Longest wait for the fingers [s]', 0.5, 10.0)
     retreat_timeout: float = param(8.0, 'Longest way back of the arm [s]', 1.0, 60.0)
+    attempts: int = param(2, 'Attempts at one object, where a miss leaves the hand empty', 1, 10)
     onward: float = param(0.9, 'Summed probability of the next stage, over ticks, from which it begins', 0.05, 100.0)
     ended: float = param(0.5, 'Probability of having ended from which it has', 0.05, 0.99)
 
@@ -51,13 +53,16 @@ class GrippingPolicy(abc.ABC):
 
     def reset(self, goal):
         """Prepares for a new goal; moves nothing."""
-        self.goal, self.place, self.message = goal, None, ''
+        self.goal, self.place = goal, None
         self.kind = self.library.objects.get(goal.object)
+        self.reckoning, self._past, self._looked, self._opening = DeadReckoning(), [], {}, None
+        self.begin_again()
+
+    def begin_again(self):
+        """Forgets the goal of the hand, to look for it anew."""
         self.stage, self.phase, self._time, self._onward = DRIVE, STAGES[DRIVE], 0.0, 0.0
-        self.reckoning, self._past = DeadReckoning(), []
-        self._looked, self._opening, self._gripped_at = {}, None, None
-        self.odom_from_goal = self.odom_from_stand = None
-        self.cameras = tuple(self._eyes)
+        self.odom_from_goal = self.odom_from_stand = self._gripped_at = None
+        self.message, self.cameras = '', tuple(self._eyes)
 
     def step(self, observation):
         """The next Command, or the Outcome."""
@@ -92,6 +97,10 @@ class GrippingPolicy(abc.ABC):
     @abc.abstractmethod
     def verdict(self):
         """The Outcome once the motions have ended."""
+
+    def conclude(self):
+        """What follows the motions: the Outcome; a subclass may begin again with a Command."""
+        return self.verdict()
 
     # what it looks at
 
@@ -171,18 +180,23 @@ class GrippingPolicy(abc.ABC):
             if self.stage == DRIVE:
                 return self.fail(Outcome.BLOCKED, 'no progress on the last way')
             if self.stage == RETREAT:
-                return self.verdict()
+                return self.conclude()
             if self.stage == REACH:
                 self.message = 'the hand does not reach its goal'
             self._enter(self.stage + 1 if self.stage == GRIP else RETREAT)
-        motion = move(self.networks['motor'], self._state(), self.robot.limits)
+        motion = move(self.networks['motor'], self._state())
         self._onward += 0.0 if self.stage == RETREAT else motion.stages[self.stage + 1]
         if self._onward > self.config.onward or self._rests_near():
             self._enter(self.stage + 1)
         elif self.stage == RETREAT and motion.ended > self.config.ended:
-            return self.verdict()
-        self._opening = motion.command.gripper
-        return motion.command
+            return self.conclude()
+        self._opening = self._fingers()
+        return dataclasses.replace(motion.command, gripper=self._opening)
+
+    def _fingers(self):
+        """Opening [m] of the stage: what was taken is never let go on the way, nor what is held put down before."""
+        gripper, before = self.robot.limits.gripper, opening_before(self.family, self.robot.limits.gripper)
+        return before if self.stage < GRIP else gripper.closed + gripper.open - before
 
     def _rests_near(self):
         """Has the hand been reaching for long and is near its goal? The expert goes on then too."""

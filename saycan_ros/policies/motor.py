@@ -94,11 +94,11 @@ def _scaled(values, scales):
 
 
 FEATURES = 4 + 3 + 9 + 9 + 6 + 6 + 9 + 6 + 3 + 4 + 4 + 3 + 7
-OUTPUTS = len(SPEEDS) + 1 + len(STAGES) + 1 + len(TARGETS)
+OUTPUTS = len(SPEEDS) + len(STAGES) + 1 + len(TARGETS)
 
 
 class MotorNet(nn.Module):
-    """Velocities, open or closed, the stage, the end, and targets of lift and head."""
+    """Velocities, the stage, the end, and targets of lift and head. The fingers follow the stage."""
 
     def __init__(self, width=256):
         super().__init__()
@@ -107,11 +107,10 @@ class MotorNet(nn.Module):
         self.head = nn.Linear(width + FEATURES, OUTPUTS)
 
     def forward(self, x):
-        """x (B, FEATURES) -> {velocities (B, 9), open (B,), stage (B, 4), end (B,), targets (B, 3)}; logits but for
-        velocities and targets."""
+        """x (B, FEATURES) -> {velocities (B, 9), stage (B, 4), end (B,), targets (B, 3)}; stage and end are logits."""
         out = self.head(torch.cat([self.layers(x), x], 1))            # (B, OUTPUTS)
-        velocities, opened, stage, end, targets = out.split((len(SPEEDS), 1, len(STAGES), 1, len(TARGETS)), 1)
-        return {'velocities': velocities, 'open': opened[:, 0], 'stage': stage, 'end': end[:, 0], 'targets': targets}
+        velocities, stage, end, targets = out.split((len(SPEEDS), len(STAGES), 1, len(TARGETS)), 1)
+        return {'velocities': velocities, 'stage': stage, 'end': end[:, 0], 'targets': targets}
 
 
 @dataclass(frozen=True)
@@ -123,14 +122,13 @@ class Motion:
     ended: float
 
 
-def move(network, state, limits):
-    """The Motion of a MotorState. limits: robot.Limits, for the opening."""
+def move(network, state):
+    """The Motion that a MotorNet wants in a MotorState; its Command keeps the grip."""
     with torch.inference_mode():
         out = {name: value[0].numpy() for name, value in network(torch.from_numpy(features(state))[None]).items()}
     velocity = out['velocities'].astype(float) * SPEEDS
-    opening = limits.gripper.open if out['open'] > 0 else limits.gripper.closed
     joints = dict(zip(TARGETS, out['targets'].astype(float), strict=True))
-    command = Command(velocity[:3], velocity[3:], opening, joints)
+    command = Command(velocity[:3], velocity[3:], joints=joints)
     stages = np.exp(out['stage'].astype(float) - out['stage'].max())
     return Motion(command, stages / stages.sum(), float(1 / (1 + np.exp(-out['end']))))
 

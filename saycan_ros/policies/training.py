@@ -37,14 +37,13 @@ def fit(network, loss_of, count, seconds, report=lambda share: None, batch=BATCH
 
 
 def motor_loss(network, data):
-    """Loss of a MotorNet on rows: velocities, opening, stage, end and joint targets as the expert had them."""
+    """Loss of a MotorNet on rows: velocities, stage, end and joint targets as the expert had them."""
     def loss(rows):
         out = network(data['features'][rows])
         stage, end = data['stage'][rows].long(), data['end'][rows]
         switch = (data['features'][rows, :4].argmax(1) != stage).float()          # the ticks that go on: rare
         stages = F.cross_entropy(out['stage'], stage, reduction='none')
         return (10 * F.smooth_l1_loss(out['velocities'], data['velocities'][rows], beta=0.05)
-                + F.binary_cross_entropy_with_logits(out['open'], data['open'][rows])
                 + (stages * (1 + 4 * switch)).mean()
                 + 0.3 * F.binary_cross_entropy_with_logits(out['end'], end, pos_weight=torch.tensor(5.0))
                 + 10 * F.smooth_l1_loss(out['targets'], data['targets'][rows], beta=0.05))

@@ -135,7 +135,7 @@ class Perturbation:
 
     _SLOW, _PUSH = 0.9, 0.03              # memory of a tick, and chance that a push begins
     _SIZE = np.array([0.03, 0.03, 0.05, *(0.02,) * 3, *(0.08,) * 3])
-    _PUSHED = np.array([0.15, 0.15, 0.3, *(0.2,) * 3, *(0.6,) * 3])
+    _PUSHED = np.array([0.15, 0.15, 0.3, *(0.3,) * 3, *(1.2,) * 3])
     _FULL = 0.15                          # [m/s] from which noise has its full size; slower motions are precise ones
 
     def __init__(self, rng):

@@ -10,7 +10,7 @@ from saycan_ros.perception.detector import Detector
 from saycan_ros.policies.grasp import UNIT, grasp_crop, grasp_extras
 from saycan_ros.policies.gripping import DRIVE, GRIP, REACH, RETREAT, GrippingPolicy
 from saycan_ros.policies.posture import WORK
-from saycan_ros.poses import inverse, to_planar
+from saycan_ros.poses import inverse, rotation_vector, to_planar
 
 _SAME = 0.05                 # [m] two looks at one object are within it
 _LEFT = 0.15                 # [m] around what this instruction has put down
@@ -21,6 +21,7 @@ _FINGER = 0.012              # [m] what a finger needs outside of the opening
 _CLEAR = 0.02                # [m] from a finger to a neighbour: more is no better
 _APART = 0.15                # [m] of the hand over the goal: below, one cluster holds both
 _LOWEST = 0.055              # [m] of the hand over the goal: below, the object fills the wrist picture
+_OVER, _ALIGNED = 0.08, 0.5  # [m] beside the goal, [rad] turned from it: farther off, no picture was learned from
 _SURE = 0.12                 # [UNIT] mean error that the network owns up to; what is less sure counts for nothing
 _FIRST, _NEXT = 0.8, 0.45    # share of a correction that is taken
 
@@ -36,6 +37,10 @@ class PickPolicy(GrippingPolicy):
 
     def reset(self, goal):
         super().reset(goal)
+        self._attempt = 1
+
+    def begin_again(self):
+        super().begin_again()
         self._things, self._corrected, self._gripped = [], False, False
 
     def begin(self):
@@ -74,6 +79,14 @@ class PickPolicy(GrippingPolicy):
         if self._gripped:
             return self.fail(Outcome.SLIPPED, f'the {self.goal.object} slipped out of the hand')
         return self.fail(Outcome.GRASP_MISSED, f'the hand closed beside the {self.goal.object}')
+
+    def conclude(self):
+        outcome, passed = self.verdict(), self._past[-1][0] - self._past[0][0]
+        if outcome is Outcome.SUCCEEDED or self._attempt == self.config.attempts or passed > self.goal.timeout / 2:
+            return outcome
+        self._attempt += 1
+        self.begin_again()
+        return self.wait()
 
     def _reaches_over(self):
         """Is the hand still so high that the head camera sees the object apart from it, and the wrist not yet sure?"""
@@ -140,8 +153,7 @@ class PickPolicy(GrippingPolicy):
     def _look_down(self, view):
         odom_from_base, gripper = self.then(view.stamp)
         goal = inverse(odom_from_base) @ self.odom_from_goal
-        over = gripper[2, 3] - goal[2, 3]
-        crop = grasp_crop(view, goal[:3, 3]) if over > _LOWEST else None
+        crop = grasp_crop(view, goal[:3, 3]) if _is_over(gripper, goal) else None
         if crop is None:
             return
         extras = grasp_extras(self.about, gripper, goal[:3, 3], self.place.height)
@@ -191,6 +203,13 @@ class _Thing:
         """Across its shortest side [rad]."""
         c, s = np.mean(self._doubles, axis=0)
         return np.arctan2(s, c) / 2
+
+
+def _is_over(hand, goal):
+    """Is the hand (4, 4) over its goal (4, 4), turned nearly as it will be?"""
+    off = hand[:3, 3] - goal[:3, 3]
+    turn = np.linalg.norm(rotation_vector(goal[:3, :3] @ hand[:3, :3].T))
+    return off[2] > _LOWEST and np.hypot(*off[:2]) < _OVER and turn < _ALIGNED
 
 
 def _only(observation, view):

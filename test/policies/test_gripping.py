@@ -1,0 +1,83 @@
+"""What a skill that grips does whatever its networks say: fingers follow the stage, and a miss is tried again."""
+import numpy as np
+import torch
+
+from saycan_ros.config import share
+from saycan_ros.control import Command, Outcome, SkillGoal
+from saycan_ros.observation import CameraView, Observation
+from saycan_ros.perception.detection import Detection
+from saycan_ros.places import load_places
+from saycan_ros.policies.gripping import GrippingConfig
+from saycan_ros.policies.motor import STAGES
+from saycan_ros.policies.pick.policy import PickPolicy
+from saycan_ros.poses import planar, pose
+from saycan_ros.robot import load_robot
+from saycan_ros.skills import load_skills
+
+ROBOT, LIBRARY, PLACES = load_robot(), load_skills(), load_places(share('config', 'places.yaml'))
+OPEN, SHUT = ROBOT.limits.gripper.open, ROBOT.limits.gripper.closed
+APPLE = Detection('apple', 1.0, pose((0.5, 0.0, 0.8)), np.full(3, 0.075), 'table', 0.6)
+PICTURE = np.zeros((24, 32, 3), np.uint8)
+STANDING = next(p for p in PLACES if p.name == 'table').stand
+
+
+class Eager(torch.nn.Module):
+    """A motor network that always wants to go on, and has always ended."""
+
+    def forward(self, x):
+        stage = int(x[0, :len(STAGES)].argmax())
+        wanted = 20.0 * torch.nn.functional.one_hot(torch.tensor([min(stage + 1, 3)]), len(STAGES))
+        return {'velocities': torch.zeros(1, 9), 'stage': wanted, 'end': torch.full((1,), 9.0),
+                'targets': torch.zeros(1, 3)}
+
+
+class Shows:
+    """A detector that sees what it is told."""
+
+    surfaces = None
+
+    def __init__(self, *seen):
+        self.seen = seen
+
+    def detect(self, observation):
+        return self.seen
+
+
+def pick(width, seen=(APPLE,), seconds=8.0, **config):
+    """(stages passed, commands, Outcome) of picking the apple with fingers that stay at a width."""
+    height = torch.nn.Linear(7, 1)
+    policy = PickPolicy(ROBOT, PLACES, LIBRARY, {'motor': Eager(), 'height': height}, 'eager',
+                        GrippingConfig(**config), detector=Shows(*seen))
+    policy.reset(SkillGoal('pick up the apple', 'pick', 'apple'))
+    stages, commands = [], []
+    for tick in range(int(seconds * 20)):
+        now = 0.05 * tick
+        view = CameraView('head', PICTURE, np.ones(PICTURE.shape[:2], np.float32), np.ones(4), np.eye(4), now)
+        answer = policy.step(Observation(now, {'head': view}, planar(*STANDING), pose((0.4, 0.0, 1.2)),
+                                         dict.fromkeys(ROBOT.chain.joints, 0.0), width))
+        if isinstance(answer, Outcome):
+            return stages, commands, answer
+        if not stages or policy.stage != stages[-1]:
+            stages.append(policy.stage)
+        commands.append(answer)
+    raise AssertionError('it did not end')
+
+
+def test_fingers_are_open_until_the_grip_and_closed_from_then_on():
+    stages, commands, outcome = pick(width=OPEN, attempts=1)
+    openings = [c.gripper for c in commands if c.gripper is not None]
+    assert outcome is Outcome.GRASP_MISSED and stages == [0, 1, 2, 3]
+    assert openings == sorted(openings, reverse=True) and set(openings) == {OPEN, SHUT}
+
+
+def test_a_miss_is_tried_again_with_open_fingers_and_then_told():
+    stages, commands, outcome = pick(width=OPEN, attempts=2)
+    assert outcome is Outcome.GRASP_MISSED and stages == [0, 1, 2, 3] * 2
+    shut = [k for k, c in enumerate(commands) if c.gripper == SHUT]
+    assert any(c.gripper == OPEN for c in commands[shut[0]:])
+
+
+def test_what_is_not_there_is_not_tried_for_again():
+    stages, commands, outcome = pick(width=OPEN, seen=(), attempts=1)
+    assert outcome is Outcome.NOT_FOUND and stages == [0]
+    assert all(isinstance(c, Command) and not c.arm.any() for c in commands)
