@@ -40,6 +40,7 @@ def generate_launch_description():
         Node(package='saycan_ros', executable=node.executable, name=node.name, namespace=value['namespace'],
              parameters=[value['params_file'], shared, dict(node.parameters)], output='screen',
              ros_arguments=['--log-level', value['log_level']], additional_env=dict(node.environment),
+             remappings=list(node.remappings.items()),
              respawn=value['use_respawn'], respawn_delay=2.0)
         for node in bringup.nodes_of('replay')] + [
         ExecuteProcess(cmd=[sys.executable, '-m', 'saycan_ros.cli.main', 'replay', value['bag'], '--join',

@@ -1,7 +1,7 @@
 """The nodes of the graph: one list, read by the launch files and by `saycan run`. Needs neither ROS nor launch."""
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from saycan_ros.config import share
 
@@ -21,6 +21,7 @@ class NodeEntry:
         settings: where it runs.
         environment: variables of its process alone.
         switch: launch argument that must be true for it to be started; empty: it always is.
+        remappings: {name: another} of topics and services.
     """
 
     name: str
@@ -29,6 +30,7 @@ class NodeEntry:
     settings: tuple[str, ...] = SETTINGS
     environment: Mapping[str, str] = field(default_factory=lambda: dict(ONE_THREAD))
     switch: str = ''
+    remappings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def module(self):
@@ -49,6 +51,8 @@ NODES = (
     NodeEntry('planner', 'planner'),
     NodeEntry('speech', 'speech', settings=MOVES, switch=VOICE),
 )
+# In a replay the planner asks the models through the player, which knows when they have answered, and on what.
+PLAYED = {'score_affordances': 'player/score_affordances', 'score_skills': 'player/score_skills'}
 PARAMETER_FILES = {'simulation': 'simulation.yaml', 'robot': 'robot_params.yaml', 'replay': 'replay.yaml'}
 
 
@@ -60,7 +64,9 @@ def nodes_of(setting, switches=()):
     """
     if setting not in SETTINGS:
         raise ValueError(f'setting {setting!r} is none of {", ".join(SETTINGS)}')
-    return tuple(node for node in NODES if setting in node.settings and node.switch in ('', *switches))
+    chosen = (node for node in NODES if setting in node.settings and node.switch in ('', *switches))
+    played = setting == 'replay'
+    return tuple(replace(node, remappings=PLAYED) if played and node.name == 'planner' else node for node in chosen)
 
 
 def parameter_file(setting):

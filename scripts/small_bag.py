@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Copies a bag without the observations that no decision was made on: a hundredth of its size, and it replays the same.
+"""Copies a bag without the observations that no affordances came from: a hundredth of the size, the same replay.
 
     scripts/small_bag.py BAG FOLDER
 """
@@ -11,6 +11,7 @@ import yaml
 from mcap.reader import make_reader
 
 from saycan_ros.bags import Bag, BagWriter, Recording
+from saycan_ros.planner.journal import Kind
 
 
 def main():
@@ -21,7 +22,7 @@ def main():
     options = parser.parse_args()
     recording = Recording(options.bag)
     topic = f'{recording.namespace}/observation'
-    needed = {recording.raw_observation(d.affordance.observation_stamp) for d in recording.decisions.values()}
+    needed = {recording.raw_observation(e.stamp) for e in recording.entries if e.kind is Kind.AFFORDANCES_SCORED}
     bag = Bag(options.bag)
     with BagWriter(options.folder, recording.about) as writer:
         channels = channels_of(bag.files[0], writer)

@@ -6,6 +6,7 @@ import struct
 from saycan_ros import messages
 from saycan_ros.bags.reader import Bag
 from saycan_ros.config import ConfigError
+from saycan_ros.planner.journal import Kind
 from saycan_ros.planner.requests import Reason, State
 
 JOURNAL = 'planner_events'
@@ -68,14 +69,14 @@ class Recording:
         return None if received is None else received.data
 
     def observation(self, stamp, pictures=True):
-        """The Observation of a stamp [s] that a decision was made on, or None where the bag has not got it."""
+        """The Observation of a stamp [s] that affordances came from, or None where the bag has not got it."""
         received = self._observations.get(stamp)
         return None if received is None else messages.observation_from_msg(self._bag.decode(received), pictures)
 
     @functools.cached_property
     def _observations(self):
-        """{stamp: Received} of those that decisions were made on: the others would fill the memory."""
-        needed = {d.affordance.observation_stamp for d in self.decisions.values()}
+        """{stamp: Received} of those that affordances came from: the others would fill the memory."""
+        needed = {e.stamp for e in self.entries if e.kind is Kind.AFFORDANCES_SCORED}
         topic = f'{self.namespace}/observation'
         found = ((_stamp_of(r.data), r) for r in self._bag.messages(lambda name, _: name == topic))
         return {stamp: received for stamp, received in found if stamp in needed}

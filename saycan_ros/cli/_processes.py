@@ -117,6 +117,8 @@ def node_command(node, namespace, parameter_file, parameters):
     """
     command = [sys.executable, '-P', '-m', node.module, '--ros-args', '-r', f'__node:={node.name}',
                '-r', f'__ns:=/{namespace}', '--params-file', str(parameter_file)]
+    for name, other in node.remappings.items():
+        command += ['-r', f'{name}:={other}']
     for name, value in {**parameters, **node.parameters}.items():
         command += ['-p', f'{name}:={json.dumps(value)}']    # `node:name:=` is ignored inside a namespace
     return command

@@ -7,11 +7,11 @@ from rclpy.executors import MultiThreadedExecutor, SingleThreadedExecutor
 BEGIN = 0.005       # [s] that a thread may take to begin; all threads are busy then
 
 
-def executor_of(threads):
-    """An executor for so many callbacks at a time."""
+def executor_of(threads, context=None):
+    """An executor for so many callbacks at a time; context None: the process's own."""
     if threads == 1:
-        return SingleThreadedExecutor()
-    executor = MultiThreadedExecutor(threads)
+        return SingleThreadedExecutor(context=context)
+    executor = MultiThreadedExecutor(threads, context=context)
     executor._executor.shutdown()
     executor._executor = _Threads(threads)
     return executor

@@ -1,9 +1,9 @@
-"""Plays a bag into real nodes, in step with them: what the planner took then is brought about again, one by one.
+"""Plays a bag into real nodes: an event is brought about when the planner has taken the one before it.
 
 It publishes /clock, the observations and the memories, gives the instructions, and stands for the skill servers: a
-skill ends as it has ended then. Nothing that moves a robot is started, so nothing can move.
+skill ends as it has ended then. The planner asks the models through it (bringup.PLAYED), so that each answers on the
+observation of then, and when it answered then. Nothing that moves a robot is started, so nothing can move.
 """
-import collections
 import contextlib
 import queue
 import threading
@@ -15,7 +15,7 @@ from rclpy.callback_groups import ReentrantCallbackGroup
 from rclpy.clock import Clock as RosClock
 from rclpy.clock import ClockType
 from rclpy.duration import Duration
-from rclpy.executors import ExternalShutdownException, MultiThreadedExecutor
+from rclpy.executors import ExternalShutdownException
 from rclpy.node import Node
 from rclpy.signals import SignalHandlerOptions
 from rosgraph_msgs.msg import Clock
@@ -24,18 +24,24 @@ from std_srvs.srv import Trigger
 
 from saycan_interfaces.action import ExecuteInstruction, ExecuteSkill
 from saycan_interfaces.msg import Decision, ObjectMemory, Observation, PlannerEvent
+from saycan_interfaces.srv import ScoreAffordances, ScoreSkills
 from saycan_ros.bags.differences import differences
 from saycan_ros.bags.replay import Compared
 from saycan_ros.control import Outcome
 from saycan_ros.graph import GraphError
-from saycan_ros.messages import decision_from_msg
+from saycan_ros.messages import decision_from_msg, seconds
+from saycan_ros.nodes._executor import executor_of
+from saycan_ros.nodes._held import Held
 from saycan_ros.nodes._messages import time_to_msg
 from saycan_ros.nodes._qos import EVENTS, LATCHED, NEWEST, SENSOR
 from saycan_ros.planner.journal import Kind
 from saycan_ros.skills import SERVERS
 
 TICK = 0.02         # [s] of the steady clock between two /clock messages
+LOOK = 0.1          # [s] between two looks at whether the nodes still live
+MOMENT = 1e-6       # [s] two stamps that are the same: at 1.8e9 s doubles are 2.4e-7 s apart
 PATIENCE = 180.0    # [s] of the steady clock until something that must happen has not
+THREADS = 16        # a request that is held takes one
 
 
 class PlayerNode(Node):
@@ -45,31 +51,42 @@ class PlayerNode(Node):
         recording: bags.Recording.
         tolerance: largest difference of a score that is none.
         alive: called while waiting; raises what shall end the wait, when a process has died for instance.
+        patience: longest wait for anything [s].
     """
 
-    def __init__(self, recording, tolerance=0.0, alive=lambda: None, **kwargs):
+    def __init__(self, recording, tolerance=0.0, alive=lambda: None, patience=PATIENCE, **kwargs):
         super().__init__('player', **kwargs)
-        self.recording, self.tolerance, self._alive = recording, tolerance, alive
-        self._time, self._taken, self._decided = recording.start, queue.Queue(), queue.Queue()
-        self._shown = None                                  # stamp of the observation that was published last
-        self._running, self._ends, self._goals = queue.Queue(), {}, {}
-        self._early = collections.Counter()                 # kinds that were taken and that nobody has waited for yet
+        self.recording, self.tolerance, self._alive, self._patience = recording, tolerance, alive, patience
+        self._time = recording.start
+        self._goals, self._stamps = {}, {}      # by the bag's number of the instruction, and of the round of scores
+        self._taken, self._decided = queue.Queue(), queue.Queue()
+        self.questions, self.skills = Held(), Held()
         self._clocks = self.create_publisher(Clock, '/clock', SENSOR)
         self._observations = self.create_publisher(Observation, 'observation', NEWEST)
         self._memories = self.create_publisher(ObjectMemory, 'memory', LATCHED)
         self._stop = self.create_publisher(Empty, 'stop', EVENTS)
         self._reset = self.create_client(Trigger, 'reset_stop')
         self._instructions = ActionClient(self, ExecuteInstruction, 'execute_instruction')
+        self._affordances = self.create_client(ScoreAffordances, 'score_affordances')
+        self._language = self.create_client(ScoreSkills, 'score_skills')
         self.create_subscription(PlannerEvent, 'planner_events', self._taken.put, EVENTS)
         self.create_subscription(Decision, 'decision', self._decided.put, EVENTS)
-        group = ReentrantCallbackGroup()
+        self._stand_in(ReentrantCallbackGroup())
+        self.create_timer(TICK, self._tick, clock=RosClock(clock_type=ClockType.STEADY_TIME))
+        self._brings = {
+            Kind.START: self._begin, Kind.MEMORY: self._see, Kind.AFFORDANCES_SCORED: self._weigh,
+            Kind.SKILLS_SCORED: self._decide, Kind.SCORING_FAILED: self._fail, Kind.SKILL_ENDED: self._end,
+            Kind.CANCEL: self._cancel, Kind.STOP: self._halt, Kind.RESET_STOP: self._release,
+            Kind.NODE_LOST: self._give_up, Kind.FAILED: self._give_up, Kind.TICK: self._give_up}
+
+    def _stand_in(self, group):
+        """Offers what the planner asks for; each request waits until the bag says how it was answered."""
+        for kind, name in ((ScoreAffordances, '~/score_affordances'), (ScoreSkills, '~/score_skills')):
+            self.create_service(kind, name, lambda request, response: self.questions.answer(request) or response,
+                                callback_group=group)
         self._servers = [ActionServer(
             self, ExecuteSkill, f'{server}/execute_skill', self._execute, callback_group=group,
             cancel_callback=lambda _: CancelResponse.ACCEPT) for server in SERVERS]
-        self.create_timer(TICK, self._tick, clock=RosClock(clock_type=ClockType.STEADY_TIME))
-        self._brings = {Kind.START: self._begin, Kind.MEMORY: self._see, Kind.AFFORDANCES_SCORED: self._weighed,
-                        Kind.SKILL_ENDED: self._end, Kind.CANCEL: self._cancel, Kind.STOP: self._halt,
-                        Kind.RESET_STOP: self._release}
 
     def play(self):
         """Yields a Compared for each decision, and ends after the first choice that differs.
@@ -77,82 +94,103 @@ class PlayerNode(Node):
         Raises:
             GraphError: something that must happen does not.
         """
-        self._due = [self.recording.decisions[key] for key in sorted(self.recording.decisions)]
-        self._ahead = [e.stamp for e in self.recording.entries if e.kind is Kind.AFFORDANCES_SCORED]
-        self._scored = None
+        self._due = {d.affordance.observation_stamp: d for d in self.recording.decisions.values()}
         begun = False
         for entry in self.recording.entries:
             begun = begun or entry.kind is Kind.START
-            if begun and entry.kind is Kind.SKILLS_SCORED:
-                compared = self._compare()
-                if compared:
-                    yield compared
-                    if compared.now.chosen != compared.recorded.chosen:
-                        return
-            elif begun and entry.kind in self._brings:
-                self._brings[entry.kind](entry)
+            compared = self._brings[entry.kind](entry) if begun and entry.kind in self._brings else None
+            if compared is not None:
+                yield compared
+                if compared.now.chosen != compared.recorded.chosen:
+                    return
 
     # What is brought about; each returns when the planner has taken it.
 
     def _begin(self, entry):
-        self._advance(entry.stamp)
+        self._set_clock(entry.stamp)
         self._wait(self._instructions.server_is_ready, 'a planner')
         goal = ExecuteInstruction.Goal(instruction=entry.instruction, plan=list(entry.plan), preempt=entry.preempt)
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            sent = self._instructions.send_goal_async(goal)
-            self._goals[entry.number] = self._result_of(sent, 'the planner to answer')
-            with contextlib.suppress(queue.Empty):      # refused while it has not found the models yet
-                return self._await(Kind.START, 1.0)
-        raise GraphError('the planner does not take the instruction: do the models run?')
+        ended = None
+        for _ in self._tries('the planner to take the instruction: do the models run?'):
+            if ended is None or ended.done():       # refused: it has not found the models yet
+                handle = self._result_of(self._instructions.send_goal_async(goal), 'the planner to answer')
+                self._goals[entry.number], ended = handle, handle.get_result_async()
+            with contextlib.suppress(queue.Empty):
+                if self._taken.get(timeout=LOOK).kind == Kind.START:
+                    return
+
+    def _set_clock(self, stamp):
+        """Returns when that is the time of the planner, as its journal says of everything: of reset_stop, too."""
+        self._time = stamp
+        self._wait(self._reset.service_is_ready, 'a planner')
+        for _ in self._tries('the planner to hear /clock: is use_sim_time true, and nobody else a clock?'):
+            self._result_of(self._reset.call_async(Trigger.Request()), 'reset_stop')
+            with contextlib.suppress(queue.Empty):
+                if abs(seconds(self._taken.get(timeout=LOOK).header.stamp) - stamp) < MOMENT:
+                    return
 
     def _see(self, entry):
-        raw_memory = self.recording.raw_memory(entry.stamp)
-        if raw_memory is None:      # came before the recorder had found perception
-            return
-        observation = self._ahead[0] if self._ahead else None
-        self._advance(max(entry.stamp, observation or 0.0))
-        raw = self.recording.raw_observation(observation)
-        if raw is not None and observation != self._shown:
-            self._shown = observation
-            self._observations.publish(raw)
-            self._observations.wait_for_all_acked(Duration(seconds=5.0))    # it must be there before the memory
-        self._memories.publish(raw_memory)
-        self._await(Kind.MEMORY)
+        raw = self.recording.raw_memory(entry.stamp)
+        if raw is not None:         # it may have come before the recorder had found perception
+            self._advance(entry.stamp)
+            self._memories.publish(raw)
+            self._await(Kind.MEMORY)
 
-    def _weighed(self, entry):
-        self._scored = self._ahead.pop(0)
+    def _weigh(self, entry):
+        raw = self.recording.raw_observation(entry.stamp)
+        if raw is None:
+            raise GraphError(f'the observation of {entry.stamp:.3f} s is not in the bag')
+        request, reply = self._question(entry)
+        for _ in self._tries(f'affordances on the observation of {entry.stamp:.3f} s'):
+            self._observations.publish(raw)
+            self._observations.wait_for_all_acked(Duration(seconds=LOOK))
+            answer = self._ask(self._affordances, request, (ScoreAffordances.Response.STALE_OBSERVATION,))
+            if seconds(answer.observation_stamp) == entry.stamp:
+                break
+        self._stamps[entry.number + 1] = entry.stamp
+        reply(answer)
         self._await(Kind.AFFORDANCES_SCORED)
 
+    def _decide(self, entry):
+        request, reply = self._question(entry)
+        reply(self._ask(self._language, request))
+        self._await(Kind.SKILLS_SCORED)
+        recorded = self._due.get(self._stamps.get(entry.number))
+        if recorded is None:        # it was canceled in the meantime
+            return None
+        now = self._next(self._decided, f'step {recorded.step + 1} of {recorded.instruction!r}')
+        now = decision_from_msg(now)
+        return Compared(recorded, now, differences(recorded, now, self.tolerance))
+
+    def _fail(self, entry):
+        request, reply = self._question(entry)
+        codes = ScoreAffordances if isinstance(request, ScoreAffordances.Request) else ScoreSkills
+        code = codes.Response.STALE_OBSERVATION if entry.stale else codes.Response.MODEL_FAILED
+        reply(codes.Response(error_code=code, error_msg=entry.message))
+        self._await(Kind.SCORING_FAILED)
+
     def _end(self, entry):
-        handle = self._next(self._running, 'a skill to be started')
+        _, reply = self.skills.request(entry.number, lambda came: self._next(came, 'a skill to be started'))
         self._advance(entry.stamp or self._time)
-        self._ends[bytes(handle.goal_id.uuid)].put(entry)
+        reply(entry)
         self._await(Kind.SKILL_ENDED)
 
     def _cancel(self, entry):
-        for number, handle in self._goals.items():
-            if entry.number in (0, number):
-                handle.cancel_goal_async()
-        self._await(Kind.CANCEL)
+        if self._canceled(entry.number):
+            self._await(Kind.CANCEL)
+
+    def _give_up(self, entry):
+        """A node that is lost or a deadline that passes is not brought about; what it has ended is canceled."""
+        self._canceled(0)
 
     def _halt(self, entry):
+        self._wait(self._stop.get_subscription_count, 'somebody who hears stop')
         self._stop.publish(Empty())
         self._await(Kind.STOP)
 
     def _release(self, entry):
-        self._wait(self._reset.service_is_ready, 'reset_stop')
         self._result_of(self._reset.call_async(Trigger.Request()), 'reset_stop')
         self._await(Kind.RESET_STOP)
-
-    def _compare(self):
-        """The Compared of the decision that the language model's answer leads to, or None: it led to none."""
-        self._await(Kind.SKILLS_SCORED)
-        if not self._due or self._due[0].affordance.observation_stamp != self._scored:
-            return None
-        recorded = self._due.pop(0)
-        now = decision_from_msg(self._next(self._decided, f'step {recorded.step + 1} of {recorded.instruction!r}'))
-        return Compared(recorded, now, differences(recorded, now, self.tolerance))
 
     # The clock, the skills, and waiting.
 
@@ -165,9 +203,10 @@ class PlayerNode(Node):
 
     def _execute(self, handle):
         """A goal of execute_skill: ends as the bag says, when the bag says it."""
-        end = self._ends[bytes(handle.goal_id.uuid)] = queue.Queue()
-        self._running.put(handle)
-        entry = end.get()
+        entry = self.skills.answer(handle.request)
+        if entry is None:
+            handle.abort()
+            return ExecuteSkill.Result()
         outcome = Outcome(entry.outcome)
         if outcome is Outcome.SUCCEEDED:
             handle.succeed()
@@ -175,34 +214,53 @@ class PlayerNode(Node):
             handle.canceled()
         else:
             handle.abort()
-        return ExecuteSkill.Result(outcome=outcome.label, error_code=int(outcome), error_msg=entry.message,
-                                   end_stamp=time_to_msg(entry.stamp or self._time), policy='recorded')
+        lost = entry.stamp is None      # its server had died without a word
+        return ExecuteSkill.Result(
+            outcome='' if lost else outcome.label, error_code=int(outcome), error_msg=entry.message,
+            end_stamp=time_to_msg(self._time if lost else entry.stamp), policy='recorded')
 
-    def _await(self, kind, patience=PATIENCE):
-        """Returns when the planner has taken an event of that kind; the models may have answered sooner than then."""
-        while not self._early[kind]:
-            self._early[self._next(self._taken, f'{kind.name.lower()} at the planner', patience).kind] += 1
-        self._early[kind] -= 1
+    def _question(self, entry):
+        """(what the planner asks in a round, who takes the answer)."""
+        return self.questions.request(entry.number, lambda came: self._next(
+            came, 'a question of the planner: does it ask the player, as bringup.PLAYED says?'))
 
-    def _next(self, inbox, what, patience=PATIENCE):
-        deadline = time.monotonic() + patience
-        while True:
-            self._alive()
-            try:
-                return inbox.get(timeout=0.1)
-            except queue.Empty:
-                if time.monotonic() > deadline:
-                    if patience < PATIENCE:
-                        raise
-                    raise GraphError(f'waited in vain for {what}') from None
+    def _ask(self, client, request, allowed=()):
+        """The answer of a model. Raises GraphError: an error whose code is not allowed."""
+        self._wait(client.service_is_ready, client.srv_name)
+        answer = self._result_of(client.call_async(request), f'{client.srv_name} to answer')
+        if answer.error_code not in (answer.NONE, *allowed):
+            raise GraphError(f'{client.srv_name}: {answer.error_msg}')
+        return answer
+
+    def _canceled(self, number):
+        """Cancels an instruction by the bag's number, 0: whatever runs. Returns whether one was at work."""
+        answers = [self._result_of(handle.cancel_goal_async(), 'the planner to cancel')
+                   for own, handle in self._goals.items() if number in (0, own)]
+        return any(answer.goals_canceling for answer in answers)
+
+    def _await(self, kind):
+        """Returns when the planner has taken an event of that kind."""
+        while self._next(self._taken, f'{kind.name.lower()} at the planner').kind != kind:
+            pass
+
+    def _next(self, inbox, what):
+        for _ in self._tries(what):
+            with contextlib.suppress(queue.Empty):
+                return inbox.get(timeout=LOOK)
 
     def _wait(self, ready, what):
-        deadline = time.monotonic() + PATIENCE
-        while not ready():
-            self._alive()
-            if time.monotonic() > deadline:
-                raise GraphError(f'waited in vain for {what}')
+        for _ in self._tries(what):
+            if ready():
+                return
             time.sleep(TICK)
+
+    def _tries(self, what):
+        """Yields until the patience is at its end. Raises GraphError then."""
+        deadline = time.monotonic() + self._patience
+        while time.monotonic() < deadline:
+            self._alive()
+            yield
+        raise GraphError(f'waited in vain for {what}')
 
     def _result_of(self, future, what):
         done = threading.Event()
@@ -212,12 +270,13 @@ class PlayerNode(Node):
 
 
 @contextlib.contextmanager
-def player(recording, namespace, tolerance=0.0, alive=lambda: None):
+def player(recording, namespace, tolerance=0.0, alive=lambda: None, patience=PATIENCE):
     """A PlayerNode whose callbacks run, in a context of its own."""
     context = rclpy.Context()
     rclpy.init(context=context, signal_handler_options=SignalHandlerOptions.NO)
-    node = PlayerNode(recording, tolerance, alive, namespace=namespace, context=context, use_global_arguments=False)
-    executor = MultiThreadedExecutor(6, context=context)
+    node = PlayerNode(recording, tolerance, alive, patience, namespace=namespace, context=context,
+                      use_global_arguments=False)
+    executor = executor_of(THREADS, context)
     executor.add_node(node)
 
     def spin():
@@ -230,5 +289,7 @@ def player(recording, namespace, tolerance=0.0, alive=lambda: None):
     try:
         yield node
     finally:
+        node.questions.release()
+        node.skills.release()
         context.try_shutdown()
         thread.join(timeout=2.0)

@@ -63,8 +63,8 @@ def entry_of(event, now, asked):
         accepted = next((r.instruction_id for r in asked if isinstance(r, requests.Accepted)), None)
         return None if accepted is None else Entry(
             Kind.START, now, event.stamp, accepted, event.instruction, event.plan, event.preempt)
-    if isinstance(event, events.Tick):
-        return Entry(Kind.TICK, now) if asked else None
+    if isinstance(event, (events.Tick, events.Cancel)) and not asked:
+        return None
     return _WRITERS[type(event)](event, now)
 
 
@@ -82,6 +82,7 @@ _WRITERS = {
     events.NodeLost: lambda e, now: Entry(Kind.NODE_LOST, now, message=e.name),
     events.NodeFound: lambda e, now: Entry(Kind.NODE_FOUND, now, message=e.name),
     events.Failed: lambda e, now: Entry(Kind.FAILED, now, message=e.message),
+    events.Tick: lambda e, now: Entry(Kind.TICK, now),
 }
 
 

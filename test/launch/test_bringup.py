@@ -53,6 +53,11 @@ def test_nothing_of_a_replay_moves_a_motor():
     assert not {'simulated_robot', *SERVERS} & {node.name for node in bringup.nodes_of('replay')}
 
 
+def test_in_a_replay_alone_the_planner_asks_the_player():
+    remapped = {s: [n.name for n in bringup.nodes_of(s) if n.remappings] for s in bringup.SETTINGS}
+    assert remapped == {'simulation': [], 'robot': [], 'replay': ['planner']}
+
+
 @pytest.mark.parametrize('setting', bringup.SETTINGS)
 def test_a_node_with_a_switch_is_started_only_where_it_is_given(setting):
     without, with_voice = bringup.nodes_of(setting), bringup.nodes_of(setting, [bringup.VOICE])

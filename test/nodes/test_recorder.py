@@ -1,7 +1,7 @@
 """A planner at work is recorded as it is, and decides the same again from the bag."""
+import collections
 import dataclasses
 import json
-import queue
 import threading
 from types import SimpleNamespace
 
@@ -10,11 +10,13 @@ import pytest
 from ament_index_python.packages import get_package_share_path
 from edges import Heartbeats, Scores, remembered
 from errand import BUSY_MACHINE, SUCCEEDED, THROW_AWAY, Errand
-from ros_graph import TIMEOUT, Graph, get
+from ros_graph import TIMEOUT, Graph
 from rosbags.highlevel import AnyReader
 from sensor_msgs.msg import JointState
 
 from saycan_interfaces.msg import Observation, PlannerEvent
+from saycan_interfaces.srv import ScoreAffordances
+from saycan_ros import bringup
 from saycan_ros.bags import BagWriter, Recording
 from saycan_ros.bags.models import Changes, Models, kitchen_of
 from saycan_ros.bags.replay import Replay
@@ -28,6 +30,8 @@ from saycan_ros.nodes.player import player
 from saycan_ros.nodes.recorder import RecorderNode
 from saycan_ros.planner.decision import LanguageScores
 from saycan_ros.planner.requests import Reason
+
+PLAYED = ['--ros-args', *(word for name, other in bringup.PLAYED.items() for word in ('-r', f'{name}:={other}'))]
 
 
 class ToldWriter(BagWriter):
@@ -74,6 +78,13 @@ class Edge:
 def writer(tmp_path):
     with ToldWriter(tmp_path / 'bag') as writer:
         yield writer
+
+
+@pytest.fixture
+def graph(writer):
+    """Real nodes in this process; they are taken down before the bag is closed."""
+    with Graph() as running:
+        yield running
 
 
 def errand_of(graph, writer, more=()):
@@ -160,24 +171,40 @@ def test_a_package_that_is_not_sourced_is_named(graph, writer):
         recorder._definition('elsewhere_msgs/msg/X')
 
 
+def eventful_errands(errand, writer):
+    """A skill that fails; a cancel while the language model thinks; an old observation, and a cancel on the way."""
+    scores, drive = errand.scores, errand.policies['navigate']
+    errand.policies['pick'].end = Outcome.GRASP_MISSED
+    errand.send().result()
+    scores.answered.clear()
+    scores.go_on.clear()
+    sent = errand.send()
+    assert scores.answered.wait(TIMEOUT) and sent.cancel() == 0
+    sent.result()
+    scores.go_on.set()
+    scores.affordance_error = ScoreAffordances.Response.STALE_OBSERVATION
+    drive.ticks = drive.end = None
+    drive.stepped.clear()
+    sent = errand.send()
+    writer.wait_for('/planner_events', b'as told')
+    scores.affordance_error = ScoreAffordances.Response.NONE
+    assert drive.stepped.wait(TIMEOUT) and sent.cancel() == 0
+    sent.result()
+    writer.wait_for('/status', b'canceled')
+
+
 def test_a_bag_that_is_played_to_a_planner_is_decided_the_same(writer):
     with Graph() as graph:
         errand = errand_of(graph, writer)
-        errand.policies['pick'].end = Outcome.GRASP_MISSED
-        errand.send().result()
-        errand.policies['navigate'].stepped.clear()
-        sent = errand.running()
-        assert sent.cancel() == 0
-        sent.result()
-        writer.wait_for('/status', b'canceled')
+        eventful_errands(errand, writer)
         recording = finished(errand, writer, 6)
-    with Graph() as graph, player(recording, '/') as playing:
-        seen = queue.Queue()
-        graph.node.create_subscription(Observation, 'observation', seen.put, NEWEST)
-        # the fake value function looks at each observation once: there is one a decision
-        Scores(graph, THROW_AWAY)._now = lambda: SimpleNamespace(to_msg=lambda: get(seen).header.stamp)
+    newest = collections.deque([Observation()], maxlen=1)
+    with Graph() as graph, player(recording, '/', patience=3 * TIMEOUT) as playing:
+        graph.node.create_subscription(Observation, 'observation', lambda seen: newest.append(seen), NEWEST)
+        Scores(graph, THROW_AWAY)._now = lambda: SimpleNamespace(to_msg=lambda: newest[0].header.stamp)
         Heartbeats(graph, ['value_function'])
-        graph.activate(PlannerNode, watch=['value_function'], use_sim_time=True, **BUSY_MACHINE)
+        graph.activate(PlannerNode, watch=['value_function'], use_sim_time=True, memory_timeout=60.0, **BUSY_MACHINE,
+                       init={'cli_args': PLAYED})
         rows = list(playing.play())
     assert [row.now.chosen for row in rows] == [*THROW_AWAY, 'done', THROW_AWAY[0]]
-    assert not any(row.found for row in rows)
+    assert [row.found for row in (*rows, *decided_again(recording)) if row.found] == []

@@ -7,16 +7,16 @@ from saycan_ros.control import Outcome
 from saycan_ros.memory import ObjectMemory
 from saycan_ros.planner import events
 from saycan_ros.planner.decision import AffordanceScores, LanguageScores
-from saycan_ros.planner.journal import Kind, entry_of, event_of
+from saycan_ros.planner.journal import entry_of, event_of
 from saycan_ros.planner.requests import Accepted
 
 
 @pytest.mark.parametrize('event', [
     events.SkillEnded(7, Outcome.SLIPPED, 3.25, 'it slipped'), events.SkillEnded(7, Outcome.SERVER_LOST),
     events.ScoringFailed(4, 'too old', stale=True), events.Cancel(3), events.Cancel(), events.Stop(),
-    events.ResetStop(), events.NodeLost('pick'), events.NodeFound('pick'), events.Failed('why')])
+    events.ResetStop(), events.NodeLost('pick'), events.NodeFound('pick'), events.Failed('why'), events.Tick()])
 def test_an_entry_gives_its_event_back(event):
-    assert event_of(entry_of(event, 1.5, [])) == event
+    assert event_of(entry_of(event, 1.5, ['a request'])) == event
 
 
 def test_an_accepted_instruction_is_kept_with_its_number_and_a_refused_one_is_not():
@@ -26,9 +26,9 @@ def test_an_accepted_instruction_is_kept_with_its_number_and_a_refused_one_is_no
     assert entry_of(start, 1.0, Carrier().send(events.Start(''))) is None
 
 
-def test_a_tick_is_kept_where_it_has_changed_something():
-    assert entry_of(events.Tick(), 1.0, []) is None
-    assert entry_of(events.Tick(), 1.0, ['a request']).kind is Kind.TICK
+@pytest.mark.parametrize('event', [events.Tick(), events.Cancel(0), events.Cancel()])
+def test_what_has_changed_nothing_is_left_out(event):
+    assert entry_of(event, 1.0, []) is None
 
 
 @pytest.mark.parametrize('event, stamp', [
