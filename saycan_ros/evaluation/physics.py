@@ -12,7 +12,7 @@ from saycan_ros.policies.servers import make_policy
 from saycan_ros.poses import to_planar
 from saycan_ros.simulation.experts import make_experts
 from saycan_ros.simulation.scene import SceneStart
-from saycan_ros.simulation.senses import Senses
+from saycan_ros.simulation.senses import RATE, Senses
 from saycan_ros.simulation.simulation import GRIPPER, KitchenSimulation
 from saycan_ros.skills import SERVERS
 
@@ -24,13 +24,13 @@ class PhysicsWorld:
     """One simulation for many tasks, one after the other; reset before each."""
 
     def __init__(self, library, places, make_perception=Perception, policy=EXPERT, servers=SERVERS,
-                 cameras=None):
+                 cameras=None, rate=RATE):
         """Makes the simulation, the perception and the policies of all skill servers.
 
         Args:
             make_perception: of library, places and RobotConfig.
             policy: 'expert', which reads the simulator's state, or 'learned', which gets observations and memory.
-            servers: whose skills can be run. cameras: that a learned policy sees with; None: all.
+            servers: whose skills can be run. cameras: that a learned policy sees with; None: all. rate: theirs [Hz].
 
         Raises:
             ConfigError: weights are missing.
@@ -38,7 +38,7 @@ class PhysicsWorld:
         self.simulation = KitchenSimulation(library=library, places=places)
         self._places, self._library, self._policy = places, library, policy
         robot = self.simulation.robot
-        self._perception, self._senses = make_perception(library, places, robot), Senses(self.simulation, cameras)
+        self._perception, self._senses = make_perception(library, places, robot), Senses(self.simulation, cameras, rate)
         if policy == EXPERT:
             self._policies = make_experts(library, places, robot, self.simulation.ground_truth)
         else:

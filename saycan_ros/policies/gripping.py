@@ -27,6 +27,7 @@ class GrippingConfig:
     reach_timeout: float = param(12.0, 'Longest way of the hand to its goal [s]', 1.0, 60.0)
     patience: float = param(3.5, 'Reaching for so long, a hand near its goal grips [s]', 0.5, 60.0)
     near: float = param(0.01, 'How near that is [m]', 0.001, 0.1)
+    near_rim: float = param(0.04, 'How near that is over a container [m]', 0.001, 0.1)
     grip_timeout: float = param(3.0, 'Longest wait for the fingers [s]', 0.5, 10.0)
     retreat_timeout: float = param(8.0, 'Longest way back of the arm [s]', 1.0, 60.0)
     attempts: int = param(2, 'Attempts at one object, where a miss leaves the hand empty', 1, 10)
@@ -55,13 +56,14 @@ class GrippingPolicy(abc.ABC):
         """Prepares for a new goal; moves nothing."""
         self.goal, self.place = goal, None
         self.kind = self.library.objects.get(goal.object)
-        self.reckoning, self._past, self._looked, self._opening = DeadReckoning(), [], {}, None
+        self.reckoning, self._past, self._looked = DeadReckoning(), [], {}
         self.begin_again()
 
     def begin_again(self):
         """Forgets the goal of the hand, to look for it anew."""
         self.stage, self.phase, self._time, self._onward = DRIVE, STAGES[DRIVE], 0.0, 0.0
         self.odom_from_goal = self.odom_from_stand = self._gripped_at = None
+        self._opening = opening_before(self.family, self.robot.limits.gripper)
         self.message, self.cameras = '', tuple(self._eyes)
 
     def step(self, observation):
@@ -166,7 +168,6 @@ class GrippingPolicy(abc.ABC):
     def _begin(self):
         name = place_of_robot(self.places, *to_planar(self.observation.map_from_base))
         self.place = next((place for place in self.places if place.name == name), None)
-        self._opening = opening_before(self.family, self.robot.limits.gripper)
         if self.goal.family != self.family or self.kind is None:
             return self.fail(Outcome.UNKNOWN_SKILL, f'{self.name} cannot {self.goal.skill!r}')
         if self.place is None:
@@ -190,24 +191,20 @@ class GrippingPolicy(abc.ABC):
             self._enter(self.stage + 1)
         elif self.stage == RETREAT and motion.ended > self.config.ended:
             return self.conclude()
-        self._opening = self._fingers()
         return dataclasses.replace(motion.command, gripper=self._opening)
-
-    def _fingers(self):
-        """Opening [m] of the stage: what was taken is never let go on the way, nor what is held put down before."""
-        gripper, before = self.robot.limits.gripper, opening_before(self.family, self.robot.limits.gripper)
-        return before if self.stage < GRIP else gripper.closed + gripper.open - before
 
     def _rests_near(self):
         """Has the hand been reaching for long and is near its goal? The expert goes on then too."""
         if self.stage != REACH or self._time < self.config.patience:
             return False
         off = self.reckoning.here(self.odom_from_goal)[:3, 3] - self.observation.base_from_gripper[:3, 3]
-        return bool(np.linalg.norm(off) < self.config.near)
+        return bool(np.linalg.norm(off) < (self.config.near_rim if self.place.container else self.config.near))
 
     def _enter(self, stage):
         self.stage, self.phase, self._time, self._onward = stage, STAGES[stage], 0.0, 0.0
-        if stage == GRIP:
+        if stage == GRIP:               # here alone: nothing is let go on the way, nor far from the goal
+            gripper = self.robot.limits.gripper
+            self._opening = gripper.closed + gripper.open - opening_before(self.family, gripper)
             self._gripped_at = self.observation.base_from_gripper[2, 3]
         self.entered(stage)
 

@@ -32,6 +32,7 @@ MISHAPS = {'pick': ('none', 'beside', 'toppled', 'crowded', 'far'),
            'find': ('none', 'moved', 'hidden', 'binned'),
            'go_to': ('none', 'close', 'floor', 'stuck')}
 TIMEOUT = 60.0                       # [s]
+PICTURES = 5.0                       # [Hz] what the policies were trained on; twice as many cost twice the time
 _BESIDE = np.array([0.12, 0.15, 0.25])     # [m, m, rad] sd
 _AWAY = 0.55                         # [m] back from the stand, at most
 _GAP = 0.03                          # [m] between things that crowd each other, at most
@@ -56,7 +57,7 @@ class Trials:
     def __init__(self, family, policy=LEARNED):
         self.family = family
         self.library, self.places = load_skills(), load_places(share('config', 'places.yaml'))
-        self.world = PhysicsWorld(self.library, self.places, Perception, policy, (SERVERS[family],))
+        self.world = PhysicsWorld(self.library, self.places, Perception, policy, (SERVERS[family],), rate=PICTURES)
         self.simulation, self.names = self.world.simulation, list(self.library.objects)
         self.surfaces = [p for p in self.places if not p.container and not p.operator]
 

@@ -7,7 +7,7 @@ from saycan_ros.control import Command, Outcome, SkillGoal
 from saycan_ros.observation import CameraView, Observation
 from saycan_ros.perception.detection import Detection
 from saycan_ros.places import load_places
-from saycan_ros.policies.gripping import GrippingConfig
+from saycan_ros.policies.gripping import DRIVE, GRIP, REACH, RETREAT, GrippingConfig
 from saycan_ros.policies.motor import STAGES
 from saycan_ros.policies.pick.policy import PickPolicy
 from saycan_ros.poses import planar, pose
@@ -22,11 +22,15 @@ STANDING = next(p for p in PLACES if p.name == 'table').stand
 
 
 class Eager(torch.nn.Module):
-    """A motor network that always wants to go on, and has always ended."""
+    """A motor network that wants to go on as far as a stage, and has always ended."""
+
+    def __init__(self, last):
+        super().__init__()
+        self.last = last
 
     def forward(self, x):
         stage = int(x[0, :len(STAGES)].argmax())
-        wanted = 20.0 * torch.nn.functional.one_hot(torch.tensor([min(stage + 1, 3)]), len(STAGES))
+        wanted = 20.0 * torch.nn.functional.one_hot(torch.tensor([min(stage + 1, self.last)]), len(STAGES))
         return {'velocities': torch.zeros(1, 9), 'stage': wanted, 'end': torch.full((1,), 9.0),
                 'targets': torch.zeros(1, 3)}
 
@@ -43,10 +47,10 @@ class Shows:
         return self.seen
 
 
-def pick(width, seen=(APPLE,), seconds=8.0, **config):
+def pick(width, seen=(APPLE,), last=RETREAT, seconds=8.0, **config):
     """(stages passed, commands, Outcome) of picking the apple with fingers that stay at a width."""
     height = torch.nn.Linear(7, 1)
-    policy = PickPolicy(ROBOT, PLACES, LIBRARY, {'motor': Eager(), 'height': height}, 'eager',
+    policy = PickPolicy(ROBOT, PLACES, LIBRARY, {'motor': Eager(last), 'height': height}, 'eager',
                         GrippingConfig(**config), detector=Shows(*seen))
     policy.reset(SkillGoal('pick up the apple', 'pick', 'apple'))
     stages, commands = [], []
@@ -66,18 +70,24 @@ def pick(width, seen=(APPLE,), seconds=8.0, **config):
 def test_fingers_are_open_until_the_grip_and_closed_from_then_on():
     stages, commands, outcome = pick(width=OPEN, attempts=1)
     openings = [c.gripper for c in commands if c.gripper is not None]
-    assert outcome is Outcome.GRASP_MISSED and stages == [0, 1, 2, 3]
+    assert outcome is Outcome.GRASP_MISSED and stages == [DRIVE, REACH, GRIP, RETREAT]
     assert openings == sorted(openings, reverse=True) and set(openings) == {OPEN, SHUT}
 
 
 def test_a_miss_is_tried_again_with_open_fingers_and_then_told():
     stages, commands, outcome = pick(width=OPEN, attempts=2)
-    assert outcome is Outcome.GRASP_MISSED and stages == [0, 1, 2, 3] * 2
+    assert outcome is Outcome.GRASP_MISSED and stages == [DRIVE, REACH, GRIP, RETREAT] * 2
     shut = [k for k, c in enumerate(commands) if c.gripper == SHUT]
     assert any(c.gripper == OPEN for c in commands[shut[0]:])
 
 
+def test_a_hand_that_does_not_reach_its_goal_keeps_its_fingers_as_they_are():
+    stages, commands, outcome = pick(width=OPEN, last=REACH, reach_timeout=1.0, attempts=1)
+    assert outcome is Outcome.UNREACHABLE and stages == [DRIVE, REACH, RETREAT]
+    assert {c.gripper for c in commands if c.gripper is not None} == {OPEN}
+
+
 def test_what_is_not_there_is_not_tried_for_again():
     stages, commands, outcome = pick(width=OPEN, seen=(), attempts=1)
-    assert outcome is Outcome.NOT_FOUND and stages == [0]
+    assert outcome is Outcome.NOT_FOUND and stages == [DRIVE]
     assert all(isinstance(c, Command) and not c.arm.any() for c in commands)
