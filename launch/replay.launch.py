@@ -2,8 +2,9 @@
 
     ros2 launch saycan_ros replay.launch.py bag:=/path/of/the/bag
 
-`saycan replay --join` publishes /clock, observations and memories, and lets each skill end as it has ended then; it
-says what differs and ends the launch. `ros2 bag play --clock` cannot do that: it does not wait for a decision.
+`saycan replay --join` publishes /clock, observations and memories, hands the planner's questions on to the models, and
+lets each skill end as it has ended then; it says what differs and ends the launch. `ros2 bag play --clock` cannot do
+that: it does not wait for a decision.
 """
 import sys
 
