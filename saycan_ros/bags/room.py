@@ -4,6 +4,7 @@ from markupsafe import Markup, escape
 
 SCALE = 90                          # [px] a meter
 MARGIN = np.array([1.0, 0.35])      # [m] around what is drawn; names stand to the right of their objects
+LINE, LETTER = 13, 7                # [px] height of a name, width of a letter
 ROBOT = 0.3                         # [m] radius of the base, as drawn
 
 
@@ -21,7 +22,7 @@ def plan_of_room(places, memory, map_from_base=None):
     low, high = np.vstack(points).min(axis=0) - MARGIN, np.vstack(points).max(axis=0) + MARGIN
 
     def at(xy):     # the map's y axis points up
-        return f'{(xy[0] - low[0]) * SCALE:.0f}', f'{(high[1] - xy[1]) * SCALE:.0f}'
+        return round((xy[0] - low[0]) * SCALE), round((high[1] - xy[1]) * SCALE)
 
     width, height = (high - low) * SCALE
     drawn = [*(_place(p, at) for p in places), *_objects(lying, at), _robot(map_from_base, memory, at)]
@@ -29,16 +30,21 @@ def plan_of_room(places, memory, map_from_base=None):
 
 
 def _place(place, at):
-    outline = ' '.join(','.join(at(xy)) for xy in place.polygon)
+    outline = ' '.join('{},{}'.format(*at(xy)) for xy in place.polygon)
     x, y = at((place.center[0], place.polygon[:, 1].min()))
     return (f'<polygon points="{outline}"/>'
             f'<text class="place" x="{x}" y="{y}" dy="14">{escape(place.name)}</text>')
 
 
 def _objects(lying, at):
-    for o in lying:
+    written = []        # (left, right, height) of the names so far: the next one goes below those that it would cover
+    for o in sorted(lying, key=lambda o: -o.position[1]):
         x, y = at(o.position[:2])
-        yield (f'<circle cx="{x}" cy="{y}" r="4"/><text x="{x}" y="{y}" dx="6" dy="4">{escape(o.kind)}'
+        right, line = x + LETTER * len(o.kind), y
+        while any(abs(line - other) < LINE and x < end and start < right for start, end, other in written):
+            line += 1
+        written.append((x, right, line))
+        yield (f'<circle cx="{x}" cy="{y}" r="4"/><text x="{x}" y="{line}" dx="6" dy="4">{escape(o.kind)}'
                f'<title>{escape(o.instance)}, confidence {o.confidence:.2f}</title></text>')
 
 

@@ -1,5 +1,6 @@
 """The page about a bag: whole in itself, and honest about what the bag lacks."""
 import dataclasses
+import re
 from types import SimpleNamespace
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from recorded import PLACES, run_of
 
 from saycan_ros.bags.report import write_bag_report
-from saycan_ros.bags.room import plan_of_room
+from saycan_ros.bags.room import LINE, plan_of_room
 from saycan_ros.config import ConfigError
 from saycan_ros.control import Outcome
 from saycan_ros.memory import ObjectMemory, RememberedObject
@@ -81,3 +82,10 @@ def test_the_plan_shows_what_is_remembered_and_what_the_hand_holds():
     plan = plan_of_room(PLACES, memory, np.eye(4))
     assert '>tea<' in plan and 'robot: apple' in plan and '>apple<' not in plan
     assert all(place.name in plan for place in PLACES)
+
+
+def test_names_of_things_that_lie_close_together_are_written_below_each_other():
+    cans = [RememberedObject('coke can', f'coke can#{i}', 'table', np.eye(4), np.ones(3)) for i in range(3)]
+    plan = plan_of_room(PLACES, ObjectMemory(objects=tuple(cans)))
+    lines = sorted(int(y) for y in re.findall(r'y="(\d+)" dx', plan))
+    assert np.diff(lines).tolist() == [LINE, LINE]
