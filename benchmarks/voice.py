@@ -37,7 +37,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('whisper', type=Path)
     parser.add_argument('tasks', type=Path)
-    parser.add_argument('--commands', type=int, default=60)
+    parser.add_argument('--commands', type=int, default=60, help='spread over the file')
     parser.add_argument('--minutes', type=float, default=10.0, help='of noise, tones and chatter without the wake word')
     parser.add_argument('--json', type=Path)
     args = parser.parse_args()
@@ -51,7 +51,8 @@ def main():
 
 def commands(args, recognize):
     """{noise: figures} over the commands."""
-    texts = [task['instruction'] for task in load_yaml(args.tasks) if task['id'] % 2 == 0][:args.commands]
+    texts = [task['instruction'] for task in load_yaml(args.tasks) if task['id'] % 2 == 0]
+    texts = texts[::max(1, len(texts) // args.commands)][:args.commands]
     how = itertools.cycle(itertools.product(SPEEDS, VOICES))
     clips = [voices.speak(f'robot, {text}', voices.Voice(*voice, speed))
              for text, (speed, voice) in zip(texts, how, strict=False)]
@@ -63,26 +64,32 @@ def commands(args, recognize):
             kind = noise.KINDS[k % len(noise.KINDS)]
             background = noise.noise(kind, len(said), draws, clips)
             rows.append(heard(text, noise.mix(said, background, decibels, 0.1), recognize))
-        wrong, words, understood, times = zip(*rows, strict=True)
+        wrong, words, commands, refused, times = zip(*rows, strict=True)
         name = 'clean' if decibels == scenes.CLEAN else f'{decibels:g} dB'
-        found[name] = {'commands': len(rows), 'passed': sum(map(bool, understood)),
+        found[name] = {'commands': len(rows), 'passed': sum(map(bool, commands)),
                        'word_error_rate': round(sum(wrong) / sum(words), 4), 'word for word': wrong.count(0),
-                       'recognition_median_s': round(float(np.median(times)), 2),
-                       'misheard': [pair for pair, w in zip(zip(texts, understood), wrong) if w]}     # noqa: B905
+                       'recognition_core_s': round(float(np.median(times)), 2),
+                       'misheard': [(text, command or why) for text, command, why, w
+                                    in zip(texts, commands, refused, wrong, strict=True) if w]}
     return found
 
 
 def heard(text, samples, recognize):
-    """(wrong words, words, command, seconds of recognition) of one command; a refused one has no word right."""
+    """(wrong words, words, command, why there is none, seconds of a core to recognize it).
+
+    A refused one has no word right.
+    """
     segmenter = Segmenter(load_voice_activity(), SegmenterConfig())
-    gates, command, took = Gates(GatesConfig()), '', 0.0
+    gates, command, refused, took = Gates(GatesConfig()), '', [], 0.0
     segments = segmenter.push(samples)
     for segment in [*segments, *filter(None, [segmenter.flush()])]:
-        begun = time.perf_counter()
+        begun = time.process_time()
         found = recognize(segment.samples)
-        took += time.perf_counter() - begun
-        command = command or gates.judge(segment, found, False, False).command
-    return distance(plain(command), plain(text)), len(plain(text)), command, took
+        took += time.process_time() - begun
+        verdict = gates.judge(segment, found, False, False)
+        command = command or verdict.command
+        refused.append(f'{verdict.reason.name}: {found.text}')
+    return distance(plain(command), plain(text)), len(plain(text)), command, '; '.join(refused), took
 
 
 def plain(text):

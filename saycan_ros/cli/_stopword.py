@@ -22,7 +22,7 @@ def add(parser):
 
 
 def train(args):
-    """Synthesizes voices with espeak-ng and trains the stop word on them: a quarter of an hour of one core."""
+    """Synthesizes voices with espeak-ng and flite and trains the stop word on them: a quarter of an hour of one core."""
     import torch
 
     from saycan_ros.speech.stop_recipe import StopWordRecipe, train_stop_word
@@ -31,13 +31,13 @@ def train(args):
     with progress_bars() as report:
         figures = train_stop_word(recipe, args.out, args.work, report)
     if args.json:
-        print(json.dumps(figures))
+        print(json.dumps({name: dataclasses.asdict(found) for name, found in figures.items()}))
         return 0
     from rich.console import Console
     from rich.table import Table
-    table = Table('', *next(iter(figures.values())))
-    for name, row in figures.items():
-        table.add_row(name, *map(str, row.values()))
+    table = Table('', *next(iter(figures.values())).row)
+    for name, found in figures.items():
+        table.add_row(name, *found.row.values())
     console = Console()
     console.print(table)
     console.print(f'weights and card: {args.out}')

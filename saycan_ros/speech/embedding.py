@@ -13,7 +13,7 @@ FRAMES = 8          # of the spectrum, in a hop
 WINDOW = 76         # frames of the spectrum that an embedding sees: 0.76 s
 BANDS = 32
 SIZE = 96
-BATCH = 256
+BATCH = 8            # windows at a time: more of them leave the cache of a core
 
 
 class SpeechEmbedding:

@@ -18,6 +18,7 @@ class SceneKind:
     Attributes:
         stop, near, speech: shares of utterances: the stop word, words like it, ordinary speech.
         unseen: voices, near words and sentences that training does not have.
+        flite: voices of flite in place of espeak-ng's.
         decibels: speech over noise; None: anything from 0 to 30, and now and then clean.
         plain: no echo and no microphone's color.
     """
@@ -26,6 +27,7 @@ class SceneKind:
     near: float = 0.3
     speech: float = 0.3
     unseen: bool = False
+    flite: bool = False
     decibels: float | None = None
     plain: bool = False
 
@@ -52,7 +54,7 @@ def make_scene(kind, seconds, word, *seed):
     at, stops, clips, spoken = RATE // 2, [], [], 0
     while True:
         what = rng.choices(('stop', 'near', 'speech'), (kind.stop, kind.near, kind.speech))[0]
-        clip = voices.speak(_text(what, kind, word, rng), voices.draw(rng, kind.unseen))
+        clip = voices.speak(_text(what, kind, word, rng), voices.draw(rng, kind.unseen, kind.flite))
         if at + len(clip) + RATE // 2 > len(said):
             break
         said[at:at + len(clip)] += _unit(clip) * 10 ** (rng.uniform(-4, 4) / 20)

@@ -1,6 +1,9 @@
 """How good a stop word is: words noticed, false alarms an hour, time until it is noticed."""
+from dataclasses import dataclass
+
 import numpy as np
 
+from saycan_ros.evaluation.results import wilson
 from saycan_ros.speech.audio import RATE
 from saycan_ros.speech.embedding import HOP
 from saycan_ros.speech.stop_word import REFRACTORY
@@ -10,7 +13,7 @@ IN_TIME = RATE * 8 // 10    # samples after the word; a later hit counts as a fa
 
 def scores_of(classifier, shard):
     """(T,) float32, a score a hop."""
-    return classifier.scores(shard.windows(np.arange(len(shard.embeddings))))
+    return classifier.scores(shard.windows())
 
 
 def hits_of(scores, threshold):
@@ -39,27 +42,59 @@ def judge(shard, hits):
     return noticed, delays, int((~belongs).sum())
 
 
+@dataclass(frozen=True)
+class Figures:
+    """What a stop word did in some scenes.
+
+    Attributes:
+        noticed, words: how many of how many.
+        alarms: hits that belong to no word.
+        hours: of audio.
+        delays: from the end of each noticed word [s], ascending; negative where the first of "stop, stop" was enough.
+    """
+
+    noticed: int
+    words: int
+    alarms: int
+    hours: float
+    delays: tuple
+
+    @property
+    def row(self):
+        """{column: text}; with 95 % intervals, Wilson's of a share and the exact one of Poisson of a rate."""
+        low, high = (100 * x for x in wilson(self.noticed, self.words))
+        least, most = (x / self.hours for x in poisson(self.alarms))
+        return {
+            'noticed': f'{self.noticed} of {self.words}' if self.words else '',
+            '% [95 %]': f'{100 * self.noticed / self.words:.1f} [{low:.1f}, {high:.1f}]' if self.words else '',
+            'minutes': f'{60 * self.hours:.0f}', 'false alarms': str(self.alarms),
+            'an hour [95 %]': f'{self.alarms / self.hours:.1f} [{least:.1f}, {most:.1f}]',
+            'delay: median, worst [s]': f'{np.median(self.delays):.2f}, {self.delays[-1]:.2f}' if self.delays else ''}
+
+
 def figures_of(classifier, shards, threshold):
-    """{words, noticed, false_alarms_per_hour, delay_median, delay_worst} over shards; share, 1/h and seconds."""
+    """The Figures of a classifier on shards."""
     noticed, delays, alarms = [], [], 0
     for shard in shards:
         found = judge(shard, hits_of(scores_of(classifier, shard), threshold))
         noticed, delays, alarms = noticed + found[0], delays + found[1], alarms + found[2]
-    hours = sum(shard.seconds for shard in shards) / 3600
-    return {'words': len(noticed), 'noticed': round(float(np.mean(noticed)), 4) if noticed else None,
-            'false_alarms_per_hour': round(alarms / hours, 1), 'delay_median': _round(np.median, delays),
-            'delay_worst': _round(np.max, delays)}
+    return Figures(sum(noticed), len(noticed), alarms, _hours(shards), tuple(sorted(map(float, delays))))
 
 
-def _round(what, delays):
-    return round(float(what(delays)), 2) if delays else None
+def poisson(count):
+    """95 % interval of what is expected where so many were counted, (low, high), exact (Garwood 1936)."""
+    from scipy.special import gammaincinv
+    return (float(gammaincinv(count, 0.025)) if count else 0.0), float(gammaincinv(count + 1, 0.975))
+
+
+def _hours(shards):
+    return sum(shard.seconds for shard in shards) / 3600
 
 
 def choose_threshold(classifier, shards, per_hour):
     """The lowest threshold with at most so many false alarms an hour of these shards: a missed stop may hurt."""
     scores = [scores_of(classifier, shard) for shard in shards]
-    hours = sum(shard.seconds for shard in shards) / 3600
     for threshold in 1 / (1 + np.exp(-np.arange(-4.0, 16.0, 0.1))):      # the last one is above every score
-        if sum(len(hits_of(s, threshold)) for s in scores) <= per_hour * hours:
+        if sum(len(hits_of(s, threshold)) for s in scores) <= per_hour * _hours(shards):
             break
     return float(threshold)

@@ -17,7 +17,7 @@ CONTEXT = 14            # embeddings of 80 ms, each over 0.76 s: 1.8 s in all
 AFTER = RATE * 32 // 100        # samples after the word within which it must be noticed
 BEYOND = RATE * 9 // 10         # samples after it in which it may be noticed still
 HIDDEN = (96, 32)
-BATCH, BAGS = 512, 96           # windows without, and words, in a step
+BATCH, BAGS = 256, 64           # windows without, and words, in a step
 HARD = 0.5                      # of the windows without are drawn from the worst so far
 
 
@@ -35,10 +35,14 @@ class Shard:
     stops: np.ndarray
     seconds: float
 
-    def windows(self, hops):
-        """(N, CONTEXT, SIZE) float32 that end with these hops (N,), counted from 0."""
-        padded = np.concatenate([np.zeros((CONTEXT - 1, SIZE), np.float32), self.embeddings])
-        return padded[hops[:, None] + np.arange(CONTEXT)]
+    @property
+    def padded(self):
+        """(CONTEXT - 1 + T, SIZE) float32: the window that ends with hop h is padded[h:h + CONTEXT]."""
+        return np.concatenate([np.zeros((CONTEXT - 1, SIZE), np.float32), self.embeddings])
+
+    def windows(self):
+        """(T, CONTEXT, SIZE) float32, one that ends with each hop."""
+        return self.padded[np.arange(len(self.embeddings))[:, None] + np.arange(CONTEXT)]
 
     def labels(self):
         """(bags, without): hops at which each word must be noticed, (K, L) int; hops at which nothing may be, (N,)."""
@@ -78,11 +82,11 @@ class Network(nn.Module):
         self.last = nn.Linear(HIDDEN[1], 1)
 
     def forward(self, windows):
-        """(B, CONTEXT, SIZE) -> (B,) logits."""
-        x = (windows.flatten(1) - self.mean) / self.scale
+        """(..., CONTEXT, SIZE) -> (...) logits."""
+        x = (windows.flatten(-2) - self.mean) / self.scale
         x = F.dropout(x, 0.2, self.training)
         x = F.dropout(F.relu(self.first(x)), 0.3, self.training)
-        return self.last(F.relu(self.second(x)))[:, 0]
+        return self.last(F.relu(self.second(x)))[..., 0]
 
 
 def fit(shards, steps, seed, report=lambda share: None):
@@ -91,21 +95,17 @@ def fit(shards, steps, seed, report=lambda share: None):
     The loss of a word is that of its best window (multiple instances): it must be noticed once, not all the while.
     """
     torch.manual_seed(seed)
-    bags, without = _tensors(shards)
-    flat = without.flatten(1)
-    network = Network(flat.mean(0), flat.std(0) + 1e-3)
+    embeddings, bags, without = _together(shards)
+    network = Network(embeddings.mean(0).repeat(CONTEXT), embeddings.std(0).repeat(CONTEXT) + 1e-3)
     optimizer = torch.optim.AdamW(network.parameters(), 1e-3, weight_decay=0.02)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
-    worst = torch.arange(len(without))
+    hard, worst = int(BATCH * HARD), without
     for step in range(steps):
         if step % 200 == 199:
-            worst = _worst(network, without)
-        hard = int(BATCH * HARD)
-        rows = torch.cat([torch.randint(len(without), (BATCH - hard,)), worst[torch.randint(len(worst), (hard,))]])
-        words = bags[torch.randint(len(bags), (BAGS,))]
-        logits = network(torch.cat([words.flatten(0, 1), without[rows]]))
-        best = logits[:words.shape[0] * words.shape[1]].view(words.shape[:2]).max(1).values
-        loss = F.softplus(-best).mean() + F.softplus(logits[len(logits) - len(rows):]).mean()
+            worst = _worst(network, embeddings, without)
+        rows = torch.cat([_some(without, BATCH - hard), _some(worst, hard)])
+        missed = F.softplus(-network(_windows(embeddings, _some(bags, BAGS))).max(1).values).mean()
+        loss = missed + F.softplus(network(_windows(embeddings, rows))).mean()
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -114,24 +114,34 @@ def fit(shards, steps, seed, report=lambda share: None):
     return network.eval()
 
 
-def _tensors(shards):
-    """Words (K, L, CONTEXT, SIZE), and windows without one (N, CONTEXT, SIZE)."""
-    bags, without = [], []
+def _together(shards):
+    """The shards' embeddings in a row (R, SIZE); rows at which the windows begin: of words (K, L), without one (N,)."""
+    parts, bags, without, rows = [], [], [], 0
     for shard in shards:
         words, free = shard.labels()
-        if len(words):
-            bags.append(shard.windows(words.ravel()).reshape(*words.shape, CONTEXT, SIZE))
-        without.append(shard.windows(free))
-    return torch.from_numpy(np.concatenate(bags)), torch.from_numpy(np.concatenate(without))
+        bags.append(words + rows)
+        without.append(free + rows)
+        parts.append(shard.padded)
+        rows += len(shard.padded)
+    return tuple(torch.from_numpy(np.concatenate(found)) for found in (parts, bags, without))
+
+
+def _windows(embeddings, rows):
+    """(..., CONTEXT, SIZE) that begin at these rows (...)."""
+    return embeddings[rows[..., None] + torch.arange(CONTEXT)]
+
+
+def _some(rows, count):
+    return rows[torch.randint(len(rows), (count,))]
 
 
 @torch.no_grad()
-def _worst(network, without):
-    """The tenth of the windows that look most like the word."""
+def _worst(network, embeddings, without):
+    """The tenth of the windows, by their rows, that look most like the word."""
     network.eval()
-    scores = torch.cat([network(part) for part in without.split(8192)])
+    scores = torch.cat([network(_windows(embeddings, part)) for part in without.split(2048)])
     network.train()
-    return scores.topk(max(1, len(scores) // 10)).indices
+    return without[scores.topk(max(1, len(scores) // 10)).indices]
 
 
 def save(network, path, word, threshold):

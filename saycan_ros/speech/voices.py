@@ -1,4 +1,7 @@
-"""Synthetic voices: espeak-ng with its accents, variants, speeds and pitches; some are kept out of training."""
+"""Synthetic voices at many speeds and pitches, some of which are kept out of training.
+
+espeak-ng computes its voices from rules; those of flite are built from recordings of one person each.
+"""
 import io
 import re
 import shutil
@@ -13,6 +16,8 @@ from saycan_ros.speech.audio import read_wav
 
 ACCENTS = ('en-us', 'en-gb', 'en-gb-x-rp', 'en-gb-x-gbclan', 'en-us-nyc', 'en-029')
 ACCENTS_UNSEEN = ('en-gb-scotland', 'en-gb-x-gbcwmd')       # beside the others
+FLITE = 'flite'         # in place of an accent
+FLITE_VOICES = (('awb', 'kal'), ('rms', 'slt'))     # seen, unseen
 SPEEDS = (110, 230)     # words a minute, from and to
 PITCHES = (20, 80)
 LEAST = 1e-2            # of the loudest sample: quieter ends are silence
@@ -20,7 +25,7 @@ LEAST = 1e-2            # of the loudest sample: quieter ends are silence
 
 @dataclass(frozen=True)
 class Voice:
-    """One of espeak-ng: accent, variant, words a minute, pitch [0, 99]."""
+    """Accent and variant of espeak-ng, or FLITE and the name of a voice; words a minute; pitch [0, 99]."""
 
     accent: str
     variant: str
@@ -28,22 +33,23 @@ class Voice:
     pitch: int = 50
 
 
-def program():
-    """The path of espeak-ng.
+def program(name):
+    """The path of espeak-ng or flite.
 
     Raises:
         ConfigError: it is not installed.
     """
-    found = shutil.which('espeak-ng')
+    found = shutil.which(name)
     if not found:
-        raise ConfigError('synthetic voices need espeak-ng: sudo apt-get install espeak-ng')
+        raise ConfigError(f'synthetic voices need {name}: sudo apt-get install espeak-ng flite')
     return found
 
 
 @cache
 def variants():
     """(seen, unseen): names of voice variants. Those that differ by a number alone are on one side."""
-    listed = subprocess.run([program(), '--voices=variant'], capture_output=True, text=True, check=True).stdout
+    command = [program('espeak-ng'), '--voices=variant']
+    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     names = sorted(set(re.findall(r'!v/(\S+)', listed)))
     families = sorted({re.sub(r'\d+$', '', name) for name in names})
     unseen = set(families[1::3])
@@ -52,18 +58,29 @@ def variants():
             tuple(n for n, u in zip(names, side, strict=True) if u))
 
 
-def draw(rng, unseen=False):
-    """A random Voice, of the seen or of the unseen ones."""
-    accents = ACCENTS + ACCENTS_UNSEEN if unseen else ACCENTS
-    return Voice(rng.choice(accents), rng.choice(variants()[unseen]), rng.randint(*SPEEDS), rng.randint(*PITCHES))
+def draw(rng, unseen=False, flite=False):
+    """A random Voice, of the seen or of the unseen ones, of espeak-ng or of flite."""
+    if flite:
+        accent, variant = FLITE, rng.choice(FLITE_VOICES[unseen])
+    else:
+        accent = rng.choice(ACCENTS + ACCENTS_UNSEEN if unseen else ACCENTS)
+        variant = rng.choice(variants()[unseen])
+    return Voice(accent, variant, rng.randint(*SPEEDS), rng.randint(*PITCHES))
 
 
 def speak(text, voice):
     """(N,) int16 at 16 kHz: the text in that voice, without the silence at its ends."""
-    command = [program(), '-v', f'{voice.accent}+{voice.variant}', '-s', str(voice.speed), '-p', str(voice.pitch),
-               '--stdin', '--stdout']
+    command = _flite(text, voice) if voice.accent == FLITE else [
+        program('espeak-ng'), '-v', f'{voice.accent}+{voice.variant}', '-s', str(voice.speed), '-p', str(voice.pitch),
+        '--stdin', '--stdout']
     done = subprocess.run(command, input=text.encode(), capture_output=True, check=True)
     return trimmed(read_wav(io.BytesIO(_with_sizes(done.stdout))))
+
+
+def _flite(text, voice):
+    """Its command line: it speaks 160 words a minute unless stretched; pitch 20 to 80 is 90 to 210 Hz."""
+    return [program('flite'), '-voice', voice.variant, '--setf', f'duration_stretch={160 / voice.speed:.3f}',
+            '--setf', f'int_f0_target_mean={50 + 2 * voice.pitch}', '-t', text, '-o', '/dev/stdout']
 
 
 def _with_sizes(wav):

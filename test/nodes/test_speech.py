@@ -2,6 +2,7 @@
 import array
 import importlib.util
 import shutil
+import sys
 import threading
 
 import numpy as np
@@ -172,6 +173,13 @@ def test_missing_weights_are_one_line_that_names_the_remedy(graph, monkeypatch):
     monkeypatch.undo()
     node = graph.make(Node, stop_weights='/nowhere/stop.safetensors')
     assert not node.start() and 'saycan train stopword' in node.failure
+
+
+def test_without_the_extra_the_node_does_not_start_and_names_the_remedy(graph, monkeypatch):
+    monkeypatch.undo()
+    monkeypatch.setitem(sys.modules, 'onnxruntime', None)
+    node = graph.make(Node)
+    assert not node.start() and 'onnxruntime' in node.failure and 'make voice' in node.failure
 
 
 def test_a_wav_file_is_heard_in_place_of_a_microphone(graph, tmp_path):

@@ -1,5 +1,6 @@
 """The real voice activity model and the real recognizer, on synthetic voices."""
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from saycan_ros.config import ConfigError
 from saycan_ros.skills import load_skills
 from saycan_ros.speech.audio import RATE
+from saycan_ros.speech.embedding import SpeechEmbedding
 from saycan_ros.speech.recognizer import Whisper, hot_words
 from saycan_ros.speech.segmenter import Segmenter, load_voice_activity
 from saycan_ros.speech.sources import Microphone
@@ -34,11 +36,14 @@ def test_a_folder_that_is_none_is_refused_and_named():
         Whisper('/nowhere/whisper')
 
 
-@pytest.mark.parametrize('name', ['faster_whisper', 'silero_vad'])
-def test_without_the_extra_the_remedy_is_named(name, monkeypatch):
+@pytest.mark.parametrize(('name', 'make'), [
+    ('faster_whisper', lambda: Whisper('tiny.en')), ('silero_vad', load_voice_activity),
+    ('onnxruntime', SpeechEmbedding), ('openwakeword', SpeechEmbedding)])
+def test_without_the_extra_the_remedy_is_named(name, make, monkeypatch):
+    monkeypatch.setitem(sys.modules, 'onnxruntime', SimpleNamespace(SessionOptions=SimpleNamespace))
     monkeypatch.setitem(sys.modules, name, None)
-    with pytest.raises(ConfigError, match='make voice'):
-        Whisper('tiny.en') if name == 'faster_whisper' else load_voice_activity()
+    with pytest.raises(ConfigError, match=f'{name}.*make voice'):
+        make()
 
 
 def test_a_microphone_without_sounddevice_names_the_remedy(monkeypatch):

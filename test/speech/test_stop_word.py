@@ -82,6 +82,22 @@ def test_a_hit_after_the_word_counts_for_it_and_others_are_false_alarms():
     assert (noticed, delays, alarms) == ([True, False], [0.1], 1)
 
 
+@pytest.mark.parametrize(('count', 'low', 'high'), [(0, 0.0, 3.689), (1, 0.025, 5.572), (10, 4.795, 18.390)])
+def test_the_interval_of_a_count_is_the_exact_one_of_poisson(count, low, high):
+    assert stop_measuring.poisson(count) == pytest.approx((low, high), abs=1e-3)      # tables of Garwood 1936
+
+
+def test_figures_count_words_and_alarms_over_all_scenes(monkeypatch):
+    scores = np.zeros(100)
+    scores[[26, 60]] = 1.0                   # 80 ms after the word's end; 2.7 s after it
+    monkeypatch.setattr(stop_measuring, 'scores_of', lambda classifier, shard: scores)
+    word, none = (Shard(np.zeros((100, SIZE)), np.array(stops).reshape(-1, 2), 8.0)
+                  for stops in ([[20 * HOP, 26 * HOP]], []))
+    found = stop_measuring.figures_of(None, [word, none, none], 0.5)
+    assert (found.noticed, found.words, found.alarms, found.delays) == (1, 1, 5, (0.08,))
+    assert found.row['noticed'] == '1 of 1' and found.row['an hour [95 %]'].startswith('750.0 [')
+
+
 def test_the_threshold_is_the_lowest_that_the_false_alarms_allow(monkeypatch):
     scores = np.zeros(3600)
     scores[[100, 200, 300]] = 0.5, 0.9, 0.99
