@@ -72,15 +72,19 @@ class PhysicsWorld:
         self._senses.clear()
         return self._perceive(self.simulation.observation())
 
-    def run(self, skill, goal, watch=lambda: None):
+    def run(self, skill, goal, watch=lambda: None, remember=True):
         """Runs the policy of the skill at the control rate; perception looks for objects every LOOK seconds.
 
         Args:
             watch: called after each tick.
+            remember: False: the memory stays as it is and only pictures that a learned policy asks for are taken, in
+                half the time.
         """
         simulation = self.simulation
-        skill_run = SkillRun(self._policies[skill.server], goal, simulation.robot.limits, self.time)
-        sense = self._sense_at_once if self._policy == EXPERT else self._sense
+        policy = self._policies[skill.server]
+        skill_run = SkillRun(policy, goal, simulation.robot.limits, self.time)
+        sense = self._sense_at_once if self._policy == EXPERT else self._sense if remember else (
+            lambda: self._senses.observation(getattr(policy, 'cameras', None)))
         while not isinstance(command := skill_run.tick(self.time, sense()), Outcome):
             simulation.command(command)
             simulation.step(1 / simulation.robot.control_rate)

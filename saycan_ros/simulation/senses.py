@@ -29,18 +29,22 @@ class Senses:
         """Forgets what was seen, and what is on its way."""
         self._coming, self._arrived, self._due = collections.deque(), None, self._simulation.time
 
-    def looked(self):
-        """The Observation of the newest picture that has arrived, all of it of that picture's time; None: none has."""
+    def looked(self, cameras=None):
+        """The Observation of the newest picture that has arrived, all of it of that picture's time; None: none has.
+
+        cameras: names of those that a picture due now is taken of; None: as made.
+        """
         now = self._simulation.time
         if now >= self._due - 1e-6:
             late = self._rng.uniform(1.0, 2.0) * self._period
-            self._coming.append((now + late, self._simulation.observation(self._cameras)))
+            self._coming.append((now + late, self._simulation.observation(
+                self._cameras if cameras is None else cameras)))
             self._due = now + self._period
         while self._coming and self._coming[0][0] <= now + 1e-6:
             self._arrived = self._coming.popleft()[1]
         return self._arrived
 
-    def observation(self):
-        """The Observation of now, with the newest pictures that have arrived; None: none has."""
-        looked = self.looked()
+    def observation(self, cameras=None):
+        """The Observation of now, with the newest pictures that have arrived; None: none has. cameras: of `looked`."""
+        looked = self.looked(cameras)
         return looked and dataclasses.replace(self._simulation.observation(cameras=()), cameras=looked.cameras)

@@ -77,7 +77,8 @@ class Trials:
         with EpisodeWriter(path, about, self.simulation.robot.frames.base) as writer:
             writer.put(observation, {name: encoded for name, (_, *encoded) in views.items()}, None)
             writer.remember(memory)
-            outcome, message = self.world.run(skill, Targets(self.places).goal(skill, memory, TIMEOUT))
+            outcome, message = self.world.run(skill, Targets(self.places).goal(skill, memory, TIMEOUT),
+                                              remember=SERVERS[self.family] == 'navigate')
             success = outcome is Outcome.SUCCEEDED and self._is_so(skill)
             writer.end(outcome, message, success)
         return {'family': self.family, 'seed': seed, 'mishap': mishap, 'skill': skill.text, 'outcome': outcome.label,

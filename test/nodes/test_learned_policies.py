@@ -2,19 +2,17 @@
 import sys
 
 import pytest
-from edges import Drive, Planner, goal
+from edges import Planner, goal
 from lifecycle_msgs.msg import State
 from ros_graph import get_until
 
 from saycan_interfaces.action import ExecuteSkill
 from saycan_interfaces.msg import Heartbeat
 from saycan_ros.control import Outcome
-from saycan_ros.nodes import _policies
 from saycan_ros.nodes._qos import STREAM
 from saycan_ros.nodes.perception import PerceptionNode
 from saycan_ros.nodes.skill_server import SkillServerNode
 from saycan_ros.nodes.value_function import ValueFunctionNode
-from saycan_ros.policies.servers import make_policy
 from saycan_ros.skills import SERVERS
 
 SLOWLY = {'real_time_factor': 0.4, 'camera_rate': 5.0}      # all of the graph shares one process here, and
@@ -22,15 +20,7 @@ PATIENT = {'hold_age': 1.0, 'max_observation_age': 10.0, 'lease_timeout': 2.0, '
            'clock_timeout': 10.0}                            # how late anything may come is not what is tested
 
 
-@pytest.fixture
-def no_weights_needed(monkeypatch):
-    """Pick and place get a policy that has learned nothing; navigate its real one."""
-    monkeypatch.setattr(_policies, 'make_policy', lambda server, *about: (
-        make_policy(server, *about) if server == 'navigate' else Drive()))
-
-
-def test_with_learned_policies_nobody_hears_ground_truth_and_the_robot_comes_to_the_operator(
-        graph, start, no_weights_needed):
+def test_with_learned_policies_nobody_hears_ground_truth_and_the_robot_comes_to_the_operator(graph, start):
     start(publish_truth=False, needs_lease=True, **SLOWLY)
     Planner(graph)
     for name in SERVERS:
