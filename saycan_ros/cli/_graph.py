@@ -1,5 +1,4 @@
 """The whole graph, up and running: its processes, and the client that talks to it."""
-import importlib
 import os
 import random
 import sys
@@ -7,6 +6,7 @@ import time
 
 from saycan_ros import bringup
 from saycan_ros.cli._processes import Processes, node_command
+from saycan_ros.cli._ros import nodes_module
 from saycan_ros.config import ConfigError
 from saycan_ros.graph import NodeDied
 from saycan_ros.skills import SERVERS
@@ -39,7 +39,7 @@ class Graph:
         self.client = self._processes = None
 
     def __enter__(self):
-        client_module = _import_client()
+        client_module = nodes_module('_graph_client')
         environment = bringup.environment() | _network()
         os.environ.update(environment)      # of this process too: the client is part of the graph
         self._processes = Processes(self._folder, environment)
@@ -87,14 +87,6 @@ class Graph:
 def policy_overrides(policy):
     """{node: {parameter: value}} that has every skill server run that policy."""
     return {server: {'policy': policy} for server in SERVERS}
-
-
-def _import_client():
-    try:
-        return importlib.import_module('saycan_ros.nodes._graph_client')
-    except ImportError as err:
-        raise ConfigError(f'this needs ROS 2, and {err.name} cannot be imported here. Run `make setup`, then '
-                          '`.venv/bin/saycan`; `saycan doctor` says what is missing') from err
 
 
 def _network():

@@ -1,11 +1,11 @@
 """Records all that decisions depend on, on a robot or in simulation, for `saycan replay`, `ros2 bag` and Foxglove."""
-import importlib
 import platform
 from importlib import metadata
 from pathlib import Path
 
 from saycan_ros import bringup
 from saycan_ros.bags.topics import TOPICS
+from saycan_ros.cli._ros import nodes_module
 from saycan_ros.config import ConfigError
 
 
@@ -25,13 +25,9 @@ def run(args):
         return 0
     if args.folder is None:
         raise ConfigError('give the folder of the bag, or --list')
-    try:
-        recorder = importlib.import_module('saycan_ros.nodes.recorder')
-    except ImportError as err:
-        raise ConfigError(f'this needs ROS 2, and {err.name} cannot be imported here. Run `make setup`, then '
-                          '`.venv/bin/saycan`; `saycan doctor` says what is missing') from err
-    count, missing = recorder.record(args.folder, f'/{args.namespace}', args.topics, args.use_sim_time, machine(),
-                                     lambda: print(f'{args.folder}: recording; Ctrl-C ends', flush=True))
+    count, missing = nodes_module('recorder').record(
+        args.folder, f'/{args.namespace}', args.topics, args.use_sim_time, machine(),
+        lambda: print(f'{args.folder}: recording; Ctrl-C ends', flush=True))
     print(f'{args.folder}: {count} messages' + ''.join(f'\nnobody has published {name}' for name in missing))
     return int(count == 0)
 

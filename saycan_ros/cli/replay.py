@@ -1,7 +1,6 @@
 """Decides again on what a bag holds, and compares: exit status 1 at the first decision that differs."""
 import contextlib
 import dataclasses
-import importlib
 import json
 import math
 import tempfile
@@ -13,6 +12,7 @@ from saycan_ros.bags.differences import KINDS, largest
 from saycan_ros.bags.models import Changes, kitchen_of, models_of
 from saycan_ros.bags.recording import Recording
 from saycan_ros.bags.replay import Replay
+from saycan_ros.cli._ros import nodes_module
 from saycan_ros.cli.record import machine
 from saycan_ros.config import ConfigError
 from saycan_ros.evaluation.session import AFFORDANCES
@@ -83,25 +83,16 @@ def tolerance_of(recording):
 def _decider(args, recording, changes, kitchen, tolerance):
     """Iterable of Compared: by the core in this process, or by real nodes."""
     if args.join:
-        with _player(recording, args.join, tolerance) as player:
+        with nodes_module('player').player(recording, f'/{args.join}', tolerance) as player:
             yield player.play()
     elif args.graph:
         from saycan_ros.cli._graph import Graph
         with tempfile.TemporaryDirectory() as logs, \
                 Graph(logs, _overrides(recording), 'replay') as graph, \
-                _player(recording, bringup.NAMESPACE, tolerance, graph.check) as player:
+                nodes_module('player').player(recording, f'/{bringup.NAMESPACE}', tolerance, graph.check) as player:
             yield player.play()
     else:
         yield Replay(recording, kitchen, models_of(recording, changes, kitchen), tolerance)
-
-
-def _player(recording, namespace, tolerance, alive=lambda: None):
-    try:
-        module = importlib.import_module('saycan_ros.nodes.player')
-    except ImportError as err:
-        raise ConfigError(f'this needs ROS 2, and {err.name} cannot be imported here. Run `make setup`, then '
-                          '`.venv/bin/saycan`; `saycan doctor` says what is missing') from err
-    return module.player(recording, f'/{namespace}', tolerance, alive)
 
 
 def _overrides(recording):
