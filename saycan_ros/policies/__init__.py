@@ -3,6 +3,6 @@ from saycan_ros.policies.runner import SkillRun
 
 EXPERT, LEARNED = 'expert', 'learned'
 POLICIES = (EXPERT, LEARNED)
-DEFAULT = EXPERT          # what `saycan run`, `saycan eval` and the skill servers take where nothing is said
+DEFAULT = LEARNED         # what `saycan run`, `saycan eval` and the skill servers take where nothing is said
 
 __all__ = ['DEFAULT', 'EXPERT', 'LEARNED', 'POLICIES', 'SkillRun']

@@ -181,8 +181,8 @@ def _card(recipe, figures, out):
     options = ' '.join(f'--{name} {getattr(recipe, name):g}' for name in ('episodes', 'shards', 'minutes', 'seed'))
     return f'''# pick and put down
 
-The networks of the learned pick and put down. `motor` says at 20 Hz how base, arm, fingers, lift and head move and when
-a stage is over; `height` where the hand grips; `grasp` how far the hand is beside the object, from the wrist camera;
+The networks of the learned pick and put down. `motor` says at 20 Hz how base, arm, lift and head move and when a stage
+is over; `height` where the hand grips; `grasp` how far the hand is beside the object, from the wrist camera;
 `spot` where there is room, from the head camera's depth. Parameters: {sizes}.
 
     saycan train policy {options}
