@@ -70,7 +70,7 @@ def _about(recording):
     language, affordance = first.language, first.affordance
     return {'recorded': f'{recording.end - recording.start:.0f} s' + (', cut off' if recording.cut else ''),
             'language model': f'{language.model_id} ({language.model_sha256[:12]}), {language.normalization}, '
-                              f'{language.dtype}, {language.threads} threads, {language.processor_flags}',
+                              f'{language.dtype}, threads: {language.threads}, {language.processor_flags}',
             'value function': f'{affordance.model_id} ({affordance.model_sha256[:12]})',
             **{f'{node} settings': ', '.join(f'{k}: {v}' for k, v in settings.items())
                for node, settings in sorted(recording.settings.items()) if node in ('planner', 'value_function')},
