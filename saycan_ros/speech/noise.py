@@ -14,11 +14,18 @@ def noise(kind, count, rng, speech=()):
         rng: numpy Generator.
         speech: for chatter: clips (N,) int16, several of which are heard at once.
     """
-    made = {'white': _colored, 'pink': _colored, 'brown': _colored, 'motor': _motor, 'tones': _tones,
-            'clatter': _clatter, 'chatter': _chatter}[kind]
-    found = made(count, rng, {'white': 0, 'pink': 1, 'brown': 2}.get(kind)) if made is _colored else \
-        made(count, rng, speech) if made is _chatter else made(count, rng)
-    return found / np.sqrt(np.mean(found ** 2) + 1e-12)
+    made = {
+        'white': lambda: _colored(count, rng, 0), 'pink': lambda: _colored(count, rng, 1),
+        'brown': lambda: _colored(count, rng, 2), 'motor': lambda: _motor(count, rng),
+        'tones': lambda: _tones(count, rng), 'clatter': lambda: _clatter(count, rng),
+        'chatter': lambda: _chatter(count, rng, speech)}
+    return unit(made[kind]())
+
+
+def unit(samples):
+    """The same at power one."""
+    samples = np.asarray(samples, np.float64)
+    return samples / np.sqrt(np.mean(samples ** 2) + 1e-12)
 
 
 def _colored(count, rng, slope):
@@ -34,7 +41,7 @@ def _motor(count, rng):
     speed = rng.uniform(60, 400) * (1 + 0.3 * np.sin(2 * np.pi * rng.uniform(0.1, 0.6) * t + rng.uniform(0, 6)))
     phase = 2 * np.pi * np.cumsum(speed) / RATE
     whine = sum(np.sin(k * phase) * rng.uniform(0.2, 1.0) / k for k in range(1, 12))
-    return whine + 0.5 * _unit(_colored(count, rng, 2))
+    return whine + 0.5 * unit(_colored(count, rng, 2))
 
 
 def _tones(count, rng):
@@ -69,7 +76,7 @@ def _chatter(count, rng, speech):
     for _ in range(6):
         at = -int(rng.integers(0, RATE))
         while at < count:
-            clip = _unit(speech[rng.integers(len(speech))].astype(np.float64)) * rng.uniform(0.5, 1)
+            clip = unit(speech[rng.integers(len(speech))]) * rng.uniform(0.5, 1)
             begin, end = max(at, 0), min(at + len(clip), count)
             if end > begin:
                 found[begin:end] += clip[begin - at:end - at]
@@ -96,10 +103,6 @@ def mix(speech, background, decibels, level):
     power = np.sqrt(np.mean(sounding ** 2)) if len(sounding) else 1.0
     mixed = speech / power + background * 10 ** (-decibels / 20)
     return np.clip(mixed * level * SCALE, -SCALE, SCALE - 1).astype(np.int16)
-
-
-def _unit(samples):
-    return samples / np.sqrt(np.mean(samples ** 2) + 1e-12)
 
 
 def colored(samples, rng):

@@ -39,32 +39,30 @@ class Scene:
     Attributes:
         samples: (N,) int16.
         stops: (K, 2) int64, begin and end of each utterance that ends with the stop word [samples].
-        spoken: utterances without it.
     """
 
     samples: np.ndarray
     stops: np.ndarray
-    spoken: int
 
 
 def make_scene(kind, seconds, word, *seed):
     """The Scene of a kind and a seed in parts; the same ones give the same scene, wherever espeak-ng is the same."""
-    rng, draws = sentences.rng_of(*seed), np.random.default_rng(hash_of(seed))
+    rng = sentences.rng_of(*seed)
+    draws = np.random.default_rng(sentences.rng_of('noise', *seed).getrandbits(63))
     said = np.zeros(int(seconds * RATE))
-    at, stops, clips, spoken = RATE // 2, [], [], 0
+    at, stops, others = RATE // 2, [], []
     while True:
         what = rng.choices(('stop', 'near', 'speech'), (kind.stop, kind.near, kind.speech))[0]
         clip = voices.speak(_text(what, kind, word, rng), voices.draw(rng, kind.unseen, kind.flite))
         if at + len(clip) + RATE // 2 > len(said):
             break
-        said[at:at + len(clip)] += _unit(clip) * 10 ** (rng.uniform(-4, 4) / 20)
+        said[at:at + len(clip)] += noise.unit(clip) * 10 ** (rng.uniform(-4, 4) / 20)
         if what == 'stop':
             stops.append((at, at + len(clip)))
         else:
-            clips.append(clip)
-            spoken += 1
+            others.append(clip)
         at += len(clip) + int(RATE * (rng.uniform(0, 0.15) if rng.random() < 0.15 else rng.uniform(0.25, 1.2)))
-    return Scene(_in_a_room(said, kind, clips or [clip], rng, draws), np.array(stops, np.int64).reshape(-1, 2), spoken)
+    return Scene(_in_a_room(said, kind, others or [clip], rng, draws), np.array(stops, np.int64).reshape(-1, 2))
 
 
 def _text(what, kind, word, rng):
@@ -84,13 +82,3 @@ def _in_a_room(said, kind, clips, rng, draws):
     background = noise.noise(rng.choice(noise.KINDS), len(said), draws, clips)
     low, high = np.log10(LEVEL)
     return noise.mix(said, background, decibels, 10 ** rng.uniform(low, high))
-
-
-def hash_of(seed):
-    """A number of a seed in parts, the same in every process."""
-    return sentences.rng_of('noise', *seed).getrandbits(63)
-
-
-def _unit(clip):
-    values = clip.astype(np.float64)
-    return values / np.sqrt(np.mean(values ** 2) + 1e-12)

@@ -25,9 +25,9 @@ class StopWordRecipe:
     word: str = param('stop', 'The word; near words are those of `stop`')
     scenes: int = param(300, 'Scenes of 20 s to learn from, and a fifth as many in another synthesizer\'s voices',
                         low=5, high=100_000)
-    steps: int = param(2000, 'Steps of training', low=10, high=1_000_000)
+    steps: int = param(1500, 'Steps of training', low=10, high=1_000_000)
     seed: int = param(0, 'Of scenes and weights', low=0, high=10_000)
-    alarms: float = param(4.0, 'False alarms an hour of ordinary speech that the threshold may cost', 0.1, 1000.0)
+    alarms: float = param(60.0, 'False alarms an hour of ordinary speech that the threshold may cost', 0.1, 1000.0)
     checked: float = param(30.0, 'Minutes of ordinary speech to choose the threshold on', low=1.0, high=1000.0)
     measured: float = param(30.0, 'Minutes of each unseen kind to measure on', low=1.0, high=1000.0)
     jobs: int = param(1, 'Processes that synthesize', low=1, high=256)
@@ -96,9 +96,9 @@ each) of openWakeWord's feature models, which come with the extra `voice` and ar
     {command}
 
 Data: {minutes:.0f} minutes of synthetic scenes with {words:,} words, spoken by espeak-ng in {known} of its
-{known + unseen} voice variants and six accents, and a fifth of it by two voices of flite, at 110 to 230 words a minute,
-between near words (shop, stock, step …) and ordinary sentences, with echo, microphone color, and hiss, motors, tones,
-clatter or chatter at 0 to 30 dB. Nothing was recorded for it.
+{known + unseen} voice variants and six accents, in every sixth scene by two voices of flite, at 110 to 230 words a
+minute, between near words (shop, stock, step …) and ordinary sentences, with echo, microphone color, and hiss, motors,
+tones, clatter or chatter at 0 to 30 dB. Nothing was recorded for it.
 
 Threshold {threshold:.4f}: the lowest that cost at most {recipe.alarms:g} false alarms an hour in {recipe.checked:g}
 minutes of ordinary speech in seen voices. A false stop costs a repetition, a missed one may hurt.
@@ -110,8 +110,9 @@ words; delays count from the end of the word in the audio:
 |{" --- |" * (1 + len(next(iter(figures.values())).row))}
 {rows}
 
-Limits: synthetic voices only, of two synthesizers. **Real voices and real rooms were not tried**; try yours before you
-rely on it, and keep the emergency stop within reach.
+Limits: synthetic voices only. The rows of flite say how far it carries to voices of another kind, two of which were in
+training. **Real voices and real rooms were not tried, and no better is to be expected of them**: try your voice before
+you rely on it, and keep the emergency stop within reach.
 
 sha256 of {weights.name}: {hashlib.sha256(weights.read_bytes()).hexdigest()}
 '''

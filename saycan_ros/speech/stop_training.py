@@ -13,10 +13,11 @@ from saycan_ros.speech.audio import RATE
 from saycan_ros.speech.embedding import HOP, SIZE, EmbeddingStream, SpeechEmbedding
 from saycan_ros.speech.scenes import make_scene
 
-CONTEXT = 14            # embeddings of 80 ms, each over 0.76 s: 1.8 s in all
+CONTEXT = 10            # embeddings 80 ms apart, each over 0.76 s: 1.5 s in all
 AFTER = RATE * 32 // 100        # samples after the word within which it must be noticed
 BEYOND = RATE * 9 // 10         # samples after it in which it may be noticed still
-HIDDEN = (96, 32)
+FEATURES, HIDDEN = 24, 32
+DROPOUT, NOISE = 0.2, 0.5       # while it learns; the noise in standard deviations of each number
 BATCH, BAGS = 256, 64           # windows without, and words, in a step
 HARD = 0.5                      # of the windows without are drawn from the worst so far
 
@@ -72,21 +73,27 @@ def make_shard(path, kind, seconds, word, *seed):
 
 
 class Network(nn.Module):
-    """What stop_word.Classifier computes, with dropout while it learns."""
+    """What stop_word.Classifier computes, with noise and dropout while it learns.
+
+    The first layer is the same for each embedding: with a few thousand words, one over the whole window learns voices
+    by heart.
+    """
 
     def __init__(self, mean, scale):
         super().__init__()
         self.register_buffer('mean', mean)
         self.register_buffer('scale', scale)
-        self.first, self.second = nn.Linear(CONTEXT * SIZE, HIDDEN[0]), nn.Linear(*HIDDEN)
-        self.last = nn.Linear(HIDDEN[1], 1)
+        self.first, self.second = nn.Linear(SIZE, FEATURES), nn.Linear(CONTEXT * FEATURES, HIDDEN)
+        self.last = nn.Linear(HIDDEN, 1)
 
     def forward(self, windows):
         """(..., CONTEXT, SIZE) -> (...) logits."""
-        x = (windows.flatten(-2) - self.mean) / self.scale
-        x = F.dropout(x, 0.2, self.training)
-        x = F.dropout(F.relu(self.first(x)), 0.3, self.training)
-        return self.last(F.relu(self.second(x)))[..., 0]
+        x = (windows - self.mean) / self.scale
+        if self.training:
+            x = F.dropout(x + NOISE * torch.randn_like(x), DROPOUT)
+        x = F.relu(self.first(x)).flatten(-2)                                       # (..., CONTEXT * FEATURES)
+        x = F.dropout(F.relu(self.second(x)), DROPOUT, self.training)
+        return self.last(x)[..., 0]
 
 
 def fit(shards, steps, seed, report=lambda share: None):
@@ -96,8 +103,8 @@ def fit(shards, steps, seed, report=lambda share: None):
     """
     torch.manual_seed(seed)
     embeddings, bags, without = _together(shards)
-    network = Network(embeddings.mean(0).repeat(CONTEXT), embeddings.std(0).repeat(CONTEXT) + 1e-3)
-    optimizer = torch.optim.AdamW(network.parameters(), 1e-3, weight_decay=0.02)
+    network = Network(embeddings.mean(0), embeddings.std(0) + 1e-3)
+    optimizer = torch.optim.AdamW(network.parameters(), 2e-3, weight_decay=0.05)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
     hard, worst = int(BATCH * HARD), without
     for step in range(steps):

@@ -12,7 +12,7 @@ REFRACTORY = 12     # hops after a hit in which no second one is reported: the w
 
 
 class Classifier:
-    """Two hidden layers on CONTEXT embeddings, in numpy: the stop must not wait for torch.
+    """One layer on each embedding, one on all of them, in numpy: the stop must not wait for torch.
 
     Attributes:
         context: embeddings that it looks at.
@@ -36,16 +36,19 @@ class Classifier:
         try:
             with safe_open(path, framework='numpy') as file:
                 metadata = json.loads((file.metadata() or {})['stop_word'])
-                return cls({name: file.get_tensor(name) for name in file.keys()}, metadata)    # noqa: SIM118
+                tensors = {name: file.get_tensor(name) for name in file.keys()}     # noqa: SIM118
+            if tensors['mean'].shape != (SIZE,):
+                raise ValueError('its layers are those of an older version')
+            return cls(tensors, metadata)
         except (OSError, SafetensorError, KeyError, ValueError) as err:
             raise ConfigError(f'{path}: no weights of a stop word ({err}); `saycan train stopword` makes them') from err
 
     def scores(self, windows):
         """(N, context, SIZE) float32 -> (N,) float32 in [0, 1]."""
         t = self._tensors
-        x = (windows.reshape(len(windows), -1) - t['mean']) / t['scale']
-        for layer in ('first', 'second'):
-            x = np.maximum(x @ t[f'{layer}.weight'].T + t[f'{layer}.bias'], 0)
+        x = (windows - t['mean']) / t['scale']
+        x = np.maximum(x @ t['first.weight'].T + t['first.bias'], 0).reshape(len(windows), -1)
+        x = np.maximum(x @ t['second.weight'].T + t['second.bias'], 0)
         logit = (x @ t['last.weight'].T + t['last.bias'])[:, 0]
         return 1 / (1 + np.exp(-np.clip(logit, -15, 15)))
 
