@@ -43,11 +43,14 @@ def test_learning_from_a_bag_brings_the_network_nearer_to_its_commands(bags):
     torch.manual_seed(0)
     network = untrained('pick')['motor']
     loss, rows = motor_loss(network, data), torch.arange(len(data['features']))
-    with torch.inference_mode():
-        before = float(loss(rows))
-    fit(network, loss, len(rows), seconds=1.0)
-    with torch.inference_mode():
-        assert float(loss(rows)) < 0.5 * before
+    losses = []
+    for _ in range(20):                   # fit trains for a time: on a busy machine that is a few steps
+        with torch.inference_mode():
+            losses.append(float(loss(rows)))
+        if losses[-1] < 0.5 * losses[0]:
+            break
+        fit(network, loss, len(rows), seconds=0.5)
+    assert losses[-1] < 0.5 * losses[0], losses
 
 
 def test_missing_weights_are_told_with_the_command_that_makes_them(tmp_path):
