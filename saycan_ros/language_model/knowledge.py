@@ -1,8 +1,9 @@
-"""What the robot knows of the words of an instruction: 'soda: coke can, 7up can; fruit: none; table: coke can'.
+"""What the robot knows of the words of an instruction: 'Scene: (soda) coke can on the table. … fruit: none.'
 
 A small language model cannot know what a lab calls a tool or which of its drinks have caffeine, and need not: the
-library file says it. The line stands behind the scene and names, for each word of the library that the instruction
-uses, those objects in sight that it is true of, and for each surface those that lie there.
+library file says it. Each object has before its name those words of the instruction that are true of it, so that 'a
+soda without caffeine' is one that has the first mark and lacks the second; words that nothing in sight answers to stand
+behind the scene.
 """
 import re
 
@@ -40,24 +41,29 @@ class Knowledge:
         self._words.setdefault(_stems(content), (word, set()))[1].add(name)
 
     def scene(self, memory, instruction):
-        """The scene of an ObjectMemory as the prompt has it: the Scene line and what is known of the words said."""
-        return scene_line(memory, self._places) + self.known(memory, instruction)
+        """The scene of an ObjectMemory as the prompt has it: the Scene line with what is known of the words said."""
+        true, absent = self.truths(memory, instruction)
 
-    def known(self, memory, instruction):
-        """What lies where the robot stands and what is known of the words of an instruction, in their order.
+        def marked(kind, place):
+            return f'({", ".join(true[kind, place])}) {kind}' if true.get((kind, place)) else kind
+
+        line = scene_line(memory, self._places, marked)
+        return f'{line} {"; ".join(f"{word}: none" for word in absent)}.' if absent else line
+
+    def truths(self, memory, instruction):
+        """Which words of an instruction are true of what is in sight; what is in a container is out of sight.
 
         Returns:
-            The end of a line, from a blank to a full stop; '' if nothing is known.
+            ({(kind, its place; None: in hand): [words]}, [words that are true of nothing]), in the order of the words.
         """
-        lying = [o for o in memory.objects if o.place not in self._gone and o.instance != memory.holding_instance]
-        seen = [(o.kind, o.place) for o in lying] + [(memory.holding, None)] * bool(memory.holding)
+        lying = dict.fromkeys((o.kind, o.place) for o in memory.objects if o.instance != memory.holding_instance)
+        seen = [(kind, place) for kind, place in lying if place not in self._gone]
+        seen += [(memory.holding, None)] * bool(memory.holding)
         here = {memory.robot_place} & self._surfaces & {place for _, place in seen}
-        said = {}
-        for word, names in [('here', here)] * bool(here) + self._found(_stems(instruction)):
-            answers = dict.fromkeys(kind for kind, place in seen if kind in names or place in names)
-            if list(answers) != [word]:     # that an apple is an apple goes without saying
-                said[word] = ', '.join(answers) or 'none'
-        return ' ' + '; '.join(f'{word}: {answer}' for word, answer in said.items()) + '.' if said else ''
+        said = dict(self._found(_stems(instruction)))
+        true = {pair: [word for word, names in {'here': here, **said}.items()
+                       if word != pair[0] and not names.isdisjoint(pair)] for pair in seen}
+        return true, [word for word, names in said.items() if all(names.isdisjoint(pair) for pair in seen)]
 
     def _found(self, stems):
         """(word, names) in order; a word inside a longer one, as in 'energy drink', is none."""

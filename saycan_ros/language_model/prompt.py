@@ -81,7 +81,7 @@ def _one_line(text):
     return ' '.join(text.split())
 
 
-def scene_line(memory, places):
+def scene_line(memory, places, named=lambda kind, place: kind):
     """The Scene line: `Scene: apple on the table, coke can on the far counter. Robot at operator, holding nothing.`
 
     Several of one kind are named one by one, in the order of the memory: a name stays one and the same word for the
@@ -90,12 +90,14 @@ def scene_line(memory, places):
     Args:
         memory: ObjectMemory.
         places: tuple of Place; their prepositions are used.
+        named: (kind, name of its place; None: in hand) -> how it is called.
     """
     where = {p.name: f'{p.preposition} {p.name}' for p in places}
-    lying = [f'{o.kind} {where.get(o.place, "on the floor")}' for o in memory.objects
+    lying = [f'{named(o.kind, o.place)} {where.get(o.place, "on the floor")}' for o in memory.objects
              if memory.holding_instance is None or o.instance != memory.holding_instance]
     robot = f'at {memory.robot_place}' if memory.robot_place else 'between places'
-    return f'Scene: {", ".join(lying) or "nothing in sight"}. Robot {robot}, holding {memory.holding or "nothing"}.'
+    held = named(memory.holding, None) if memory.holding else 'nothing'
+    return f'Scene: {", ".join(lying) or "nothing in sight"}. Robot {robot}, holding {held}.'
 
 
 _FORMAT = {'intro': set(), 'task': {'scene', 'instruction'}, 'number': {'number'}, 'skill': {'skill'},

@@ -1,4 +1,5 @@
 """What the skill library knows of the words of an instruction."""
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from saycan_ros.config import share
 from saycan_ros.language_model.knowledge import Knowledge
+from saycan_ros.language_model.prompt import scene_line
 from saycan_ros.memory import ObjectMemory, RememberedObject
 from saycan_ros.places import load_places
 from saycan_ros.skills import load_skills
@@ -25,45 +27,56 @@ def seen(**where):
 
 
 MEMORY = seen(coke_can='table', water_bottle='table', tea='far counter', apple='trash can', redbull_can='gripper')
+HERE = replace(MEMORY, robot_place='table')
 
 
-@pytest.mark.parametrize(('instruction', 'known'), [
-    ('is there any soda', ' soda: coke can.'),
-    ('SODAS, please!', ' soda: coke can.'),                                # whatever its ending
-    ('something that fizzes', ' fizzy: coke can, redbull can.'),           # what is held is in sight
-    ('caffeine keeps me awake', ' has caffeine: coke can, tea, redbull can.'),
-    ('an energy drink', ' energy drink: redbull can.'),                    # neither energy nor drink alone
-    ('a cola and a fruit', ' cola: coke can; fruit: none.'),               # the apple is out of reach
-    ('the tea', ''),                                                       # goes without saying
-    ('empty the far counter', ' far counter: tea.'),
-    ('any counter', ' counter: tea.'),                                     # both counters
-    ('onto the close counter', ' close counter: none.'),
-    ('the sponge', ' sponge: none.'),
-    ('go over there', ''),
-    ('', ''),
+def marks(instruction, memory=MEMORY):
+    """({name: marks} of the objects that have some, what is said behind the scene)."""
+    line, _, rest = KNOWLEDGE.scene(memory, instruction).partition('. Robot at ')
+    found = re.findall(r'\(([^)]*)\) (\w+ can|water bottle|tea|apple)', f'{line} {rest}')
+    return {name: marked for marked, name in found}, rest.partition('. ')[2]
+
+
+@pytest.mark.parametrize(('instruction', 'marked', 'absent'), [
+    ('is there any soda', {'coke can': 'soda'}, ''),
+    ('SODAS, please!', {'coke can': 'soda'}, ''),                              # whatever its ending
+    ('something that fizzes', {'coke can': 'fizzy', 'redbull can': 'fizzy'}, ''),      # what is held is in sight
+    ('caffeine keeps me awake', dict.fromkeys(('coke can', 'tea', 'redbull can'), 'has caffeine'), ''),
+    ('an energy drink', {'redbull can': 'energy drink'}, ''),                  # neither energy nor drink alone
+    ('a fruit or a cola', {'coke can': 'cola'}, 'fruit: none.'),               # the apple is out of reach
+    ('a cola that is fizzy', {'coke can': 'cola, fizzy', 'redbull can': 'fizzy'}, ''),      # in the order of the words
+    ('the tea', {}, ''),                                                       # goes without saying
+    ('empty the far counter', {'tea': 'far counter'}, ''),
+    ('any counter', {'tea': 'counter'}, ''),                                   # both counters
+    ('onto the close counter', {}, 'close counter: none.'),
+    ('the sponge and some chips', {}, 'sponge: none; chips: none.'),
+    ('go over there', {}, ''),
+    ('', {}, ''),
 ])
-def test_what_is_known_of_the_words_of_an_instruction(instruction, known):
-    assert KNOWLEDGE.known(MEMORY, instruction) == known
+def test_each_object_has_the_words_that_are_true_of_it(instruction, marked, absent):
+    assert marks(instruction) == (marked, absent)
 
 
-def test_it_stands_behind_the_scene():
-    scene = KNOWLEDGE.scene(MEMORY, 'a cola')
-    assert scene.startswith('Scene: coke can on the table') and scene.endswith('holding redbull can. cola: coke can.')
+def test_the_marks_stand_before_the_names():
+    assert KNOWLEDGE.scene(MEMORY, 'a fizzy cola and a sponge') == (
+        'Scene: (fizzy, cola) coke can on the table, water bottle on the table, tea on the far counter, '
+        'apple in the trash can. Robot at operator, holding (fizzy) redbull can. sponge: none.')
 
 
 def test_what_lies_where_the_robot_stands_is_here():
-    assert KNOWLEDGE.known(replace(MEMORY, robot_place='table'), 'go') == ' here: coke can, water bottle.'
-    assert KNOWLEDGE.known(replace(MEMORY, robot_place='close counter'), 'go') == ''
+    assert marks('go', HERE) == ({'coke can': 'here', 'water bottle': 'here'}, '')
+    assert marks('a cola', HERE)[0] == {'coke can': 'here, cola', 'water bottle': 'here'}
+    assert marks('go', replace(MEMORY, robot_place='close counter')) == ({}, '')
 
 
-def test_two_of_a_kind_are_named_once():
+def test_each_of_two_of_a_kind_is_marked():
     memory = ObjectMemory(tuple(RememberedObject('coke can', f'coke can#{n}', 'table', np.eye(4), np.zeros(3))
                                 for n in (1, 2)))
-    assert KNOWLEDGE.known(memory, 'colas') == ' cola: coke can.'
+    assert KNOWLEDGE.scene(memory, 'colas').count('(cola) coke can on the table') == 2
 
 
 @given(st.text())
-def test_no_text_breaks_it_or_names_what_is_not_in_sight(text):
-    known = KNOWLEDGE.known(MEMORY, text)
-    answers = {a for part in known.strip(' .').split('; ') if part for a in part.partition(': ')[2].split(', ')}
-    assert answers <= {'coke can', 'water bottle', 'tea', 'redbull can', 'none'}
+def test_no_text_breaks_it_and_without_marks_it_is_the_scene_line(text):
+    line = KNOWLEDGE.scene(MEMORY, text)
+    plain = scene_line(MEMORY, PLACES)
+    assert re.sub(r'\([^)]*\) ', '', line).startswith(plain)

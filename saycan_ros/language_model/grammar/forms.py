@@ -2,18 +2,18 @@
 from saycan_ros.language_model.grammar import conditions, sentences, twists
 
 FORMS = {
-    sentences.single: 40,
+    sentences.single: 32,
     sentences.sequence: 14,
     sentences.long_sequence: 8,
     sentences.backwards: 5,
-    sentences.together: 10,
-    sentences.distribute: 6,
+    sentences.together: 14,
+    sentences.distribute: 14,
     twists.correction: 16,
     conditions.condition: 7,
     conditions.fallback: 6,
     conditions.if_not_there: 3,
-    twists.other_one: 16,
-    twists.exception: 12,
+    twists.other_one: 24,
+    twists.exception: 16,
     twists.forbidden: 2,
     twists.come_along: 3,
     twists.not_the_place: 2,

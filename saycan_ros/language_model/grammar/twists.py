@@ -22,7 +22,7 @@ def correction(scene):
     wrong, right = draw(scene, needs_do=True), draw(scene, needs_do=True)
     if not wrong or not right or wrong.do == right.do:
         return None
-    if rng.random() < 0.25 and len(wrong.uses) == 1 and not wrong.uses & right.uses and wrong.goals:
+    if rng.random() < 0.4 and len(wrong.uses) == 1 and not wrong.uses & right.uses and wrong.goals:
         (instance,) = wrong.uses
         no, keep = chooser.one_of(WORDS['no_wait']), chooser.one_of(WORDS['keep'])
         text = f'{wrong.do}. {no}, {keep} the {kind_of(instance)} and {right.do}'
@@ -37,7 +37,7 @@ def _corrected_word(scene):
     x, y = (scene.reference(plural_ok=False, avoid=(OPERATOR,)) for _ in range(2))
     if not x or not y or x.wanted == y.wanted:
         return None
-    if rng.random() < 0.3:
+    if rng.random() < 0.45:
         return _corrected_place(scene, y)
     if rng.random() < 0.25:
         text, topic = chooser.one_of(WORDS['wavering']).format(x=y.text, y=x.text), 'correction:wavering'
