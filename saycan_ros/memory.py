@@ -44,6 +44,11 @@ class ObjectMemory:
     stamp: float = 0.0
     holding_confidence: float = 1.0
 
+    @property
+    def lying(self):
+        """The remembered objects that are not in the hand, in the order of the memory."""
+        return [o for o in self.objects if o.instance != self.holding_instance]
+
     def of_kind(self, kind):
-        """The remembered objects of a kind that are not in the hand, in the order of the memory."""
-        return [o for o in self.objects if o.kind == kind and o.instance != self.holding_instance]
+        """Those of a kind that are not in the hand."""
+        return [o for o in self.lying if o.kind == kind]

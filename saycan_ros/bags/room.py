@@ -16,8 +16,8 @@ def plan_of_room(places, memory, map_from_base=None):
         memory: ObjectMemory.
         map_from_base: (4, 4) of the robot; None: not drawn.
     """
-    lying = [o for o in memory.objects if o.instance != memory.holding_instance]
-    points = [p.polygon for p in places] + [p.stand[None, :2] for p in places] + [o.position[None, :2] for o in lying]
+    points = [p.polygon for p in places] + [p.stand[None, :2] for p in places]
+    points += [o.position[None, :2] for o in memory.lying]
     points += [] if map_from_base is None else [map_from_base[None, :2, 3]]
     low, high = np.vstack(points).min(axis=0) - MARGIN, np.vstack(points).max(axis=0) + MARGIN
 
@@ -25,7 +25,7 @@ def plan_of_room(places, memory, map_from_base=None):
         return round((xy[0] - low[0]) * SCALE), round((high[1] - xy[1]) * SCALE)
 
     width, height = (high - low) * SCALE
-    drawn = [*(_place(p, at) for p in places), *_objects(lying, at), _robot(map_from_base, memory, at)]
+    drawn = [*(_place(p, at) for p in places), *_objects(memory.lying, at), _robot(map_from_base, memory, at)]
     return Markup(f'<svg class="room" viewBox="0 0 {width:.0f} {height:.0f}" role="img">{"".join(drawn)}</svg>')
 
 

@@ -45,7 +45,8 @@ class Knowledge:
         true, absent = self.truths(memory, instruction)
 
         def marked(kind, place):
-            return f'({", ".join(true[kind, place])}) {kind}' if true.get((kind, place)) else kind
+            words = true.get((kind, place))
+            return f'({", ".join(words)}) {kind}' if words else kind
 
         line = scene_line(memory, self._places, marked)
         return f'{line} {"; ".join(f"{word}: none" for word in absent)}.' if absent else line
@@ -56,8 +57,7 @@ class Knowledge:
         Returns:
             ({(kind, its place; None: in hand): [words]}, [words that are true of nothing]), in the order of the words.
         """
-        lying = dict.fromkeys((o.kind, o.place) for o in memory.objects if o.instance != memory.holding_instance)
-        seen = [(kind, place) for kind, place in lying if place not in self._gone]
+        seen = [(o.kind, o.place) for o in memory.lying if o.place not in self._gone]
         seen += [(memory.holding, None)] * bool(memory.holding)
         here = {memory.robot_place} & self._surfaces & {place for _, place in seen}
         said = dict(self._found(_stems(instruction)))

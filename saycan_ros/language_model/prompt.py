@@ -93,8 +93,7 @@ def scene_line(memory, places, named=lambda kind, place: kind):
         named: (kind, name of its place; None: in hand) -> how it is called.
     """
     where = {p.name: f'{p.preposition} {p.name}' for p in places}
-    lying = [f'{named(o.kind, o.place)} {where.get(o.place, "on the floor")}' for o in memory.objects
-             if memory.holding_instance is None or o.instance != memory.holding_instance]
+    lying = [f'{named(o.kind, o.place)} {where.get(o.place, "on the floor")}' for o in memory.lying]
     robot = f'at {memory.robot_place}' if memory.robot_place else 'between places'
     held = named(memory.holding, None) if memory.holding else 'nothing'
     return f'Scene: {", ".join(lying) or "nothing in sight"}. Robot {robot}, holding {held}.'

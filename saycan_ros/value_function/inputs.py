@@ -46,7 +46,7 @@ def scene_of(observation, memory, places, joints):
     """The Scene of an Observation and an ObjectMemory. places: tuple of Place. joints: names, in the state's order."""
     head = observation.cameras.get(HEAD)
     base_from_map = inverse(observation.map_from_base)
-    objects = [o for o in memory.objects if o.instance != memory.holding_instance]
+    objects = memory.lying
     spots = np.full((len(objects) + len(places), 2), 9.0)
     things = np.zeros((len(spots), THING))
     centers = np.array([o.position for o in objects] + [(*p.center, p.height) for p in places]).reshape(-1, 3)
@@ -126,7 +126,7 @@ def _of_object(thing, memory, places, base_from_map, centers):
 def _of_place(place, memory, base_from_map, centers, observation):
     stand = to_planar(base_from_map @ planar(*place.stand))
     edge = place.distance(observation.map_from_base[:2, 3])
-    on_it = np.array([o.place == place.name for o in memory.objects if o.instance != memory.holding_instance], bool)
+    on_it = np.array([o.place == place.name for o in memory.lying], bool)
     work = (observation.map_from_base @ (0.6, 0.0, place.height, 1.0))[:3]
     near = np.linalg.norm(centers[on_it] - work, axis=1) if on_it.any() else np.array([_ROOM])
     return (1.0, np.tanh(stand[0] / _NEAR), np.tanh(stand[1] / _NEAR), np.hypot(*stand[:2]) / _ROOM, np.sin(stand[2]),
