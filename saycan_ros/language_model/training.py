@@ -11,17 +11,20 @@ import os
 import random
 import time
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
 import torch
 
 from saycan_ros.config import ConfigError, param
 from saycan_ros.language_model.grammar.examples import Generator
 from saycan_ros.language_model.grammar.texts import moment_of
-from saycan_ros.language_model.tokens import tokenise
+from saycan_ros.language_model.prompt import SUCCEEDED
+from saycan_ros.language_model.rows import ALONE, joined, rows_of, text_of
 
 CHECKPOINT = 'checkpoint.pt'
+_PLAINLY = {('find', SUCCEEDED, 'pick'), ('go_to', SUCCEEDED, 'put_down'), ('bring', SUCCEEDED, 'put_down')}
+_PLAIN = 0.2            # how often a decision that follows from the one before it is drawn, against any other
 
 
 @dataclass(frozen=True)
@@ -34,11 +37,11 @@ class LanguageRecipe:
     first: float = param(0.5, 'Share of the moments that are the start of a plan', 0.0, 1.0)
     rest: float = param(0.5, 'Weight of the rest of the plan in the loss, against the skill to choose', 0.0, 1.0)
     rank: int = param(32, 'Rank of the adapter', low=1, high=512)
-    layers: int = param(20, 'Upper layers of the model that get an adapter', low=1, high=1000)
+    layers: int = param(30, 'Upper layers of the model that get an adapter', low=1, high=1000)
     learning_rate: float = param(1.5e-3, 'Highest, after the warm-up; falls as a half cosine', low=1e-6, high=1.0)
     warm_up: int = param(10, 'Updates until the highest learning rate', low=1, high=100_000)
     library_share: float = param(0.45, 'Share of the examples about the library, not random ones', 0.0, 1.0)
-    row: int = param(256, 'Tokens that are read at once', low=128, high=65536)
+    row: int = param(2048, 'Tokens that are read at once', low=128, high=65536)
     checkpoint_every: float = param(60.0, 'Between checkpoints [s]', low=1.0, high=86400.0)
 
 
@@ -65,6 +68,7 @@ class Trainer:
         config = LoraConfig(r=recipe.rank, lora_alpha=2 * recipe.rank,
                             target_modules=_linear_layers(language_model.model),
                             layers_to_transform=list(range(max(0, depth - recipe.layers), depth)))
+        language_model.model.set_attn_implementation(ALONE)
         self.model = get_peft_model(language_model.model, config).train()
         self.weights = {name: p for name, p in self.model.named_parameters() if p.requires_grad}
         for p in self.weights.values():
@@ -72,19 +76,18 @@ class Trainer:
         self.optimizer = torch.optim.AdamW(self.weights.values(), recipe.learning_rate, weight_decay=0.0)
 
     def start_from(self, folder):
-        """Takes the weights of an adapter of the same shape, to go on from there.
+        """Takes the weights of an adapter of the same rank, to go on from there; layers that it lacks start afresh.
 
         Raises:
-            ConfigError: it is no adapter, or of another rank or other layers.
+            ConfigError: it is no adapter, of another rank, or of layers that this one lacks.
         """
         from peft import load_peft_weights, set_peft_model_state_dict
         try:
             result = set_peft_model_state_dict(self.model, load_peft_weights(str(folder), device='cpu'))
         except (OSError, ValueError, RuntimeError) as err:
             raise ConfigError(f'{folder}: no adapter to start from, or of another shape: {err}') from err
-        missing = [name for name in result.missing_keys if 'lora_' in name]
-        if missing or result.unexpected_keys:
-            raise ConfigError(f'{folder}: an adapter of other layers; give its --rank and --layers')
+        if result.unexpected_keys:
+            raise ConfigError(f'{folder}: an adapter of more layers; give its --layers')
 
     def run(self, report=lambda done, loss: None):
         """Trains to the end. report(updates done, loss [nat a token]) is called after each update."""
@@ -107,8 +110,10 @@ class Trainer:
         return [self._text(generator.draw(), random.Random(seed * 4099 + n)) for n in range(recipe.batch)]
 
     def _text(self, example, rng):
-        last = len(example.steps) - 1
-        k = 0 if rng.random() < self.recipe.first or not last else rng.randint(1, last)
+        k = 0
+        if len(example.steps) > 1 and rng.random() >= self.recipe.first:
+            pairs = [(a.skill.family, a.outcome, b.skill.family) for a, b in pairwise(example.steps)]
+            k = rng.choices(range(1, len(example.steps)), [_PLAIN if pair in _PLAINLY else 1.0 for pair in pairs])[0]
         return text_of(self.tokenizer, *moment_of(example, k, self.prompt), self.recipe.rest)
 
     def update(self, texts):
@@ -143,12 +148,10 @@ class Trainer:
     def negative_log_likelihood(self, row):
         """The weighted sum over the targets of a row of texts [nat]."""
         device = self.model.device
-        tokens, positions, visible, sources, targets, weights = (torch.from_numpy(a).to(device) for a in joined(row))
+        tokens, positions, sources, targets, weights = (torch.from_numpy(a).to(device) for a in joined(row))
         inner = self.model.get_base_model()
-        mask = torch.zeros(visible.shape, dtype=inner.dtype, device=device)
-        mask.masked_fill_(~visible, torch.finfo(inner.dtype).min)
         with torch.autocast(device.type, torch.bfloat16, enabled=inner.dtype == torch.bfloat16):
-            hidden = inner.model(input_ids=tokens[None], position_ids=positions[None], attention_mask=mask[None, None],
+            hidden = inner.model(input_ids=tokens[None], position_ids=positions[None], lengths=[len(t) for t in row],
                                  use_cache=False).last_hidden_state[0, sources]                      # (M, D)
         logits = torch.nn.functional.linear(hidden.to(inner.dtype), inner.model.embed_tokens.weight)   # (M, V)
         return (torch.nn.functional.cross_entropy(logits.float(), targets, reduction='none') * weights).sum()
@@ -189,54 +192,6 @@ class Trainer:
         file = Path(folder) / 'adapter_model.safetensors'
         save_file({n: t.to(torch.bfloat16) for n, t in load_file(file).items()}, file, metadata={'format': 'pt'})
         (Path(folder) / 'README.md').unlink(missing_ok=True)
-
-
-@dataclass(frozen=True)
-class Text:
-    """One text: tokens (N,) int64; weights (M,) float32 of its last M tokens, which are the targets."""
-
-    tokens: np.ndarray
-    weights: np.ndarray
-
-    def __len__(self):
-        return len(self.tokens)
-
-
-def text_of(tokenizer, prompt, continuations, rest):
-    """The Text of a prompt and the skills after it; the first has weight 1, the others `rest`."""
-    found = tokenise(tokenizer, prompt, [continuations[0]])
-    others = tokenizer(''.join(continuations[1:]),
-        add_special_tokens=False).input_ids if continuations[1:] and rest else []
-    first = found.continuations[0]
-    weights = np.array([1.0] * len(first) + [rest] * len(others), np.float32)
-    return Text(np.array([*found.prompt, *first, *others], np.int64), weights)
-
-
-def rows_of(texts, length):
-    """Groups texts into rows of at most `length` tokens, the longest first; a longer text has a row of its own."""
-    rows = []
-    for text in sorted(texts, key=len, reverse=True):
-        row = next((r for r in rows if sum(map(len, r)) + len(text) <= length), None)
-        if row is None:
-            rows.append(row := [])
-        row.append(text)
-    return rows
-
-
-def joined(row):
-    """A row without padding, in which each text sees itself alone.
-
-    Returns:
-        tokens (N,), positions (N,), visible (N, N) bool, sources (M,), targets (M,), weights (M,): at sources[i] the
-        token targets[i] is to be predicted.
-    """
-    tokens = np.concatenate([t.tokens for t in row])
-    number = np.repeat(np.arange(len(row)), [len(t) for t in row])
-    visible = (number[:, None] == number) & np.tri(len(tokens), dtype=bool)
-    ends = np.cumsum([len(t) for t in row])
-    places = np.concatenate([np.arange(end - len(t.weights), end) for t, end in zip(row, ends, strict=True)])
-    positions = np.concatenate([np.arange(len(t)) for t in row])
-    return tokens, positions, visible, places - 1, tokens[places], np.concatenate([t.weights for t in row])
 
 
 def learning_rate(recipe, done):

@@ -1,0 +1,68 @@
+"""Texts to learn from, side by side in rows without padding; each sees itself alone."""
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch.nn.functional import scaled_dot_product_attention
+from transformers import AttentionInterface, AttentionMaskInterface
+
+from saycan_ros.language_model.tokens import tokenise
+
+ALONE = 'each_text_alone'      # attention implementation of a model that reads rows; it takes `lengths` of the texts
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text: tokens (N,) int64; weights (M,) float32 of its last M tokens, which are the targets."""
+
+    tokens: np.ndarray
+    weights: np.ndarray
+
+    def __len__(self):
+        return len(self.tokens)
+
+
+def text_of(tokenizer, prompt, continuations, rest):
+    """The Text of a prompt and the skills after it; the first has weight 1, the others `rest`."""
+    found = tokenise(tokenizer, prompt, [continuations[0]])
+    behind = ''.join(continuations[1:]) if rest else ''
+    others = tokenizer(behind, add_special_tokens=False).input_ids if behind else []
+    first = found.continuations[0]
+    weights = np.array([1.0] * len(first) + [rest] * len(others), np.float32)
+    return Text(np.array([*found.prompt, *first, *others], np.int64), weights)
+
+
+def rows_of(texts, length):
+    """Groups texts into rows of at most `length` tokens, the longest first; a longer text has a row of its own."""
+    rows = []
+    for text in sorted(texts, key=len, reverse=True):
+        row = next((r for r in rows if sum(map(len, r)) + len(text) <= length), None)
+        if row is None:
+            rows.append(row := [])
+        row.append(text)
+    return rows
+
+
+def joined(row):
+    """A row as arrays.
+
+    Returns:
+        tokens (N,), positions (N,), sources (M,), targets (M,), weights (M,): at sources[i] the token targets[i] is to
+        be predicted.
+    """
+    tokens = np.concatenate([t.tokens for t in row])
+    ends = np.cumsum([len(t) for t in row])
+    places = np.concatenate([np.arange(end - len(t.weights), end) for t, end in zip(row, ends, strict=True)])
+    positions = np.concatenate([np.arange(len(t)) for t in row])
+    return tokens, positions, places - 1, tokens[places], np.concatenate([t.weights for t in row])
+
+
+def _alone(module, query, key, value, attention_mask, scaling=None, lengths=None, **_):
+    """Causal attention inside each text: (1, H, N, D) query, (1, K, N, D) key and value -> (1, N, H, D)."""
+    parts = zip(*(x.split(lengths or [query.shape[2]], 2) for x in (query, key, value)), strict=True)
+    seen = [scaled_dot_product_attention(*part, is_causal=True, scale=scaling, enable_gqa=True) for part in parts]
+    return torch.cat(seen, 2).transpose(1, 2), None
+
+
+AttentionInterface.register(ALONE, _alone)
+AttentionMaskInterface.register(ALONE, lambda *_, **__: None)
