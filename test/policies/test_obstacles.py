@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from pictures import ROBOT, joints, observation
 
-from saycan_ros.policies.obstacles import nearest_obstacle
+from saycan_ros.policies.obstacles import FRONT, nearest_obstacle
 from saycan_ros.poses import planar
 
 HERE = planar(0.0, 0.0, 0.0)
@@ -35,6 +35,11 @@ def test_the_robots_own_hand_and_what_it_holds_are_no_obstacle():
     hand = ROBOT.forward(joints(0.85))[ROBOT.gripper.link][:3, 3]
     held = tuple(hand - np.array([0.0, 0.05, 0.15])), tuple(hand + np.array([0.05, 0.05, 0.0]))
     assert ahead([held], tilt=0.85) is None
+
+
+def test_the_robots_own_deck_where_a_camera_error_shows_it_is_no_obstacle():
+    deck = (-0.3, -0.25, 0.0), (FRONT + 0.03, 0.25, 0.35)
+    assert ahead([deck], tilt=0.95) is None
 
 
 def test_the_surface_that_is_driven_to_is_no_obstacle_and_what_stands_before_it_is():
