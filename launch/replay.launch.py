@@ -4,18 +4,39 @@
 
 `saycan replay --join` publishes /clock, observations and memories, hands the planner's questions on to the models, and
 lets each skill end as it has ended then; it says what differs and ends the launch. `ros2 bag play --clock` cannot do
-that: it does not wait for a decision.
+that: it does not wait for a decision. The nodes are set as they were when the bag was recorded.
 """
+import json
 import sys
+import tempfile
+from pathlib import Path
 
 from launch import LaunchDescription
 from launch.actions import DeclareLaunchArgument, ExecuteProcess, SetEnvironmentVariable, Shutdown
+from launch.substitution import Substitution
 from launch.substitutions import LaunchConfiguration
 from launch_ros.actions import Node
 
 from saycan_ros import bringup
+from saycan_ros.bags.recording import Recording
 
 FLAG = ['true', 'false']
+
+
+class Recorded(Substitution):
+    """The path of a parameter file with what decided in the bag of that path."""
+
+    def __init__(self, bag):
+        super().__init__()
+        self._bag = bag
+
+    def perform(self, context):
+        """Writes it; YAML holds all of JSON."""
+        nodes = {f'/**/{node}': {'ros__parameters': values}
+                 for node, values in Recording(self._bag.perform(context)).parameters().items() if values}
+        path = Path(tempfile.mkdtemp()) / 'recorded.yaml'
+        path.write_text(json.dumps(nodes), encoding='utf-8')
+        return str(path)
 
 
 def generate_launch_description():
@@ -39,7 +60,7 @@ def generate_launch_description():
     variables = [SetEnvironmentVariable(name, text) for name, text in bringup.environment().items()]
     return LaunchDescription(arguments + variables + [
         Node(package='saycan_ros', executable=node.executable, name=node.name, namespace=value['namespace'],
-             parameters=[value['params_file'], shared, dict(node.parameters)], output='screen',
+             parameters=[value['params_file'], Recorded(value['bag']), shared, dict(node.parameters)], output='screen',
              ros_arguments=['--log-level', value['log_level']], additional_env=dict(node.environment),
              remappings=list(node.remappings.items()),
              respawn=value['use_respawn'], respawn_delay=2.0)

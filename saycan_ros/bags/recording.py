@@ -1,4 +1,5 @@
 """What a bag says of the decisions of one planner, as the core's own types."""
+import dataclasses
 import functools
 import json
 import struct
@@ -6,6 +7,7 @@ import struct
 from saycan_ros import messages
 from saycan_ros.bags.reader import Bag
 from saycan_ros.config import ConfigError
+from saycan_ros.planner.config import PlannerConfig
 from saycan_ros.planner.journal import Kind
 from saycan_ros.planner.requests import Reason, State
 
@@ -52,6 +54,18 @@ class Recording:
         except (AttributeError, KeyError) as err:
             raise ConfigError(f'{path} was recorded by a version of saycan_ros with other messages: {err}') from err
         self.about, self.cut = self._bag.about, self._bag.cut
+
+    def parameters(self):
+        """{node: {parameter: value}} with which nodes decide as then: what decides, and the model as it came out."""
+        planner = {field.name for field in dataclasses.fields(PlannerConfig)} - {'memory_timeout', 'score_timeout'}
+        chosen = {'planner': planner, 'language_model': None, 'value_function': None}
+        found = {node: {name: value for name, value in self.settings.get(node, {}).items()
+                        if (names is None or name in names) and name != 'max_observation_age'}
+                 for node, names in chosen.items()}
+        if self.decisions:
+            first = next(iter(self.decisions.values())).language
+            found['language_model'] |= {'dtype': first.dtype or 'auto', 'threads': first.threads}
+        return found
 
     def memory(self, stamp):
         """The ObjectMemory of a stamp [s], or None where the bag has not got it."""

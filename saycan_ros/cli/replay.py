@@ -1,6 +1,5 @@
 """Decides again on what a bag holds, and compares: exit status 1 at the first decision that differs."""
 import contextlib
-import dataclasses
 import json
 import math
 import tempfile
@@ -17,7 +16,6 @@ from saycan_ros.cli.record import machine
 from saycan_ros.config import ConfigError
 from saycan_ros.evaluation.session import AFFORDANCES
 from saycan_ros.graph import GraphError
-from saycan_ros.planner.config import PlannerConfig
 
 ELSEWHERE = 1e-3    # [nat] in float32, on another processor or another torch
 
@@ -88,24 +86,11 @@ def _decider(args, recording, changes, kitchen, tolerance):
     elif args.graph:
         from saycan_ros.cli._graph import Graph
         with tempfile.TemporaryDirectory() as logs, \
-                Graph(logs, _overrides(recording), 'replay') as graph, \
+                Graph(logs, recording.parameters(), 'replay') as graph, \
                 nodes_module('player').player(recording, f'/{bringup.NAMESPACE}', tolerance, graph.check) as player:
             yield player.play()
     else:
         yield Replay(recording, kitchen, models_of(recording, changes, kitchen), tolerance)
-
-
-def _overrides(recording):
-    """Parameters of the nodes: those of the recording that decide, and the model as it came out."""
-    planner = {field.name for field in dataclasses.fields(PlannerConfig)} - {'memory_timeout', 'score_timeout'}
-    chosen = {'planner': planner, 'language_model': None, 'value_function': None}
-    found = {node: {name: value for name, value in recording.settings.get(node, {}).items()
-                    if (names is None or name in names) and name != 'max_observation_age'}
-             for node, names in chosen.items()}
-    if recording.decisions:
-        first = next(iter(recording.decisions.values())).language
-        found['language_model'] |= {'dtype': first.dtype or 'auto', 'threads': first.threads}
-    return found
 
 
 def _compared(replay, stop):

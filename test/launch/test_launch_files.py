@@ -6,12 +6,14 @@ import pytest
 pytest.importorskip('launch_ros', reason='needs the packages launch and launch_ros of ROS 2')
 
 from launch import LaunchContext
+from launch.actions import ExecuteLocal
 from launch.launch_description_sources import get_launch_description_from_python_launch_file
 from launch_ros.actions import Node
 
 from saycan_ros import bringup
 
 FOLDER = Path(__file__).resolve().parents[2] / 'launch'
+BAG = Path(__file__).resolve().parents[1] / 'data' / 'apple'
 FILES = ('simulation', 'robot', 'replay')
 OWN = {'replay': {'bag'}, 'simulation': {'voice'}, 'robot': {'voice'}}
 NAV2 = {'namespace', 'params_file', 'use_sim_time', 'autostart', 'use_respawn', 'log_level'}
@@ -24,11 +26,11 @@ def described(name):
 def visit(name, **arguments):
     """(context, {full name of the node: action}) after everything but the start of the processes has been done."""
     context, nodes = LaunchContext(), {}
-    context.launch_configurations.update({'bag': ''} | arguments)
+    context.launch_configurations.update({'bag': str(BAG)} | arguments)
     for action in described(name).entities:
-        if not isinstance(action, Node):
+        if not isinstance(action, ExecuteLocal):
             action.visit(context)
-        elif action.condition is None or action.condition.evaluate(context):
+        elif isinstance(action, Node) and (action.condition is None or action.condition.evaluate(context)):
             action._perform_substitutions(context)
             nodes[action.node_name] = action
     return context, nodes
