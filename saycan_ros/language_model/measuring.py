@@ -1,5 +1,4 @@
-"""How good a fine-tuned model is on generated instructions that it has never seen: new sentence patterns, "
-    "new objects."""
+"""How good a fine-tuned model is on generated instructions that it has never seen: new patterns, new objects."""
 import numpy as np
 
 from saycan_ros.language_model.grammar.examples import MAX_STEPS, Generator

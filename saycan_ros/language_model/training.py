@@ -159,9 +159,8 @@ class Trainer:
     def save(self):
         """Writes the checkpoint, whole or not at all."""
         self.work.mkdir(parents=True, exist_ok=True)
-        state = {'recipe': asdict(self.recipe), 'done': self.done, 'weights': {n: p.data for n,
-            p in self.weights.items()},
-                 'optimizer': self.optimizer.state_dict()}
+        state = {'recipe': asdict(self.recipe), 'done': self.done, 'optimizer': self.optimizer.state_dict(),
+                 'weights': {name: p.data for name, p in self.weights.items()}}
         torch.save(state, self.work / f'{CHECKPOINT}.new')
         os.replace(self.work / f'{CHECKPOINT}.new', self.work / CHECKPOINT)
 
