@@ -21,6 +21,8 @@ from saycan_ros.policies import DEFAULT, POLICIES
 from saycan_ros.simulation.scene import SceneStart, scattered
 from saycan_ros.skills import load_skills
 
+_UNKNOWN = {'plan_success': None, 'execution_success': None}     # of an instruction whose goal nobody has written
+
 
 def add_arguments(parser):
     """Flags of `saycan run`."""
@@ -71,7 +73,7 @@ def run(args):
     verdict = '; '.join([result.end_reason.replace('_', ' '), *filter(None, [result.message]), *judgement])
     console.print(verdict, style='red' if wrong else 'green', markup=False)
     console.print(deciders, style='dim', markup=False)
-    _save(args, steps, result, verdict, not wrong, deciders)
+    _save(args, steps, result.to_json() | ({} if judged else _UNKNOWN), verdict, not wrong, deciders)
     console.print(f'{args.output / "contact_sheet.png"} and {args.output / "run.json"} show the run', markup=False)
     return int(bool(wrong))
 
@@ -148,7 +150,7 @@ def _wrong(result, expected, judged):
 def _save(args, steps, result, verdict, succeeded, deciders):
     sheet = contact_sheet(args.instruction, verdict, succeeded, steps, deciders)
     cv2.imwrite(str(args.output / 'contact_sheet.png'), sheet[..., ::-1])
-    written = {'seed': args.seed, 'succeeded': succeeded, 'verdict': verdict, 'deciders': deciders, **result.to_json()}
+    written = {'seed': args.seed, 'succeeded': succeeded, 'verdict': verdict, 'deciders': deciders, **result}
     args.output.joinpath('run.json').write_text(json.dumps(written, indent=2) + '\n', encoding='utf-8')
 
 

@@ -147,8 +147,10 @@ def test_an_expectation_counts_in_place_of_the_goal(saycan_run):
     assert saycan_run(Client(), 'put the apple back', '--expect', 'apple: table') == 1
 
 
-def test_an_instruction_without_a_known_goal_needs_done_alone(saycan_run):
+def test_an_instruction_without_a_known_goal_needs_done_alone(saycan_run, tmp_path):
     assert saycan_run(Client(apple_ends='table'), 'put the apple back') == 0
+    written = json.loads((tmp_path / 'run.json').read_text())
+    assert written['succeeded'] and written['plan_success'] is None and written['execution_success'] is None
 
 
 def test_without_an_instruction_it_shows_decisions_until_ctrl_c(saycan_run, monkeypatch, capsys):
