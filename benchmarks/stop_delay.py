@@ -1,19 +1,22 @@
 #!/usr/bin/env python3
-"""How long after the end of the word does `stop` come? Words in unseen voices, played into the node in real time.
+"""How long after the end of the word does the robot stop? Words in unseen voices, played into the node in real time.
 
     source install/setup.bash
-    .venv/bin/python benchmarks/stop_delay.py
+    .venv/bin/python benchmarks/stop_delay.py               the node `speech` alone: until its message on `stop`
+    .venv/bin/python benchmarks/stop_delay.py --graph       the whole graph, while the robot drives: until zero commands
 
 Audio is published in chunks of 20 ms, as a microphone's driver would; the node runs in a process of its own, without a
-recognizer. Prints the delays [s] from the chunk that holds the word's end to the message on `stop`, and writes JSON.
+recognizer. Prints the delays [s] from the chunk that holds the word's end, and writes JSON.
 """
 import argparse
 import array
 import json
 import os
 import queue
+import random
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -26,8 +29,10 @@ import rclpy
 from std_msgs.msg import Empty
 
 from saycan_interfaces.msg import AudioChunk
+from saycan_ros import bringup
+from saycan_ros.cli._graph import Graph
 from saycan_ros.nodes._qos import EVENTS
-from saycan_ros.nodes.speech import AUDIO
+from saycan_ros.nodes.speech import AUDIO, TOPIC
 from saycan_ros.speech import sentences, voices
 from saycan_ros.speech.audio import RATE
 from saycan_ros.speech.sources import CHUNK
@@ -36,51 +41,98 @@ NODE = (sys.executable, '-m', 'saycan_ros.nodes.speech', '--ros-args', '-r', '__
         '-p', 'autostart:=true')
 BEFORE, AFTER = RATE, RATE      # samples of hiss around a word
 TEXTS = ('stop!', 'robot, stop!')
+PERIODS = 0.1                   # [s] two control periods
+SETTLED = 1.0                   # [s] after a stop in which a command that is not zero would still be noticed
 
 
 def main():
     """Prints and writes the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--graph', action='store_true', help='until zero commands of the whole graph')
     parser.add_argument('--words', type=int, default=30)
     parser.add_argument('--output', type=Path, default=Path('output/stop_delay.json'))
     options = parser.parse_args()
-    rclpy.init()
-    node = rclpy.create_node('microphone', namespace='saycan')
-    stops = queue.Queue()
-    node.create_subscription(Empty, 'stop', lambda _: stops.put(time.monotonic()), EVENTS)
-    audio = node.create_publisher(AudioChunk, 'audio', AUDIO)
-    threading.Thread(target=rclpy.spin, args=(node,), daemon=True).start()
-    listener = subprocess.Popen(NODE)
-    try:
-        while not audio.get_subscription_count():
-            time.sleep(0.1)
-        delays = [delay(audio, stops, k) for k in range(options.words)]
-    finally:
-        listener.terminate()
-        listener.wait()
-    heard = sorted(d for d in delays if d is not None)
-    result = {'words': len(delays), 'noticed': len(heard), 'median': round(float(np.median(heard)), 3),
-              'worst': round(heard[-1], 3), 'delays': [round(d, 3) for d in heard]}
+    trials = (in_the_graph if options.graph else alone)(options.words)
+    result = {'words': len(trials), 'noticed': len([t for t in trials if t])}
+    for name in ('stop', 'zero commands') if options.graph else ('stop',):
+        delays = sorted(trial[name] for trial in trials if trial)
+        result[name] = {'median': round(float(np.median(delays)), 3), 'worst': round(delays[-1], 3),
+                        'delays': [round(d, 3) for d in delays]}
     print(json.dumps(result))
     options.output.parent.mkdir(parents=True, exist_ok=True)
     options.output.write_text(json.dumps(result) + '\n')
 
 
-def delay(audio, stops, k):
-    """[s] from the end of the k-th word to `stop`; None where it was missed."""
-    rng = sentences.rng_of('delay', k)
-    word = voices.speak(TEXTS[k % 2], voices.draw(rng, unseen=True)) // 4
-    samples = np.random.default_rng(k).normal(0, 20, BEFORE + len(word) + AFTER).astype(np.int16)
-    samples[BEFORE:BEFORE + len(word)] += word
-    while not stops.empty():
-        stops.get()
-    begun, ended = time.monotonic(), None
-    for at in range(0, len(samples) - CHUNK + 1, CHUNK):
-        time.sleep(max(0.0, begun + (at + CHUNK) / RATE - time.monotonic()))    # a driver has a chunk when it is full
-        audio.publish(AudioChunk(sample_rate=RATE, samples=array.array('h', samples[at:at + CHUNK].tobytes())))
-        if ended is None and at + CHUNK >= BEFORE + len(word):
-            ended = time.monotonic()
-    return None if stops.empty() else stops.get() - ended
+class Microphone:
+    """Publishes words as a driver does, and hears `stop`."""
+
+    def __init__(self):
+        self._node = rclpy.create_node('microphone', namespace=bringup.NAMESPACE)
+        self._stops = queue.Queue()
+        self._node.create_subscription(Empty, 'stop', lambda _: self._stops.put(time.monotonic()), EVENTS)
+        self._audio = self._node.create_publisher(AudioChunk, 'audio', AUDIO)
+        threading.Thread(target=rclpy.spin, args=(self._node,), daemon=True).start()
+        while not self._audio.get_subscription_count():
+            time.sleep(0.1)
+
+    def say(self, k):
+        """(when the k-th word was over, when `stop` came or None): monotonic [s]."""
+        rng = sentences.rng_of('delay', k)
+        word = voices.speak(TEXTS[k % 2], voices.draw(rng, unseen=True)) // 4
+        samples = np.random.default_rng(k).normal(0, 20, BEFORE + len(word) + AFTER).astype(np.int16)
+        samples[BEFORE:BEFORE + len(word)] += word
+        while not self._stops.empty():
+            self._stops.get()
+        begun, over = time.monotonic(), None
+        for at in range(0, len(samples) - CHUNK + 1, CHUNK):
+            time.sleep(max(0.0, begun + (at + CHUNK) / RATE - time.monotonic()))    # a chunk is sent when it is full
+            chunk = array.array('h', samples[at:at + CHUNK].tobytes())
+            self._audio.publish(AudioChunk(sample_rate=RATE, samples=chunk))
+            if over is None and at + CHUNK >= BEFORE + len(word):
+                over = time.monotonic()
+        return over, None if self._stops.empty() else self._stops.get()
+
+
+def alone(words):
+    """[{what: delay [s]}, or None where the word was missed]; the node has no graph around it."""
+    rclpy.init()
+    listener = subprocess.Popen(NODE)
+    try:
+        microphone = Microphone()
+        heard = [microphone.say(k) for k in range(words)]
+    finally:
+        listener.terminate()
+        listener.wait()
+    return [stopped and {'stop': stopped - over} for over, stopped in heard]
+
+
+def in_the_graph(words):
+    """The same while the robot drives about, and until the first command that is zero, after which no other comes."""
+    from watcher import Watcher
+    instants, found = random.Random(0), []
+    with tempfile.TemporaryDirectory() as folder, \
+            Graph(folder, {'speech': {'source': TOPIC, 'model': ''}}, switches=[bringup.VOICE]):
+        watcher = Watcher()
+        try:
+            microphone = Microphone()
+            while len(found) < words:
+                watcher.start()
+                time.sleep(instants.uniform(0.0, 2.0))
+                over, stopped = microphone.say(len(found))
+                trial = _trial(watcher, over, stopped)
+                if watcher.commanded > (stopped or over) - PERIODS:     # else it stood: between two ways, say
+                    found.append(trial)
+        finally:
+            watcher.close()
+    return found
+
+
+def _trial(watcher, over, stopped):
+    if stopped is None:
+        watcher.interrupt('stop')
+    time.sleep(SETTLED)
+    watcher.release()
+    return stopped and {'stop': stopped - over, 'zero commands': watcher.zeroed - over}
 
 
 if __name__ == '__main__':

@@ -25,9 +25,8 @@ from saycan_ros.speech.recognizer import Whisper, hot_words
 from saycan_ros.speech.segmenter import FRAME, Segmenter, SegmenterConfig, load_voice_activity
 from saycan_ros.speech.stop_word import StopWord
 
-VOICES = (('en-us', 'm3'), ('en-gb', 'f2'), ('en-us', 'Michael'), ('en-gb-scotland', 'm7'), ('en-gb-x-rp', 'Annie'),
-          ('en-us', 'f5'))
-SPEEDS = (130, 160, 190)
+VOICES = ('en-us+m3', 'en-gb+f2', 'en-us+Michael', 'en-gb-scotland+m7', 'en-gb-x-rp+Annie', 'en-us+f5')
+PACES = (0.81, 1.0, 1.19)       # 130, 160 and 190 words a minute
 NOISES = (scenes.CLEAN, 20.0, 10.0, 5.0)
 PAUSE = np.zeros(RATE, np.float64)
 
@@ -53,9 +52,9 @@ def commands(args, recognize):
     """{noise: figures} over the commands."""
     texts = [task['instruction'] for task in load_yaml(args.tasks) if task['id'] % 2 == 0]
     texts = texts[::max(1, len(texts) // args.commands)][:args.commands]
-    how = itertools.cycle(itertools.product(SPEEDS, VOICES))
-    clips = [voices.speak(f'robot, {text}', voices.Voice(*voice, speed))
-             for text, (speed, voice) in zip(texts, how, strict=False)]
+    how = itertools.cycle(itertools.product(PACES, VOICES))
+    clips = [voices.speak(f'robot, {text}', voices.Voice(voice, pace=pace))
+             for text, (pace, voice) in zip(texts, how, strict=False)]
     found = {}
     for decibels in NOISES:
         draws, rows = np.random.default_rng(7), []

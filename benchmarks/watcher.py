@@ -25,10 +25,15 @@ TOUR = ['go to the far counter', 'go to the table'] * 4
 
 
 class Watcher:
-    """Hears commands, odometry and the planner, on a thread of its own; times are monotonic [s]."""
+    """Hears commands, odometry and the planner, on a thread of its own; times are monotonic [s].
+
+    Attributes:
+        commanded, zeroed: when the last velocity that is not zero came, and the first zero after it.
+        moved: when the odometry last said that the robot moves.
+    """
 
     def __init__(self):
-        self.commanded = self.moved = float('-inf')
+        self.commanded = self.zeroed = self.moved = float('-inf')
         self._command_stamp = self._end_stamp = float('-inf')
         self._beats = queue.Queue()
         self.drives, self.ended = threading.Event(), threading.Event()
@@ -112,6 +117,8 @@ class Watcher:
         parts = (message.twist.linear, message.twist.angular)
         if any(abs(v) > 1e-9 for part in parts for v in (part.x, part.y, part.z)):
             self.commanded, self._command_stamp = time.monotonic(), seconds(message.header.stamp)
+        elif self.zeroed < self.commanded:
+            self.zeroed = time.monotonic()
 
     def _hear_status(self, message):
         if message.state in (message.IDLE, message.STOPPED):

@@ -45,7 +45,6 @@ def read_wav(path):
         ConfigError: the file is missing or no WAV file.
     """
     from scipy.io import wavfile
-    from scipy.signal import resample_poly
     try:
         rate, data = wavfile.read(path)
     except OSError as err:
@@ -55,6 +54,12 @@ def read_wav(path):
     values = data.astype(np.float64) / (1.0 if data.dtype.kind == 'f' else np.iinfo(data.dtype).max)
     if values.ndim == 2:
         values = values.mean(1)
+    return converted(values, rate)
+
+
+def converted(values, rate):
+    """(N,) float64 in [-1, 1) at some rate [Hz] as (M,) int16 at 16 kHz."""
+    from scipy.signal import resample_poly
     if rate != RATE:
         common = gcd(rate, RATE)
         values = resample_poly(values, RATE // common, rate // common)

@@ -106,8 +106,14 @@ def mix(speech, background, decibels, level):
 
 
 def colored(samples, rng):
-    """(N,) float64 as through some microphone: up to 6 dB louder or softer at each of six frequencies."""
+    """(N,) float64 as through some microphone: up to 8 dB louder or softer at each of eight frequencies.
+
+    One in three hears no depths or no heights.
+    """
     spectrum = np.fft.rfft(samples)
-    places = np.linspace(0, 1, 6)
-    gain = np.interp(np.linspace(0, 1, len(spectrum)), places, rng.uniform(-6, 6, 6))
+    frequency = np.fft.rfftfreq(len(samples), 1 / RATE)
+    gain = np.interp(frequency, np.linspace(0, RATE / 2, 8), rng.uniform(-8, 8, 8))
+    if rng.random() < 1 / 3:
+        low, high = rng.uniform(50, 350), rng.uniform(3000, 8000)
+        gain -= 24 * np.abs(np.log2(np.maximum(frequency, 20.0) / np.clip(frequency, low, high)))
     return np.fft.irfft(spectrum * 10 ** (gain / 20), len(samples))

@@ -8,6 +8,7 @@ from saycan_ros.speech.audio import RATE
 
 CLEAN = 60.0            # dB of speech over noise: as good as none
 ECHO = (0.1, 0.6)       # [s] until it has fallen by 60 dB
+AT_ONCE = 0.15          # of the utterances follow the one before without a pause
 LEVEL = (0.005, 0.2)    # root mean square of speech, of full scale
 
 
@@ -18,18 +19,20 @@ class SceneKind:
     Attributes:
         stop, near, speech: shares of utterances: the stop word, words like it, ordinary speech.
         unseen: voices, near words and sentences that training does not have.
-        flite: voices of flite in place of espeak-ng's.
+        synthesizer: whose voices speak; '': any that is installed.
         decibels: speech over noise; None: anything from 0 to 30, and now and then clean.
         plain: no echo and no microphone's color.
+        pause: between two utterances, from and to [s]; one in seven follows at once.
     """
 
     stop: float = 0.4
     near: float = 0.3
     speech: float = 0.3
     unseen: bool = False
-    flite: bool = False
+    synthesizer: str = ''
     decibels: float | None = None
     plain: bool = False
+    pause: tuple = (0.25, 1.2)
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def make_scene(kind, seconds, word, *seed):
     at, stops, others = RATE // 2, [], []
     while True:
         what = rng.choices(('stop', 'near', 'speech'), (kind.stop, kind.near, kind.speech))[0]
-        clip = voices.speak(_text(what, kind, word, rng), voices.draw(rng, kind.unseen, kind.flite))
+        clip = voices.speak(_text(what, kind, word, rng), voices.draw(rng, kind.unseen, kind.synthesizer))
         if at + len(clip) + RATE // 2 > len(said):
             break
         said[at:at + len(clip)] += noise.unit(clip) * 10 ** (rng.uniform(-4, 4) / 20)
@@ -61,7 +64,7 @@ def make_scene(kind, seconds, word, *seed):
             stops.append((at, at + len(clip)))
         else:
             others.append(clip)
-        at += len(clip) + int(RATE * (rng.uniform(0, 0.15) if rng.random() < 0.15 else rng.uniform(0.25, 1.2)))
+        at += len(clip) + int(RATE * (rng.uniform(0, 0.15) if rng.random() < AT_ONCE else rng.uniform(*kind.pause)))
     return Scene(_in_a_room(said, kind, others or [clip], rng, draws), np.array(stops, np.int64).reshape(-1, 2))
 
 

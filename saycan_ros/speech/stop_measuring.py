@@ -71,6 +71,11 @@ class Figures:
             'an hour [95 %]': f'{self.alarms / self.hours:.1f} [{least:.1f}, {most:.1f}]',
             'delay: median, worst [s]': f'{np.median(self.delays):.2f}, {self.delays[-1]:.2f}' if self.delays else ''}
 
+    @property
+    def short(self):
+        """Share of the words, or where there are none false alarms an hour."""
+        return f'{100 * self.noticed / self.words:.1f} %' if self.words else f'{self.alarms / self.hours:.0f}'
+
 
 def figures_of(classifier, shards, threshold):
     """The Figures of a classifier on shards."""

@@ -1,6 +1,7 @@
 """Trains the classifier of the stop word on embeddings of scenes."""
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -63,13 +64,18 @@ def make_shard(path, kind, seconds, word, *seed):
     path = Path(path)
     if not path.exists():
         scene = make_scene(kind, seconds, word, *seed)
-        embeddings = EmbeddingStream(SpeechEmbedding()).push(scene.samples)
+        embeddings = EmbeddingStream(_embedding()).push(scene.samples)
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix('.partial.npz')
         np.savez(partial, embeddings=embeddings.astype(np.float16), stops=scene.stops, seconds=seconds)
         partial.rename(path)
     with np.load(path) as file:
         return Shard(file['embeddings'].astype(np.float32), file['stops'], float(file['seconds']))
+
+
+@cache
+def _embedding():
+    return SpeechEmbedding()
 
 
 class Network(nn.Module):

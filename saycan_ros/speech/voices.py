@@ -1,95 +1,78 @@
-"""Synthetic voices at many speeds and pitches, some of which are kept out of training.
-
-espeak-ng computes its voices from rules; those of flite are built from recordings of one person each.
-"""
-import io
-import re
-import shutil
-import subprocess
+"""Synthetic voices of many synthesizers at many speeds, pitches and sizes, some of which are kept out of training."""
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
+from scipy.signal import resample_poly
 
-from saycan_ros.config import ConfigError
-from saycan_ros.speech.audio import read_wav
+from saycan_ros.speech.synthesizers import installed, synthesizer
 
-ACCENTS = ('en-us', 'en-gb', 'en-gb-x-rp', 'en-gb-x-gbclan', 'en-us-nyc', 'en-029')
-ACCENTS_UNSEEN = ('en-gb-scotland', 'en-gb-x-gbcwmd')       # beside the others
-FLITE = 'flite'         # in place of an accent
-FLITE_VOICES = (('awb', 'kal'), ('rms', 'slt'))     # seen, unseen
-SPEEDS = (110, 230)     # words a minute, from and to
+PACES = (0.7, 1.45)     # of the speed of speech, from and to
 PITCHES = (20, 80)
+SIZES = (0.8, 1.25)     # seen voices alone: one of each synthesizer's becomes those of many people
+SIZED = 0.7             # of the seen voices
+SHARES = {'espeak-ng': 9, 'flite': 6, 'hibari': 4, 'piper': 1}    # of seen voices; Piper takes ten times the processor
 LEAST = 1e-2            # of the loudest sample: quieter ends are silence
 
 
 @dataclass(frozen=True)
 class Voice:
-    """Accent and variant of espeak-ng, or FLITE and the name of a voice; words a minute; pitch [0, 99]."""
+    """One way of speaking.
 
-    accent: str
-    variant: str
-    speed: int = 160
+    Attributes:
+        name: of a voice of the synthesizer; of espeak-ng accent and variant, as in 'en-us+Lee'.
+        synthesizer: one of synthesizers.SYNTHESIZERS.
+        pace: 1.0: 160 words a minute.
+        pitch: [0, 99]; neural voices have their own.
+        size: frequencies are so much higher at the same pace, as of a smaller person.
+    """
+
+    name: str
+    synthesizer: str = 'espeak-ng'
+    pace: float = 1.0
     pitch: int = 50
+    size: float = 1.0
 
 
-def program(name):
-    """The path of espeak-ng or flite.
+def draw(rng, unseen=False, name='espeak-ng'):
+    """A random Voice of a synthesizer, of its seen or of its unseen ones; '': of any that is installed, seen.
 
     Raises:
         ConfigError: it is not installed.
     """
-    found = shutil.which(name)
-    if not found:
-        raise ConfigError(f'synthetic voices need {name}: sudo apt-get install espeak-ng flite')
-    return found
+    name, voice = (name, rng.choice(_voices(name, unseen))) if name else _any(rng)
+    size = 1.0
+    if not unseen and rng.random() < SIZED:
+        low, high = np.log(SIZES)
+        size = float(np.exp(rng.uniform(low, high)))
+    return Voice(voice, name, rng.uniform(*PACES), rng.randint(*PITCHES), size)
 
 
-@cache
-def variants():
-    """(seen, unseen): names of voice variants. Those that differ by a number alone are on one side."""
-    command = [program('espeak-ng'), '--voices=variant']
-    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    names = sorted(set(re.findall(r'!v/(\S+)', listed)))
-    families = sorted({re.sub(r'\d+$', '', name) for name in names})
-    unseen = set(families[1::3])
-    side = [re.sub(r'\d+$', '', name) in unseen for name in names]
-    return (tuple(n for n, u in zip(names, side, strict=True) if not u),
-            tuple(n for n, u in zip(names, side, strict=True) if u))
+def _voices(name, unseen):
+    return (synthesizer(name).unseen if unseen else synthesizer(name).seen)()
 
 
-def draw(rng, unseen=False, flite=False):
-    """A random Voice, of the seen or of the unseen ones, of espeak-ng or of flite."""
-    if flite:
-        accent, variant = FLITE, rng.choice(FLITE_VOICES[unseen])
-    else:
-        accent = rng.choice(ACCENTS + ACCENTS_UNSEEN if unseen else ACCENTS)
-        variant = rng.choice(variants()[unseen])
-    return Voice(accent, variant, rng.randint(*SPEEDS), rng.randint(*PITCHES))
+def _any(rng):
+    """(synthesizer, seen voice)."""
+    names = [name for name in installed() if name in SHARES]
+    name, = rng.choices(names, [SHARES[name] for name in names])
+    return name, rng.choice(_voices(name, False))
 
 
 def speak(text, voice):
-    """(N,) int16 at 16 kHz: the text in that voice, without the silence at its ends."""
-    command = _flite(text, voice) if voice.accent == FLITE else [
-        program('espeak-ng'), '-v', f'{voice.accent}+{voice.variant}', '-s', str(voice.speed), '-p', str(voice.pitch),
-        '--stdin', '--stdout']
-    done = subprocess.run(command, input=text.encode(), capture_output=True, check=True)
-    return trimmed(read_wav(io.BytesIO(_with_sizes(done.stdout))))
+    """(N,) int16 at 16 kHz: the text in that voice, without the silence at its ends.
+
+    Raises:
+        ConfigError: its synthesizer is not installed.
+    """
+    if voice.size == 1.0:
+        return trimmed(synthesizer(voice.synthesizer).speak(text, voice))
+    slower = Voice(voice.name, voice.synthesizer, voice.pace / voice.size, voice.pitch)
+    return trimmed(_resized(synthesizer(voice.synthesizer).speak(text, slower), voice.size))
 
 
-def _flite(text, voice):
-    """Its command line: it speaks 160 words a minute unless stretched; pitch 20 to 80 is 90 to 210 Hz."""
-    return [program('flite'), '-voice', voice.variant, '--setf', f'duration_stretch={160 / voice.speed:.3f}',
-            '--setf', f'int_f0_target_mean={50 + 2 * voice.pitch}', '-t', text, '-o', '/dev/stdout']
-
-
-def _with_sizes(wav):
-    """espeak-ng cannot know the length of what it streams; the header gets it afterwards."""
-    data = bytearray(wav)
-    at = data.index(b'data')
-    data[4:8] = (len(data) - 8).to_bytes(4, 'little')
-    data[at + 4:at + 8] = (len(data) - at - 8).to_bytes(4, 'little')
-    return bytes(data)
+def _resized(samples, size):
+    """Played so many times as fast."""
+    return np.clip(resample_poly(samples.astype(np.float32), 50, round(50 * size)), -32768, 32767).astype(np.int16)
 
 
 def trimmed(samples):

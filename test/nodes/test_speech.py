@@ -200,7 +200,7 @@ def test_a_spoken_stop_reaches_the_stop_topic(graph, monkeypatch):
         pytest.skip('needs espeak-ng')
     monkeypatch.undo()
     bench = Bench(graph)
-    bench.say(np.zeros(RATE, np.int16), speak('robot, stop!', Voice('en-us', 'Michael')) // 4, np.zeros(RATE, np.int16))
+    bench.say(np.zeros(RATE, np.int16), speak('robot, stop!', Voice('en-us+Michael')) // 4, np.zeros(RATE, np.int16))
     get(bench.stops)
 
 

@@ -14,7 +14,7 @@ from saycan_ros.speech.segmenter import Segmenter, load_voice_activity
 from saycan_ros.speech.sources import Microphone
 from saycan_ros.speech.voices import Voice
 
-VOICE = Voice('en-us', 'm3', 150)
+VOICE = Voice('en-us+m3', pace=150 / 160)
 VOICE_EXTRA = 'needs the extra `voice`: make voice'
 
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from saycan_ros.config import ConfigError, share
-from saycan_ros.speech import stop_measuring, stop_training, stop_word
+from saycan_ros.speech import stop_measuring, stop_recipe, stop_training, stop_word
 from saycan_ros.speech.audio import RATE
 from saycan_ros.speech.embedding import HOP, SIZE, EmbeddingStream
 from saycan_ros.speech.scenes import SceneKind, make_scene
@@ -13,7 +13,7 @@ from saycan_ros.speech.stop_training import CONTEXT, Network, Shard
 from saycan_ros.speech.stop_word import REFRACTORY, Classifier, StopWord
 from saycan_ros.speech.voices import Voice
 
-VOICES = (Voice('en-us', 'Michael', 150), Voice('en-gb', 'Annie', 170), Voice('en-us', 'Lee', 190))
+VOICES = (Voice('en-us+Michael', pace=0.94), Voice('en-gb+Annie', pace=1.06), Voice('en-us+Lee', pace=1.19))
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ def test_a_scene_of_a_seed_is_always_the_same(speak):
     assert len(one.stops) and (one.stops[:, 1] - one.stops[:, 0] > 0.2 * RATE).all()
 
 
-@pytest.mark.parametrize('voice', VOICES, ids=lambda voice: voice.variant)
+@pytest.mark.parametrize('voice', VOICES, ids=lambda voice: voice.name)
 def test_the_word_is_heard_in_voices_that_were_not_trained_on(embedding, speak, voice):
     detector = StopWord(embedding=embedding)
     word, pause = speak('stop!', voice) // 4, np.zeros(RATE, np.int16)
@@ -140,11 +140,30 @@ def test_silence_and_hiss_are_no_stop(embedding):
 
 def test_a_stop_word_can_be_trained_from_nothing(tmp_path, embedding, speak):
     recipe = stop_word_recipe(scenes=4, steps=10, checked=1.0, measured=1.0)
-    shards = [stop_training.make_shard(tmp_path / f'{k}.npz', SceneKind(), 6.0, recipe.word, k) for k in range(4)]
+    kind = SceneKind(synthesizer='espeak-ng')
+    shards = [stop_training.make_shard(tmp_path / f'{k}.npz', kind, 4.0, recipe.word, k) for k in range(4)]
     network = stop_training.fit(shards, recipe.steps, recipe.seed)
     stop_training.save(network, tmp_path / stop_word.WEIGHTS, recipe.word, 0.5)
     found = StopWord(tmp_path / stop_word.WEIGHTS, embedding=embedding).scores(np.zeros(2 * RATE, np.int16))
     assert len(found) == 2 * RATE // HOP and ((found >= 0) & (found <= 1)).all()
+
+
+def test_the_card_trades_words_against_false_alarms(tmp_path, monkeypatch):
+    draws = np.random.default_rng(0)
+
+    def shard(*_):
+        return Shard(draws.standard_normal((250, SIZE)).astype(np.float32), np.array([[80, 90]]) * HOP, 20.0)
+
+    monkeypatch.setattr(stop_recipe.stop_training, 'make_shard', shard)
+    monkeypatch.setattr(stop_recipe, 'installed', lambda: [])
+    monkeypatch.setattr(stop_recipe, 'variants', lambda: (('Michael',), ('Annie', 'Lee')))
+    recipe = stop_word_recipe(scenes=5, talk=1, steps=10, checked=1.0, measured=1.0)
+    figures = stop_recipe.train_stop_word(recipe, tmp_path, tmp_path)
+    card = (tmp_path / 'README.md').read_text()
+    threshold = Classifier.load(tmp_path / stop_word.WEIGHTS).threshold
+    assert f'Threshold {threshold:.4f}' in card and f'| {threshold:.4f} |' in card
+    assert all(f'| {name} |' in card for name in figures)
+    assert f'| threshold | {" | ".join(figures)} |' in card
 
 
 def stop_word_recipe(**values):
