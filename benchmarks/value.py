@@ -69,7 +69,7 @@ def main():
     library, encode = library_of(kitchen, SKILLS), TextVectors(words)
     if args.untrained:
         joints = joints_of(robot)
-        function = LearnedValueFunction(library, places, untrained(library, places, joints, encode),
+        function = LearnedValueFunction(library, places, untrained(library, joints, encode),
                                         {'joints': joints}, encode)
     else:
         function = load_learned(None, library, places, encode)

@@ -1,10 +1,10 @@
 """Recorded episodes: one execution of a skill as an MCAP bag, the same from simulation and from a robot.
 
-A bag holds `episode` (JSON: skill, family, object, place, policy, seed), then at each tick `observation` and what was
-commanded on `cmd_vel`, `arm/twist`, `gripper/command`, `lift/joint_trajectory` and `head/joint_trajectory`, `memory` as
-it was at the start where the robot had one, and at the end `outcome` (JSON: outcome, message, success). Below
-`demonstration/` the same topics say what an expert would have commanded at that tick, where there was one. `ros2 bag
-play` plays it; no ROS is needed to write or read it.
+A bag holds `episode` (JSON: skill, family, object, place, policy, seed, start), then at each tick `observation` and
+what was commanded on `cmd_vel`, `arm/twist`, `gripper/command`, `lift/joint_trajectory` and `head/joint_trajectory`,
+`memory` as it was at the start where the robot had one, and at the end `outcome` (JSON: outcome, message, success).
+Below `demonstration/` the same topics say what an expert would have commanded at that tick, where there was one. `ros2
+bag play` plays it; no ROS is needed to write or read it.
 """
 import dataclasses
 import functools
@@ -46,7 +46,7 @@ class Episode:
 
     Attributes:
         skill, family, object, place: as in the skill library.
-        policy: who commanded. seed: of the scene; None on a robot.
+        policy: who commanded. seed: of the scene; None on a robot. start: how that was disturbed; '': nobody said.
         outcome: Outcome label by the robot's own verdict.
         success: True, False, or None where nobody judged it.
         steps: in the order of time. A picture is in the first observation that has it.
@@ -58,6 +58,7 @@ class Episode:
     place: str | None
     policy: str
     seed: int | None
+    start: str = ''
     outcome: str = ''
     message: str = ''
     success: bool | None = None
@@ -83,7 +84,7 @@ class EpisodeWriter:
         self._store, self._connections, self._stamps = _typestore(), {}, {}
         self._writer = Writer(self._partial, version=9, storage_plugin=StoragePlugin.MCAP)
         self._writer.open()
-        told = ('skill', 'family', 'object', 'place', 'policy', 'seed')
+        told = ('skill', 'family', 'object', 'place', 'policy', 'seed', 'start')
         self._first = json.dumps({name: getattr(self._about, name) for name in told})
         self._time = None
         return self

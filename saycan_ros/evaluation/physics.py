@@ -63,9 +63,18 @@ class PhysicsWorld:
         """Simulated time [s]."""
         return self.simulation.time
 
+    @property
+    def memory(self):
+        """The newest ObjectMemory."""
+        return self._memory
+
     def name_of(self, server):
         """Name of the policy of a skill server: 'expert', or the id of learned weights."""
         return self._policies[server].name
+
+    def forget(self):
+        """Empties the object memory, as if the robot had just been switched on."""
+        self._perception.clear()
 
     def look(self):
         """Renders, detects, remembers."""

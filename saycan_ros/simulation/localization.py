@@ -27,17 +27,22 @@ class Odometry:
 
 
 class LocalizationError:
-    """The error of a localized pose: x, y and yaw swing slowly around zero with a given sd, and never jump."""
+    """The error of a localized pose: x, y and yaw swing slowly around `jump` with a given sd.
+
+    Attributes:
+        jump: (3,) x, y [m], yaw [rad]; zero, unless the robot takes itself to be elsewhere.
+    """
 
     def __init__(self, rng, position_sd, yaw_sd):
         """position_sd: [m] along each axis; yaw_sd: [rad]."""
         self._sd = np.array([position_sd, position_sd, yaw_sd])
         self._phase = rng.uniform(0, 2 * np.pi, (3, len(_PERIODS)))
+        self.jump = np.zeros(3)
 
     def at(self, time):
         """(3,) x, y [m], yaw [rad] at a time [s]."""
         waves = np.sin(2 * np.pi * time / _PERIODS + self._phase).sum(axis=1)
-        return self._sd * waves * np.sqrt(2 / len(_PERIODS))
+        return self.jump + self._sd * waves * np.sqrt(2 / len(_PERIODS))
 
     def believed(self, map_from_base, time):
         """(4, 4) map_from_base that the robot believes instead of the true one."""

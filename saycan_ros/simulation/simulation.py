@@ -130,6 +130,15 @@ class KitchenSimulation:
         self.data.qvel[first:first + 6] = 0
         mujoco.mj_forward(self.model, self.data)
 
+    def take(self, instance):
+        """Puts an object into the hand, held from above."""
+        self._put_in_hand(instance)
+        mujoco.mj_forward(self.model, self.data)
+
+    def jump_localization(self, jump):
+        """Adds (3,) x, y [m], yaw [rad] to the error of the localized pose, until the next reset."""
+        self._localization.jump = np.asarray(jump, float)
+
     # readings
 
     @property

@@ -1,19 +1,18 @@
-"""What the value network sees of a moment: small pictures, the robot's state, and one row of numbers a thing.
+"""What the value network sees of a moment: the robot's state, and one row of numbers a thing.
 
-Things are the remembered objects and the places. Each is told relative to the base, with where it lies in the head
-camera's picture, so that one encoding of the picture serves every skill about every thing.
+Things are the remembered objects and the places. A row has what is believed of a thing, told relative to the base, and
+what the depth picture says where it should be (sight.py), so that one reading of a picture serves every skill.
 """
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
+from saycan_ros.perception.surface import project
 from saycan_ros.poses import inverse, planar, to_planar
+from saycan_ros.value_function import sight
 
-HEAD, WRIST = 'head', 'wrist'
-HEAD_SIZE, WRIST_SIZE = (160, 120), (64, 48)     # width, height [px]
-FAR = 4.0                                        # [m] beyond which depth is cut
-_WINDOW = 4                                      # [px] of the full picture around a thing's center
+HEAD = 'head'
+_WINDOW = 4                                      # [px] of the picture around a thing's center
 _SHARP, _NEAR, _ROOM = 0.1, 0.5, 3.0             # [m] scales
 _OLD = 20.0                                      # [s]
 
@@ -23,19 +22,15 @@ class Scene:
     """One moment as arrays.
 
     Attributes:
-        head: (4, 120, 160) float32 red, green, blue, depth. wrist: (3, 48, 64) float32. Zeros: no picture.
         state: (STATE + joints,) float32.
-        things: (T, THING) float32. spots: (T, 2) float32 in [-1, 1] of the head picture; outside: not in view.
+        things: (T, THING) float32.
         names: (T,) kind of the object or name of the place.
         here: index of the place where the robot stands, or None. operator: index of the operator's place.
         objects: how many of the things, the first ones, are objects.
     """
 
-    head: np.ndarray
-    wrist: np.ndarray
     state: np.ndarray
     things: np.ndarray
-    spots: np.ndarray
     names: tuple[str, ...]
     here: int | None
     operator: int
@@ -45,36 +40,45 @@ class Scene:
 def scene_of(observation, memory, places, joints):
     """The Scene of an Observation and an ObjectMemory. places: tuple of Place. joints: names, in the state's order."""
     head = observation.cameras.get(HEAD)
+    head = None if head is None or head.depth is None else head
+    points = None if head is None else sight.points_of(head)
     base_from_map = inverse(observation.map_from_base)
-    objects = memory.lying
-    spots = np.full((len(objects) + len(places), 2), 9.0)
-    things = np.zeros((len(spots), THING))
+    objects, names = memory.lying, [p.name for p in places]
     centers = np.array([o.position for o in objects] + [(*p.center, p.height) for p in places]).reshape(-1, 3)
     seen = centers @ base_from_map[:3, :3].T + base_from_map[:3, 3]
+    things = np.zeros((len(seen), THING))
     things[:, :_COMMON] = _common(seen)
     if head is not None:
-        spots, things[:, _COMMON:_LOOKED] = _looked_at(head, seen)
-    for row, thing in zip(things, objects, strict=False):
-        row[_LOOKED:_OBJECT] = _of_object(thing, memory, places, base_from_map, centers[:len(objects)])
+        things[:, _COMMON:_LOOKED] = _looked_at(head, seen)
+    ways = dict(zip(names, _ways(points, observation, places), strict=True))
+    for row, thing, center in zip(things, objects, seen, strict=False):
+        row[_LOOKED:_OBJECT] = (*_of_object(thing, memory, places, base_from_map, centers[:len(objects)]),
+                                *_seen_of_object(points, center, thing, places, ways, observation))
     for row, place in zip(things[len(objects):], places, strict=True):
-        row[_OBJECT:] = _of_place(place, memory, base_from_map, centers[:len(objects)], observation)
-    names = [p.name for p in places]
+        row[_OBJECT:] = (*_of_place(place, memory, base_from_map, centers[:len(objects)], observation),
+                         *ways[place.name], *_seen_of_place(points, place, memory, observation))
     here = len(objects) + names.index(memory.robot_place) if memory.robot_place in names else None
-    return Scene(_head_picture(head), _wrist_picture(observation.cameras.get(WRIST)),
-                 _state(observation, memory, joints), things.astype(np.float32), spots.astype(np.float32),
+    return Scene(_state(observation, memory, joints), things.astype(np.float32),
                  (*(o.kind for o in objects), *names), here,
                  len(objects) + next(k for k, p in enumerate(places) if p.operator), len(objects))
 
 
 def about(scene, skills):
-    """(N, T) float32: 1 where a thing is what a Skill is about; a skill about nothing is about the operator's place."""
-    names = np.array([*scene.names, ''])
-    objects = np.array([s.object or '' for s in skills])
-    places = np.array([s.place or '' for s in skills])
-    is_object = np.arange(len(names) - 1) < scene.objects
-    found = np.where(is_object, objects[:, None] == names[:-1], places[:, None] == names[:-1])
-    found[(objects == '') & (places == ''), scene.operator] = True
-    return found.astype(np.float32)
+    """(N, T) float32: 1 at the one thing that a Skill is about; none: what it is about is not remembered.
+
+    Of several objects of one kind the nearest counts; a skill about nothing is about the operator's place.
+    """
+    names = np.array([*scene.names, ''])[:-1]
+    far = scene.things[:, _COMMON - 3]
+    is_object = np.arange(len(names)) < scene.objects
+    found = np.zeros((len(skills), len(names)), np.float32)
+    for row, skill in zip(found, skills, strict=True):
+        wanted = is_object & (names == skill.object) if skill.object else ~is_object & (names == skill.place)
+        if not skill.object and not skill.place:
+            row[scene.operator] = 1
+        elif wanted.any():
+            row[np.argmin(np.where(wanted, far, np.inf))] = 1
+    return found
 
 
 def _common(seen):
@@ -86,29 +90,18 @@ def _common(seen):
 
 
 def _looked_at(view, seen):
-    """Where things are in a picture, and whether what is measured there is as far as they should be.
-
-    Returns:
-        (T, 2) in [-1, 1] of the picture, 9 where out of view; (T, 3): in view, depth known, measured minus expected.
-    """
-    camera_from_base = inverse(view.base_from_camera)
-    points = seen @ camera_from_base[:3, :3].T + camera_from_base[:3, 3]
+    """(T, 3): is a thing in view, is its depth known, is what is measured there as far as it should be."""
+    pixels, depth = project(view, seen)
     tall, wide = view.color.shape[:2]
-    fx, fy, cx, cy = view.intrinsics
-    ahead = points[:, 2] > 0.05
-    depth = np.where(ahead, points[:, 2], 1.0)
-    pixels = np.column_stack([fx * points[:, 0] / depth + cx, fy * points[:, 1] / depth + cy])
-    spots = pixels / (wide / 2, tall / 2) - 1
-    inside = ahead & (np.abs(spots) < 1).all(1)
-    spots[~inside] = 9.0
+    inside = (depth > 0.05) & (pixels >= 0).all(1) & (pixels < (wide, tall)).all(1)
     numbers = np.zeros((len(seen), 3))
     numbers[:, 0] = inside
-    for k in np.flatnonzero(inside) if view.depth is not None else ():
+    for k in np.flatnonzero(inside):
         column, row = pixels[k].astype(int)
         window = view.depth[max(row - _WINDOW, 0):row + _WINDOW + 1, max(column - _WINDOW, 0):column + _WINDOW + 1]
         if (known := window[window > 0]).size:
             numbers[k, 1:] = 1.0, np.tanh((np.median(known) - depth[k]) / _SHARP)
-    return spots, numbers
+    return numbers
 
 
 def _of_object(thing, memory, places, base_from_map, centers):
@@ -117,10 +110,37 @@ def _of_object(thing, memory, places, base_from_map, centers):
     place = next((p for p in places if p.name == thing.place), None)
     turned = base_from_map[:3, :3] @ thing.pose[:3, :3]
     return (1.0, *np.asarray(thing.size, float) * 10, thing.confidence,
-            np.tanh(max(memory.stamp - thing.last_seen, 0.0) / _OLD), float(place is None),
+            np.tanh(max(memory.stamp - thing.last_seen, 0.0) / _OLD),
+            np.tanh(max(memory.stamp - thing.last_seen, 0.0)), float(place is None),
             float(place is not None and place.container), float(thing.place == memory.robot_place is not None),
             abs(turned[2, 2]), np.tanh(near / _SHARP / 2),
             0.0 if place is None else np.tanh((thing.position[2] - place.height) / _SHARP))
+
+
+def _seen_of_object(points, center, thing, places, ways, observation):
+    """What the picture says of an object, and how the robot would get to it."""
+    place = next((p for p in places if p.name == thing.place), None)
+    if place is None:
+        return np.zeros(sight.OBJECT + 5 + sight.WAY)
+    size = np.asarray(thing.size, float)
+    x, y, turn, further, depth = sight.reach(place, thing.position, observation.map_from_base)
+    return (*sight.of_object(points, center, size, place.height), *np.tanh([x / _NEAR, y / _NEAR]), turn / np.pi,
+            further / _NEAR, depth, *ways[place.name])
+
+
+def _seen_of_place(points, place, memory, observation):
+    """What the picture says of the place where the robot stands; zeros elsewhere."""
+    if points is None or place.name != memory.robot_place:
+        return np.zeros(sight.SURFACE)
+    return sight.of_surface(points, place, observation.map_from_base)
+
+
+def _ways(points, observation, places):
+    """[(WAY,)] of each place."""
+    hand, here = observation.base_from_gripper[:3, 3], to_planar(observation.map_from_base)
+    if points is not None:
+        points = sight.obstacles(points, hand, places, observation.map_from_base)
+    return [sight.of_way(points, way) for way in sight.ways_to(places, here, observation.map_from_base)]
 
 
 def _of_place(place, memory, base_from_map, centers, observation):
@@ -140,31 +160,12 @@ def _state(observation, memory, joints):
     return np.array([observation.gripper_width * 10, effort / 20, float(memory.holding is not None),
                      memory.holding_confidence, float(observation.localized), *observation.base_from_gripper[:3, 3],
                      *observation.base_from_gripper[:3, 2], *np.tanh(observation.base_velocity * 5),
-                     float(HEAD in observation.cameras), float(WRIST in observation.cameras),
+                     float(HEAD in observation.cameras), len(memory.seen_places) / 4, len(memory.lying) / 16,
                      *(observation.joints.get(name, 0.0) for name in joints)], np.float32)
-
-
-def _head_picture(view):
-    picture = np.zeros((4, *HEAD_SIZE[::-1]), np.float32)
-    if view is not None:
-        picture[:3] = _color(view.color, HEAD_SIZE)
-        if view.depth is not None:
-            picture[3] = np.minimum(cv2.resize(view.depth, HEAD_SIZE, interpolation=cv2.INTER_NEAREST), FAR) / FAR
-    return picture
-
-
-def _wrist_picture(view):
-    return np.zeros((3, *WRIST_SIZE[::-1]), np.float32) if view is None else _color(view.color, WRIST_SIZE)
-
-
-def _color(color, size):
-    """(3, h, w) float32 around 0 of (H, W, 3) uint8."""
-    small = cv2.resize(color, size, interpolation=cv2.INTER_AREA)
-    return small.transpose(2, 0, 1).astype(np.float32) / 127.5 - 1
 
 
 _COMMON = 9
 _LOOKED = _COMMON + 3
-_OBJECT = _LOOKED + 12
-THING = _OBJECT + 14
-STATE = 16
+_OBJECT = _LOOKED + 13 + sight.OBJECT + 5 + sight.WAY
+THING = _OBJECT + 14 + sight.WAY + sight.SURFACE
+STATE = 17

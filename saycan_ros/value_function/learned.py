@@ -7,7 +7,7 @@ import torch
 
 from saycan_ros.config import share
 from saycan_ros.skills import DONE
-from saycan_ros.value_function.inputs import about, scene_of
+from saycan_ros.value_function.inputs import THING, about, scene_of
 from saycan_ros.value_function.network import load_network
 from saycan_ros.value_function.rules import RuleValueFunction
 from saycan_ros.value_function.texts import frozen_encoder
@@ -62,7 +62,7 @@ class LearnedValueFunction:
     def logits(self, observation, memory, asked, ruled):
         """(N,) float64 before calibration. asked: Skills. ruled: (N,) what the rules say."""
         scene = scene_of(observation, memory, self.places, self._joints)
-        moment = moment_of([scene], [torch.from_numpy(self._encode(scene.names))])
+        moment = moment_of([scene])
         found = self.network(moment, self._read(asked), torch.from_numpy(about(scene, asked))[None],
                              torch.from_numpy(prior_of(ruled))[None])
         return found[0].double().numpy()
@@ -81,23 +81,15 @@ class LearnedValueFunction:
         return (ruled == self._rules.config.impossible) | np.array([s.family == DONE or there(s) for s in asked])
 
 
-def moment_of(scenes, names):
-    """Several Scenes as one batch for ValueNet. names: [(T, D) float32 tensor] vectors of each scene's things."""
+def moment_of(scenes):
+    """Several Scenes as one batch for ValueNet."""
     most = max(len(scene.names) for scene in scenes)
-
-    def padded(rows, fill=0.0):
-        return torch.stack([torch.nn.functional.pad(r, (0, 0, 0, most - len(r)), value=fill) for r in rows])
-
-    there, here = torch.zeros(len(scenes), most), torch.zeros(len(scenes), most)
+    things, here = torch.zeros(len(scenes), most, THING), torch.zeros(len(scenes), most)
     for k, scene in enumerate(scenes):
-        there[k, :len(scene.names)] = 1
+        things[k, :len(scene.names)] = torch.from_numpy(scene.things)
         if scene.here is not None:
             here[k, scene.here] = 1
-    stacked = {name: torch.from_numpy(np.stack([getattr(s, name) for s in scenes]))
-               for name in ('head', 'wrist', 'state')}
-    return stacked | {'things': padded([torch.from_numpy(s.things) for s in scenes]),
-                      'spots': padded([torch.from_numpy(s.spots) for s in scenes], 9.0), 'names': padded(names),
-                      'there': there, 'here': here}
+    return {'state': torch.from_numpy(np.stack([s.state for s in scenes])), 'things': things, 'here': here}
 
 
 def prior_of(ruled):

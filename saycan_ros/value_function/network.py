@@ -1,4 +1,4 @@
-"""The value network: one encoding of the moment, then all skills at once, each looking at the things it is about."""
+"""The value network: all skills at once, each with what is known of the thing it is about."""
 import json
 
 import numpy as np
@@ -11,87 +11,79 @@ from torch.nn import functional as F
 from saycan_ros.config import ConfigError
 from saycan_ros.value_function.inputs import STATE, THING
 
-WIDTH = 64                # of a thing, a cell of a picture, a query
+WIDTH = 64                # of what is known together
+MEMBERS = 4               # networks that are averaged
 _CLIP = 4.0               # of a text's numbers, in spreads
-LINK = 4.0                # [nat] by which a skill looks rather at what it is about, before training
+_NARROW = 0.15            # [spreads^2] by which a text may be farther from one anchor than from another
+_LOUD = 3.0               # of a kind of skill, beside numbers around 1
+_DROPS = 0.1, 0.3         # of the numbers, and of what is known together
 
 
 class ValueNet(nn.Module):
     """Logit of success of each skill, as a correction of the rules' logit: untrained, it answers as they do.
 
+    A text is heard only as the kinds of skill that it is like: from a few thousand trials, a network that hears all of
+    a language model's numbers learns which texts have failed by chance.
+
     Args:
-        texts: length of a text's vector. joints: how many the state ends with.
-        center: (texts,) float32 median of the texts' vectors: what they share says nothing.
+        anchors: (F, D) float32, the text's vector that each kind of skill has on average.
+        joints: how many the state ends with.
+        center: (D,) float32 median of the texts' vectors: what they share says nothing.
         spread: their usual distance from it, of each number.
     """
 
-    def __init__(self, texts, joints, center=None, spread=1.0):
+    def __init__(self, anchors, joints, center=None, spread=1.0):
         super().__init__()
-        self.register_buffer('center', torch.zeros(texts) if center is None else torch.as_tensor(center))
+        anchors = torch.as_tensor(anchors)
+        self.register_buffer('center', torch.zeros(anchors.shape[1]) if center is None else torch.as_tensor(center))
         self.register_buffer('spread', torch.tensor(float(spread)))
-        self.head = nn.Sequential(_stage(4, 16), _stage(16, 32), _stage(32, 48))          # (B, 48, 15, 20)
-        self.wrist = nn.Sequential(_stage(3, 16), _stage(16, 24), _stage(24, 32))         # (B, 32, 6, 8)
-        self.spot, self.hand = nn.Linear(48, WIDTH), nn.Linear(32, WIDTH)
-        self.text = nn.Linear(texts, WIDTH)
-        self.thing = nn.Sequential(nn.Linear(THING + 2 * WIDTH, WIDTH), nn.SiLU(), nn.Linear(WIDTH, WIDTH))
-        self.state = nn.Sequential(nn.Linear(STATE + joints, WIDTH), nn.SiLU(), nn.Linear(WIDTH, WIDTH))
-        self.link = nn.Parameter(torch.tensor(LINK))
-        self.film = nn.Linear(WIDTH, 2 * 5 * WIDTH)
-        self.drop = nn.Dropout(0.2)
-        self.out = nn.Sequential(nn.Linear(5 * WIDTH, WIDTH), nn.SiLU(), nn.Linear(WIDTH, 1))
-        for last in (self.film, self.out[-1]):
-            nn.init.zeros_(last.weight)
-            nn.init.zeros_(last.bias)
+        self.register_buffer('anchors', anchors)
+        known, kinds = 2 * THING + STATE + joints, len(anchors)
+        self.drops = nn.ModuleList(nn.Dropout(share) for share in _DROPS)
+        self.known, self.film = _Layers(known + kinds, WIDTH), _Layers(kinds, 2 * WIDTH, zero=True)
+        self.hidden, self.out = _Layers(WIDTH, WIDTH // 2), _Layers(WIDTH // 2, 1, zero=True)
 
     def read(self, texts):
-        """What each skill asks for, from the vectors of the texts (B, N, D) alone: a library is read once."""
-        query = self._text(texts)                                                         # (B, N, W)
-        return query, *self.film(query).chunk(2, -1)                                      # (B, N, 5 W) twice
+        """(…, F) how much texts, as vectors (…, D), are like each kind of skill: a library is read once."""
+        apart = ((self._near(texts)[..., None, :] - self._near(self.anchors)) ** 2).mean(-1)
+        return (-apart / _NARROW).softmax(-1)
 
     def forward(self, moment, asked, about, prior):
         """(B, N) logits.
 
         Args:
-            moment: {head (B, 4, 120, 160), wrist (B, 3, 48, 64), state (B, S), things (B, T, THING),
-                spots (B, T, 2), names (B, T, D), there (B, T) 1 where there is a thing, here (B, T) 1 at the place
-                where the robot stands}.
-            asked: of `read`. about: (B, N, T). prior: (B, N), logit of the rules.
+            moment: {state (B, S), things (B, T, THING), here (B, T) 1 at the place where the robot stands}.
+            asked: (B, N, F) of `read`. about: (B, N, T). prior: (B, N), logit of the rules.
         """
-        query, scale, shift = asked
-        picture = self.head(moment['head'])                                               # (B, 48, 15, 20)
-        cells = F.adaptive_avg_pool2d(picture, (5, 6)).flatten(2).transpose(1, 2)         # (B, 30, 48)
-        cells = self.spot(cells)                                                          # (B, 30, W)
-        hand = self.hand(self.wrist(moment['wrist']).mean((2, 3)))                        # (B, W)
-        things = self._things(moment, picture)                                            # (B, T, W)
-        here = (moment['here'][..., None] * things).sum(1)                                # (B, W)
-        of_things = _attend(query, things, self.link * about, moment['there'])            # (B, N, W)
-        of_cells = _attend(query, cells)                                                  # (B, N, W)
-        robot = (self.state(moment['state']) + hand)[:, None].expand_as(query)
-        about_it = about.amax(-1, keepdim=True) * of_things
-        features = torch.cat([of_things, of_cells, robot, here[:, None].expand_as(query), about_it], -1)
-        return prior + self.out(self.drop(F.silu(features * (1 + scale) + shift)))[..., 0]
+        return self.each(moment, asked, about, prior).mean(0)
 
-    def _text(self, texts):
-        """(…, W) of vectors (…, D); a few numbers of a language model are a hundred times as large as the others."""
-        return self.text(((texts - self.center) / self.spread).clamp(-_CLIP, _CLIP))
+    def each(self, moment, asked, about, prior):
+        """(MEMBERS, B, N) logits: what each network says alone, as they are trained."""
+        here = (moment['here'][..., None] * moment['things']).sum(1)                      # (B, THING)
+        robot = torch.cat([here, moment['state']], -1)[:, None].expand(-1, about.shape[1], -1)
+        known = torch.cat([about @ moment['things'], robot], -1)                          # (B, N, 2 THING + S)
+        known, asked = (rows.flatten(0, 1).expand(MEMBERS, -1, -1) for rows in (known, asked * _LOUD))
+        scale, shift = self.film(asked).chunk(2, -1)                                      # (MEMBERS, B N, WIDTH) twice
+        together = self.known(torch.cat([self.drops[0](known), asked], -1)) * (1 + scale) + shift
+        found = self.out(F.silu(self.hidden(self.drops[1](F.silu(together)))))              # (MEMBERS, B N, 1)
+        return prior + found.view(MEMBERS, *prior.shape)
 
-    def _things(self, moment, picture):
-        looked = F.grid_sample(picture, moment['spots'][:, :, None], align_corners=False)  # (B, 48, T, 1), 0 outside
-        looked = self.spot(looked[..., 0].transpose(1, 2))                                # (B, T, W)
-        names = self._text(moment['names'])                                               # (B, T, W)
-        return self.thing(torch.cat([moment['things'], looked, names], -1))               # (B, T, W)
+    def _near(self, texts):
+        """(…, D); a few numbers of a language model are a hundred times as large as the others."""
+        return ((texts - self.center) / self.spread).clamp(-_CLIP, _CLIP)
 
 
-def _stage(channels, width):
-    return nn.Sequential(nn.Conv2d(channels, width, 3, 2, 1, bias=False), nn.BatchNorm2d(width), nn.ReLU(True))
+class _Layers(nn.Module):
+    """One linear layer of each member at once: (MEMBERS, R, inputs) -> (MEMBERS, R, outputs)."""
 
+    def __init__(self, inputs, outputs, zero=False):
+        super().__init__()
+        bound = 0.0 if zero else inputs ** -0.5
+        self.weight = nn.Parameter(torch.empty(MEMBERS, inputs, outputs).uniform_(-bound, bound))
+        self.bias = nn.Parameter(torch.empty(MEMBERS, 1, outputs).uniform_(-bound, bound))
 
-def _attend(query, keys, bias=0.0, there=None):
-    """(B, N, W): what each query (B, N, W) draws from keys (B, T, W); none from those not `there` (B, T)."""
-    logits = query @ keys.transpose(1, 2) / WIDTH ** 0.5 + bias                           # (B, N, T)
-    if there is not None:
-        logits = logits.masked_fill(there[:, None] == 0, -1e4)
-    return logits.softmax(-1) @ keys
+    def forward(self, rows):
+        return torch.baddbmm(self.bias, rows, self.weight)
 
 
 def save_network(path, network, about, texts):
@@ -109,7 +101,7 @@ def load_network(path):
             about = json.loads(file.metadata()['about'])
             tensors = {name: file.get_tensor(name) for name in file.keys()}               # noqa: SIM118
         texts = tensors.pop('texts').float().numpy()
-        network = ValueNet(texts.shape[1], len(about['joints']))
+        network = ValueNet(tensors['network.anchors'].float(), len(about['joints']))
         network.load_state_dict({key.removeprefix('network.'): value for key, value in tensors.items()})
     except (OSError, SafetensorError) as err:
         raise ConfigError(f'{path}: no weights of a value function ({err}); `saycan train value` makes them') from err

@@ -31,7 +31,7 @@ class Trial:
         bag: name of its bag; step: of the decision in it, from 0. Trials of one `group` are never parted.
         observation, memory: when it was decided.
         skill: text. outcome: label. succeeded: in truth, where that is known, else by the robot's own verdict.
-        policy: who ran it; '' where nobody said.
+        policy: who ran it; '' where nobody said. start: how it was disturbed, as its Episode says.
     """
 
     bag: str
@@ -43,6 +43,7 @@ class Trial:
     succeeded: bool
     policy: str = ''
     group: str = ''
+    start: str = ''
 
 
 def read_trials(folder, perceive=None, report=lambda share: None):
@@ -118,7 +119,7 @@ def _trials_of(path, name, perceive):
     success = texts.get('success')
     return [Trial(name, 0, start, memory or perceive(start), texts['skill'], texts['outcome'],
                   texts['outcome'] == Outcome.SUCCEEDED.label if success is None else bool(success),
-                  texts.get('policy') or '', name)]
+                  texts.get('policy') or '', name, texts.get('start') or '')]
 
 
 def _with_pictures(message):

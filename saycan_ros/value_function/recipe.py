@@ -1,4 +1,9 @@
-"""From trials to a calibrated value function: train, calibrate, measure on trials never seen, write."""
+"""From trials to a calibrated value function: train, calibrate, measure on trials never seen, write.
+
+Trials are dear, so none is set aside: the bags are divided into folds, and for each fold a network learns from the
+others alone. What these say of bags that they never saw calibrates the network that ships, which learns from all; and,
+calibrated on the other folds, it is what the figures are of.
+"""
 import dataclasses
 import hashlib
 import json
@@ -16,16 +21,17 @@ from saycan_ros.value_function.learned import WEIGHTS
 from saycan_ros.value_function.network import ValueNet, load_network, save_network
 from saycan_ros.value_function.rules import RuleValueFunction
 
-PARTS = {'train': 0.6, 'calibrate': 0.15, 'test': 0.25}      # of the bags; a bag is never split
+FOLDS = 5
 FEWEST = 20                                                  # trials from which there is something to learn
+ORDINARY = 'none'                                            # start of a trial that nothing was wrong with
 
 
 @dataclass(frozen=True)
 class ValueRecipe:
     """How the value function is trained."""
 
-    epochs: int = param(25, 'Times that each trial is seen', 1, 10_000)
-    seed: int = param(0, 'Of weights, order and augmentation', 0, 1_000_000)
+    steps: int = param(1500, 'Steps of training, each on 32 trials', 1, 1_000_000)
+    seed: int = param(0, 'Of weights and order', 0, 1_000_000)
 
 
 def train_value(recipe, trials, library, places, robot, out, work, encode, start=None, resume=False,
@@ -34,51 +40,62 @@ def train_value(recipe, trials, library, places, robot, out, work, encode, start
 
     Args:
         recipe: ValueRecipe. trials: of outcomes.read_trials. library, places, robot: whose skills were tried.
-        work: folder of the checkpoint. encode: texts.TextVectors.
-        start: folder of weights to go on from; None: from the rules. resume: go on from the checkpoint.
+        work: folder of the checkpoints. encode: texts.TextVectors.
+        start: folder of weights to go on from; None: from the rules. resume: go on from the checkpoints.
         report: called with (what is done, share of it).
 
     Returns:
-        The figures on the test part: {'all' and each family: {...}}.
+        The figures: {'all', each family, 'ordinary' and 'disturbed' starts: {...}}.
 
     Raises:
-        ConfigError: too few trials, or none in a part.
+        ConfigError: too few trials, or none in a fold.
     """
-    out, parts = Path(out), split(trials)
-    if len(trials) < FEWEST or not all(parts.values()):
+    out, folds = Path(out), np.array([fold_of(trial) for trial in trials])
+    if len(trials) < FEWEST or len(set(folds)) < FOLDS:
         raise ConfigError(f'{len(trials)} trials in {len({t.bag for t in trials})} bags: at least {FEWEST} are needed, '
                           'with some for training, calibration and test: record more')
     joints = joints_of(robot)
-    examples = {name: training.examples_of(part, library, places, joints, recipe.seed) for name, part in parts.items()}
-    torch.manual_seed(recipe.seed)
-    network = untrained(library, places, joints, encode)
-    if start is not None:
-        network.load_state_dict(load_network(Path(start) / WEIGHTS)[0].state_dict())
-    training.fit(network, examples['train'], encode, recipe.epochs, Path(work) / 'value.pt', recipe.seed, resume,
-                 lambda done: report('training', done))
-    gain, offset = calibration.platt(training.logits_of(network, examples['calibrate'], encode),
-                                     _succeeded(parts['calibrate']))
-    out.mkdir(parents=True, exist_ok=True)
+    examples = training.examples_of(trials, library, places, joints, recipe.seed)
+
+    def trained(name, rows):
+        torch.manual_seed(recipe.seed)
+        network = untrained(library, joints, encode)
+        if start is not None:
+            network.load_state_dict(load_network(Path(start) / WEIGHTS)[0].state_dict())
+        training.fit(network, [examples[row] for row in rows], encode, recipe.steps, Path(work) / f'{name}.pt',
+                     recipe.seed, resume, lambda done: report(f'training {name}', done))
+        return network
+
+    logits = np.zeros(len(trials))
+    for fold in range(FOLDS):
+        unseen = np.flatnonzero(folds == fold)
+        network = trained(f'fold {fold}', np.flatnonzero(folds != fold))
+        logits[unseen] = training.logits_of(network, [examples[row] for row in unseen], encode)
+    found, curves = measure(trials, _calibrated(logits, _succeeded(trials), folds), library, places)
+    gain, offset = calibration.platt(logits, _succeeded(trials))
     about = {'joints': list(joints), 'calibration': [gain, offset], 'policies': sorted({t.policy for t in trials})}
-    names = known_texts(library, places)
-    save_network(out / WEIGHTS, network, about, dict(zip(names, encode(names), strict=True)))
-    network, _, _ = load_network(out / WEIGHTS)                          # as it is stored, in half precision
-    said = _sigmoid(gain * training.logits_of(network, examples['test'], encode) + offset)
-    found, curves = measure(parts, said, library, places)
+    out.mkdir(parents=True, exist_ok=True)
+    texts = dict(zip(library.texts, encode(library.texts), strict=True))
+    save_network(out / WEIGHTS, trained('all', range(len(trials))), about, texts)
     cv2.imwrite(str(out / 'reliability.png'), reliability_diagram(curves))
     told = json.dumps({'figures': found, 'reliability': curves}, indent=1) + '\n'
     (out / 'figures.json').write_text(told, encoding='utf-8')
-    (out / 'README.md').write_text(_card(recipe, parts, about, found, curves, out / WEIGHTS), encoding='utf-8')
+    (out / 'README.md').write_text(_card(recipe, trials, about, found, curves, out / WEIGHTS), encoding='utf-8')
     return found
 
 
-def split(trials):
-    """{part: [Trial]}: each group in one part, by the hash of its name, so that more bags change no bag's part."""
-    edges, parts = np.cumsum(list(PARTS.values())), {name: [] for name in PARTS}
-    for trial in trials:
-        share = int(hashlib.sha256(trial.group.encode()).hexdigest()[:8], 16) / 2 ** 32
-        parts[list(PARTS)[int(np.searchsorted(edges[:-1], share, 'right'))]].append(trial)
-    return parts
+def fold_of(trial):
+    """Number of the fold of a Trial: a group is never parted, and more bags change no bag's fold."""
+    return int(hashlib.sha256(trial.group.encode()).hexdigest()[:8], 16) % FOLDS
+
+
+def _calibrated(logits, succeeded, folds):
+    """(N,) probabilities: each fold as the others' unseen trials calibrate it."""
+    said = np.zeros(len(logits))
+    for fold in range(FOLDS):
+        gain, offset = calibration.platt(logits[folds != fold], succeeded[folds != fold])
+        said[folds == fold] = _sigmoid(gain * logits[folds == fold] + offset)
+    return said
 
 
 def joints_of(robot):
@@ -86,34 +103,34 @@ def joints_of(robot):
     return tuple(sorted(robot.chain.joints))
 
 
-def known_texts(library, places):
-    """Texts that a library asks for: its skills, objects and places."""
-    return tuple(dict.fromkeys((*library.texts, *library.objects, *(p.name for p in places))))
-
-
-def untrained(library, places, joints, encode):
+def untrained(library, joints, encode):
     """A ValueNet that has learned nothing: it answers as the rules do. A control."""
-    vectors = encode(known_texts(library, places))
+    vectors = encode(library.texts)
+    families = np.array([skill.family for skill in library])
     center = np.median(vectors, axis=0)
-    return ValueNet(vectors.shape[1], len(joints), center, 1.5 * np.median(np.abs(vectors - center))).eval()
+    anchors = np.stack([vectors[families == family].mean(0) for family in dict.fromkeys(families)])
+    return ValueNet(anchors, len(joints), center, 1.5 * np.median(np.abs(vectors - center))).eval()
 
 
-def measure(parts, said, library, places):
-    """Figures of probabilities `said` on the test trials, and reliability rows, for all and each family.
+def measure(trials, said, library, places):
+    """Figures of probabilities `said` of trials, and reliability rows: for all, each family, each kind of start.
 
-    Only trials that the rules call possible count: the others need no value function.
+    Only trials that the rules call possible count: the others need no value function. The base rate is that of the
+    trial's family among them.
     """
     rules = RuleValueFunction(library, places)
-    trials = parts['test']
     ruled = np.array([rules.score(t.observation, t.memory, [t.skill])[0] for t in trials])
-    families = np.array([library[t.skill].family for t in trials])
-    done, rates = _succeeded(trials), {}
-    for family in dict.fromkeys(library[t.skill].family for t in parts['train']):
-        rates[family] = np.mean([t.succeeded for t in parts['train'] if library[t.skill].family == family])
-    base = np.array([rates.get(family, 0.5) for family in families])
-    possible, found, curves = ruled > rules.config.already, {}, {}
-    for name in ('all', *sorted(set(families))):
-        rows = possible & ((families == name) | (name == 'all'))
+    families = np.array([_kind(library[t.skill]) for t in trials])
+    starts = np.array([t.start for t in trials])
+    possible, done, base = ruled > rules.config.already, _succeeded(trials), np.full(len(trials), 0.5)
+    groups = {'all': possible}
+    for family in sorted(set(families)):
+        groups[family] = possible & (families == family)
+        base[families == family] = np.mean(done[groups[family]]) if groups[family].any() else 0.5
+    groups |= {'ordinary starts': possible & (starts == ORDINARY),
+               'disturbed starts': possible & (starts != ORDINARY) & (starts != '')}
+    found, curves = {}, {}
+    for name, rows in groups.items():
         if rows.sum() < 2:
             continue
         found[name] = calibration.figures(said[rows], done[rows], base[rows]) | {
@@ -123,8 +140,13 @@ def measure(parts, said, library, places):
             'gain_on_base_rate': calibration.paired_gain(said[rows], base[rows], done[rows])}
         curves[name] = calibration.reliability(said[rows], done[rows])
     if not found:
-        raise ConfigError('no trial of the test part was possible by the rules: record more')
+        raise ConfigError('no trial was possible by the rules: record more')
     return found, curves
+
+
+def _kind(skill):
+    """Family of a skill; `bring` is a drive to the operator."""
+    return 'go_to' if skill.family == 'bring' else skill.family
 
 
 def _succeeded(trials):
@@ -135,29 +157,30 @@ def _sigmoid(x):
     return 1 / (1 + np.exp(-x))
 
 
-def _card(recipe, parts, about, found, curves, weights):
+def _card(recipe, trials, about, found, curves, weights):
     """The model card, as Markdown."""
     heads = ['trials', 'succeeded', 'brier', 'brier_interval', 'brier_rules', 'brier_base_rate', 'ece', 'ece_interval',
-             'auc', 'auc_interval', 'auc_rules', 'gain_on_rules']
+             'auc', 'auc_interval', 'auc_rules', 'gain_on_rules', 'gain_on_base_rate']
     rows = '\n'.join(f'| {name} | {" | ".join(_shown(row[head]) for head in heads)} |' for name, row in found.items())
     table = '\n'.join(f'| {said:.3f} | {was:.3f} | {count} |' for said, was, count in curves['all'])
     options = ' '.join(f'--{f.name} {getattr(recipe, f.name)}' for f in dataclasses.fields(recipe))
     gain, offset = about['calibration']
     size = sum(p.numel() for p in load_network(weights)[0].parameters())
-    counts = ', '.join(f'{len(part)} {name}' for name, part in parts.items())
     return f'''# value function
 
-Probability that a skill succeeds from here: pictures of head and wrist, the robot's state, the object memory and the
-skill's text in, one number for each skill out; a correction of the rules, {size:,} parameters. It speaks for the
-policies whose trials it has seen: {", ".join(about['policies']) or "not named"}.
+Probability that a skill succeeds from here: depth picture, the robot's state, the object memory and the skill's text
+in, one number for each skill out; a correction of the rules by the mean of a few small networks, {size:,} parameters.
+It speaks for the policies whose trials it has seen: {", ".join(about['policies']) or "not named"}.
 
     saycan train value --bags DIR {options}
 
-Trials: {counts}; the parts share no bag. Calibrated on its own part: {gain:.3f} * logit {offset:+.3f}. On the test
-part, of the trials that the rules call possible; intervals are 95 % bootstrap; `gain_on_rules` is by how much its Brier
-score is below the rules' on the same trials (mean, interval); ECE over ten bins of equal mass:
+Learned from {len(trials)} trials in {len({t.bag for t in trials})} bags. The figures are of {FOLDS} networks like it:
+each trial is judged by one that has not seen its bag, calibrated on bags that it has not seen either. What ships has
+seen all bags, and is calibrated on what those {FOLDS} said of unseen ones: {gain:.3f} * logit {offset:+.3f}. Only
+what the rules call possible counts; intervals are 95 % bootstrap; the base rate is that of the family; `gain` is by how
+much the Brier score is below the other's on the same trials (mean, interval); ECE over ten bins of equal mass:
 
-| family | {" | ".join(heads)} |
+| trials of | {" | ".join(heads)} |
 |{" --- |" * (len(heads) + 1)}
 {rows}
 
@@ -170,7 +193,8 @@ score is below the rules' on the same trials (mean, interval); ECE over ten bins
 `done` is 1, what the hand rules out is 0, a place where the robot stands is as the rules have it: no trial is needed.
 `bring it to you` is a drive to the operator.
 
-Limits: it knows the robot, the rooms and the policies of its trials. Train it again when a policy changes.
+Limits: it knows the robot, the rooms and the policies of its trials. It measures in depth pictures and does not look at
+colors. Train it again when a policy changes.
 
 sha256 of {weights.name}: {hashlib.sha256(weights.read_bytes()).hexdigest()}
 '''

@@ -13,12 +13,13 @@ from saycan_ros.value_function.inputs import Scene, about, scene_of
 from saycan_ros.value_function.learned import moment_of, prior_of
 from saycan_ros.value_function.rules import RuleValueFunction
 
-BATCH = 24
-RATE = 1.5e-3             # of AdamW; falls along a cosine
-DECAY = 0.05
-_REFUSED = 2              # skills a trial that its memory rules out, which failed without being tried
+BATCH = 32
+RATE = 2e-3               # of AdamW; falls along a cosine
+DECAY = 0.5
+_REFUSED = 2              # skills a trial that its memory has elsewhere: they count as failed without being tried
 _REFUSED_WEIGHT = 0.2
-_SHIFT = 0.03             # of things that are told in error, sd [of their numbers]
+KEPT = 50                 # steps from one checkpoint to the next
+_BLUR = 0.05              # sd that is added to what is known
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def _example(trial, library, places, joints, rules, rng):
     tried = library[trial.skill]
     others = [s for s in library if s.object and s.family in ('pick', 'put_down') and s is not tried]
     ruled = rules.score(trial.observation, trial.memory, [s.text for s in others])
-    refused = [s for s, p in zip(others, ruled, strict=True) if p <= rules.config.unlikely]
+    refused = [s for s, p in zip(others, ruled, strict=True) if 0 < p <= rules.config.unlikely]
     drawn = [refused[k] for k in rng.permutation(len(refused))[:_REFUSED]]
     skills = (tried, *drawn)
     scene = scene_of(trial.observation, trial.memory, places, joints)
@@ -63,8 +64,8 @@ def _example(trial, library, places, joints, rules, rng):
                    np.array([1.0, *(_REFUSED_WEIGHT for _ in drawn)], np.float32))
 
 
-def fit(network, examples, encode, epochs, checkpoint, seed=0, resume=False, report=lambda share: None):
-    """Trains a ValueNet; each epoch ends with a checkpoint and is fixed by the seed and its number.
+def fit(network, examples, encode, steps, checkpoint, seed=0, resume=False, report=lambda share: None):
+    """Trains a ValueNet; a checkpoint every so many steps, which are fixed by the seed and their number.
 
     Args:
         encode: TextVectors. checkpoint: file. resume: go on from it, if it is there.
@@ -75,43 +76,38 @@ def fit(network, examples, encode, epochs, checkpoint, seed=0, resume=False, rep
     optimizer, first = torch.optim.AdamW(network.parameters(), RATE, weight_decay=DECAY), 0
     if resume and Path(checkpoint).exists():
         first = _load(checkpoint, network, optimizer)
-    for epoch in range(first, epochs):
-        torch.manual_seed(1_000_003 * seed + epoch)
-        rng = np.random.default_rng([seed, 5, epoch])
-        network.train()
-        order = rng.permutation(len(examples))
-        batches = np.array_split(order, max(1, round(len(order) / BATCH)))
-        for k, rows in enumerate(batches):
-            for group in optimizer.param_groups:
-                group['lr'] = RATE * (0.5 * (1 + math.cos(math.pi * (epoch + k / len(batches)) / epochs)) + 0.003)
-            loss = loss_of(network, [examples[row] for row in rows], encode, rng)
-            optimizer.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimizer.step()
-        _save(checkpoint, network, optimizer, epoch + 1)
-        report((epoch + 1) / epochs)
+    moment, texts, *known = batch_of(examples, encode)
+    asked = network.read(texts)
+    network.train()
+    for step in range(first, steps):
+        if step % KEPT == 0:
+            torch.manual_seed(1_000_003 * seed + step)
+        rows = torch.randint(len(examples), (BATCH,))
+        optimizer.param_groups[0]['lr'] = RATE * (0.5 * (1 + math.cos(math.pi * step / steps)) + 0.003)
+        loss = _loss(network, {name: value[rows] for name, value in moment.items()}, asked[rows],
+                     *(value[rows] for value in known))
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+        if (step + 1) % KEPT == 0 or step + 1 == steps:
+            _save(checkpoint, network, optimizer, step + 1)
+            report((step + 1) / steps)
     network.eval()
 
 
-def loss_of(network, examples, encode, rng):
-    """Weighted cross entropy of a batch, its pictures in another light and its numbers a little off."""
-    moment, texts, links, prior, wanted, weights = batch_of(examples, encode)
-    for name in ('head', 'wrist'):
-        count = len(examples)
-        gain = torch.from_numpy(1 + 0.15 * rng.standard_normal((count, 3, 1, 1))).float()
-        light = torch.from_numpy(0.1 * rng.standard_normal((count, 1, 1, 1))).float()
-        moment[name][:, :3] = moment[name][:, :3] * gain + light
-    moment['things'] = moment['things'] * (1 + _SHIFT * torch.randn_like(moment['things']))
-    logits = network(moment, network.read(texts), links, prior)
-    losses = F.binary_cross_entropy_with_logits(logits, wanted, reduction='none')
-    return (losses * weights).sum() / weights.sum()
+def _loss(network, moment, asked, links, prior, wanted, weights):
+    """Weighted cross entropy of a batch, its numbers a little off."""
+    blurred = {name: moment[name] + _BLUR * torch.randn_like(moment[name]) for name in ('things', 'state')}
+    logits = network.each(moment | blurred, asked, links, prior)                          # (MEMBERS, B, N)
+    losses = F.binary_cross_entropy_with_logits(logits, wanted.expand_as(logits), reduction='none')
+    return (losses * weights).sum() / (weights.sum() * len(logits))
 
 
 def batch_of(examples, encode):
     """moment, texts (B, N, D), about (B, N, T), prior, wanted, weights (B, N): padded with skills of no weight."""
     scenes = [e.scene for e in examples]
-    moment = moment_of(scenes, [torch.from_numpy(encode(s.names)) for s in scenes])
+    moment = moment_of(scenes)
     most, things = max(len(e.skills) for e in examples), moment['things'].shape[1]
 
     def padded(rows):
@@ -127,28 +123,25 @@ def batch_of(examples, encode):
 @torch.inference_mode()
 def logits_of(network, examples, encode):
     """(N,) float64 of the skill that each Example has tried."""
-    found = []
-    for k in range(0, len(examples), BATCH):
-        moment, texts, links, prior, *_ = batch_of(examples[k:k + BATCH], encode)
-        found.append(network(moment, network.read(texts), links, prior)[:, 0])
-    return torch.cat(found).double().numpy()
+    moment, texts, links, prior, *_ = batch_of(examples, encode)
+    return network(moment, network.read(texts), links, prior)[:, 0].double().numpy()
 
 
-def _save(path, network, optimizer, epochs):
+def _save(path, network, optimizer, steps):
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix('.partial')
-    torch.save({'network': network.state_dict(), 'optimizer': optimizer.state_dict(), 'epochs': epochs}, partial)
+    torch.save({'network': network.state_dict(), 'optimizer': optimizer.state_dict(), 'steps': steps}, partial)
     partial.rename(path)
 
 
 def _load(path, network, optimizer):
-    """Takes a checkpoint; how many epochs it has."""
+    """Takes a checkpoint; how many steps it has."""
     try:
         state = torch.load(path, weights_only=True)
         network.load_state_dict(state['network'])
         optimizer.load_state_dict(state['optimizer'])
-        return state['epochs']
+        return state['steps']
     except (RuntimeError, KeyError, ValueError, EOFError, pickle.UnpicklingError) as err:
         raise ConfigError(f'{path}: no checkpoint of this network ({str(err).splitlines()[0]}); '
                           'delete it, or leave out --resume') from err

@@ -11,14 +11,14 @@ from saycan_ros.nodes._qos import NEWEST, STREAM
 from saycan_ros.nodes.value_function import ValueFunctionNode
 from saycan_ros.value_function.learned import WEIGHTS
 from saycan_ros.value_function.network import save_network
-from saycan_ros.value_function.recipe import joints_of, known_texts, untrained
+from saycan_ros.value_function.recipe import joints_of, untrained
 
 Code = ScoreAffordances.Response
 
 
 @pytest.fixture
 def node(graph):
-    return graph.activate(ValueFunctionNode, max_observation_age=60.0)
+    return graph.activate(ValueFunctionNode, weights='rules', max_observation_age=60.0)
 
 
 def observation(graph, age=0.0):
@@ -75,8 +75,8 @@ def test_a_value_function_is_chosen_by_name(graph):
 
 
 def test_a_folder_of_weights_is_a_value_function_that_looks_at_pictures(graph, tmp_path):
-    joints, texts = joints_of(lessons.ROBOT), known_texts(lessons.LIBRARY, lessons.PLACES)
-    network = untrained(lessons.LIBRARY, lessons.PLACES, joints, lessons.words)
+    joints, texts = joints_of(lessons.ROBOT), lessons.LIBRARY.texts
+    network = untrained(lessons.LIBRARY, joints, lessons.words)
     save_network(tmp_path / WEIGHTS, network, {'joints': joints}, dict(zip(texts, lessons.words(texts), strict=True)))
     node = graph.activate(ValueFunctionNode, weights=str(tmp_path), max_observation_age=60.0)
     see(graph, node, observation(graph))

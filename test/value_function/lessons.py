@@ -1,4 +1,4 @@
-"""Trials whose end can be told from the picture: a can that lies down in it slips, one that stands does not."""
+"""Trials whose end can be told from the picture: what stands in it is picked up, what is gone is not."""
 import numpy as np
 
 from saycan_ros.config import share
@@ -37,28 +37,41 @@ def memory(*objects, **more):
     return ObjectMemory(**{'objects': objects, 'robot_place': 'table', 'seen_places': SEEN, 'stamp': 10.0, **more})
 
 
-def observation(rng, bright=0.0):
-    """An Observation at the table; bright: how light the middle of the head's picture is, in [0, 1]."""
+def observation(rng, *cans):
+    """An Observation at the table; cans: (2,) x, y [m] before the robot where something 12 cm high stands."""
     color = rng.integers(60, 90, (120, 160, 3), dtype=np.uint8)
-    color[30:110, 40:120] += np.uint8(120 * bright)
-    depth = np.full((120, 160), 1.0, np.float32)
-    head = CameraView('head', color, depth, INTRINSICS, BASE_FROM_CAMERA, 10.0)
+    head = CameraView('head', color, depth_of(cans), INTRINSICS, BASE_FROM_CAMERA, 10.0)
     return Observation(10.0, {'head': head}, planar(*TABLE.stand), pose((0.5, 0, 1)),
                        dict.fromkeys(ROBOT.chain.joints, 0.1), 0.08, 0.0)
 
 
+def depth_of(cans):
+    """(120, 160) float32 [m] of the table's plane, and of discs above it for each can."""
+    fx, fy, cx, cy = INTRINSICS
+    v, u = np.mgrid[:120, :160] + 0.5
+    rays = np.stack([(u - cx) / fx, (v - cy) / fy, np.ones_like(u)], -1) @ BASE_FROM_CAMERA[:3, :3].T
+    eye, down = BASE_FROM_CAMERA[:3, 3], np.minimum(rays[..., 2], -0.05)
+    depth = (TABLE.height - eye[2]) / down
+    for can in cans:
+        for rise in np.linspace(0.01, 0.12, 12):
+            disc = (TABLE.height + rise - eye[2]) / down
+            hit = np.linalg.norm(eye[:2] + disc[..., None] * rays[..., :2] - can, axis=-1) < 0.035
+            depth = np.where(hit, np.minimum(depth, disc), depth)
+    return depth.astype(np.float32)
+
+
 def record(folder, count, policy='scripted', first=0):
-    """Bags of picks; those from a bright picture fail. Returns the names of the bags."""
+    """Bags of picks; those of what is gone fail."""
     names, folder = list(LIBRARY.objects), folder
     folder.mkdir(parents=True, exist_ok=True)
     for seed in range(first, first + count):
         rng = np.random.default_rng(seed)
-        bright, kind = rng.random() < 0.5, names[seed % len(names)]
-        seen = observation(rng, float(bright))
+        there, kind = rng.random() < 0.5, names[seed % len(names)]
+        at = np.array([rng.uniform(-0.05, 0.05), rng.uniform(0.4, 0.5)])
+        seen = observation(rng, *([(at[1] + 0.1, at[0])] if there else []))
         encoded = {name: through_the_wire(view)[1:] for name, view in seen.cameras.items()}
         about = Episode(LIBRARY.find('pick', kind).text, 'pick', kind, None, policy, seed)
         with EpisodeWriter(folder / f'trial_{seed:03d}', about) as writer:
             writer.put(seen, encoded, None)
-            writer.remember(memory(remembered(kind, at=(rng.uniform(-0.05, 0.05), rng.uniform(0.4, 0.5))),
-                                   remembered(names[(seed + 1) % len(names)], at=(0.2, 0.5))))
-            writer.end(Outcome.SLIPPED if bright else Outcome.SUCCEEDED, success=not bright)
+            writer.remember(memory(remembered(kind, at=at), remembered(names[(seed + 1) % len(names)], at=(0.2, 0.5))))
+            writer.end(Outcome.SUCCEEDED if there else Outcome.NOT_FOUND, success=bool(there))

@@ -21,7 +21,7 @@ LIBRARY, PLACES = lessons.LIBRARY, lessons.PLACES
 RULES = RuleValueFunction(LIBRARY, PLACES)
 ENCODE = TextVectors(lessons.words)
 JOINTS = joints_of(lessons.ROBOT)
-SEEN = lessons.observation(np.random.default_rng(0))
+SEEN = lessons.observation(np.random.default_rng(0), (0.5, 0.0))
 MEMORIES = st.builds(
     lambda kinds, place, holding: lessons.memory(
         *(lessons.remembered(kind, at=(0.15 * k - 0.3, 0.4)) for k, kind in enumerate(kinds)), robot_place=place,
@@ -32,7 +32,7 @@ MEMORIES = st.builds(
 
 def learned(seed=None, library=LIBRARY):
     """A LearnedValueFunction that has learned nothing, or (seed) nonsense."""
-    network = untrained(LIBRARY, PLACES, JOINTS, ENCODE)
+    network = untrained(LIBRARY, JOINTS, ENCODE)
     if seed is not None:
         torch.manual_seed(seed)
         for parameter in network.parameters():
@@ -83,8 +83,8 @@ def test_driving_to_where_the_robot_stands_is_left_to_the_rules():
 
 def test_a_picture_changes_the_score_of_the_thing_in_it():
     apple = lessons.memory(lessons.remembered('apple'))
-    dark, light = (lessons.observation(np.random.default_rng(0), bright) for bright in (0.0, 1.0))
-    one, other = (NONSENSE.score(seen, apple, ['pick up the apple'])[0] for seen in (dark, light))
+    there, gone = (lessons.observation(np.random.default_rng(0), *cans) for cans in ([(0.55, 0.0)], []))
+    one, other = (NONSENSE.score(seen, apple, ['pick up the apple'])[0] for seen in (there, gone))
     assert one != other
 
 
@@ -115,10 +115,16 @@ def test_a_skill_is_about_its_object_its_place_or_the_operator():
     assert [[scene.names[k] for k in np.flatnonzero(row)] for row in found] == [['apple'], [], ['table'], ['operator']]
 
 
-def test_a_thing_in_view_lies_where_the_camera_would_draw_it():
-    scene = scene_of(SEEN, lessons.memory(lessons.remembered('apple')), PLACES, JOINTS)
-    assert np.abs(scene.spots[0]).max() < 1                        # before the robot
-    assert scene.spots[scene.names.index('operator'), 0] > 1       # behind it
+@pytest.mark.parametrize('text', ['put the apple down', 'set down the tea', 'drive to the table', 'grab the sponge'])
+def test_a_wording_that_nobody_trained_is_heard_as_some_kind_of_skill(text):
+    heard = UNTRAINED.network.read(torch.from_numpy(ENCODE([text])))[0]
+    assert heard.shape == (len({s.family for s in LIBRARY}),) and float(heard.sum()) == pytest.approx(1)
+
+
+def test_each_skill_of_the_library_is_heard_as_its_own_kind():
+    heard = UNTRAINED.network.read(torch.from_numpy(ENCODE(LIBRARY.texts))).argmax(-1).tolist()
+    kinds = list(dict.fromkeys(skill.family for skill in LIBRARY))
+    assert [kinds[k] for k in heard] == [skill.family for skill in LIBRARY]
 
 
 def test_a_text_is_encoded_once_a_machine(tmp_path):
