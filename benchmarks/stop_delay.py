@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""How long after the end of the word does the robot stop? Words in unseen voices, played into the node in real time.
+"""How long after the end of the word does the robot stop, and after that of a command does `command` come?
 
     source install/setup.bash
     .venv/bin/python benchmarks/stop_delay.py               the node `speech` alone: until its message on `stop`
     .venv/bin/python benchmarks/stop_delay.py --graph       the whole graph, while the robot drives: until zero commands
+    .venv/bin/python benchmarks/stop_delay.py --graph --whisper data/whisper-tiny.en    commands, to the whole graph
 
-Audio is published in chunks of 20 ms, as a microphone's driver would; the node runs in a process of its own, without a
-recognizer. Prints the delays [s] from the chunk that holds the word's end, and writes JSON.
+Words in unseen voices are published in real time, in chunks of 20 ms as a microphone's driver would; each node runs in
+a process of its own. Prints the delays [s] from the chunk that holds the end of what was said, and writes JSON.
 """
 import argparse
 import array
@@ -26,7 +27,7 @@ os.environ.setdefault('ROS_AUTOMATIC_DISCOVERY_RANGE', 'LOCALHOST')
 
 import numpy as np
 import rclpy
-from std_msgs.msg import Empty
+from std_msgs.msg import Empty, String
 
 from saycan_interfaces.msg import AudioChunk
 from saycan_ros import bringup
@@ -40,7 +41,9 @@ from saycan_ros.speech.sources import CHUNK
 NODE = (sys.executable, '-m', 'saycan_ros.nodes.speech', '--ros-args', '-r', '__ns:=/saycan', '-p', 'model:=""',
         '-p', 'autostart:=true')
 BEFORE, AFTER = RATE, RATE      # samples of hiss around a word
-TEXTS = ('stop!', 'robot, stop!')
+LONG = 5 * RATE                 # after a command: silence ends it, and it is recognized
+WORDS = ('stop!', 'robot, stop!')
+COMMANDS = ('robot, throw away the apple', 'robot, bring me the sponge', 'robot, put the coke can on the table')
 PERIODS = 0.1                   # [s] two control periods
 SETTLED = 1.0                   # [s] after a stop in which a command that is not zero would still be noticed
 
@@ -49,12 +52,16 @@ def main():
     """Prints and writes the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--graph', action='store_true', help='until zero commands of the whole graph')
+    parser.add_argument('--whisper', default='', help='folder of a recognizer: commands are said in place of the word')
     parser.add_argument('--words', type=int, default=30)
     parser.add_argument('--output', type=Path, default=Path('output/stop_delay.json'))
     options = parser.parse_args()
-    trials = (in_the_graph if options.graph else alone)(options.words)
+    if options.whisper:
+        trials = commands_in_the_graph(options.words, options.whisper)
+    else:
+        trials = (in_the_graph if options.graph else alone)(options.words)
     result = {'words': len(trials), 'noticed': len([t for t in trials if t])}
-    for name in ('stop', 'zero commands') if options.graph else ('stop',):
+    for name in sorted({name for trial in trials if trial for name in trial}):
         delays = sorted(trial[name] for trial in trials if trial)
         result[name] = {'median': round(float(np.median(delays)), 3), 'worst': round(delays[-1], 3),
                         'delays': [round(d, 3) for d in delays]}
@@ -64,25 +71,28 @@ def main():
 
 
 class Microphone:
-    """Publishes words as a driver does, and hears `stop`."""
+    """Publishes speech as a driver does, and hears what comes of it."""
 
     def __init__(self):
         self._node = rclpy.create_node('microphone', namespace=bringup.NAMESPACE)
-        self._stops = queue.Queue()
-        self._node.create_subscription(Empty, 'stop', lambda _: self._stops.put(time.monotonic()), EVENTS)
+        self._came = {'stop': queue.Queue(), 'command': queue.Queue()}
+        for kind, topic in ((Empty, 'stop'), (String, 'command')):
+            self._node.create_subscription(
+                kind, topic, lambda _, came=self._came[topic]: came.put(time.monotonic()), EVENTS)
         self._audio = self._node.create_publisher(AudioChunk, 'audio', AUDIO)
         threading.Thread(target=rclpy.spin, args=(self._node,), daemon=True).start()
         while not self._audio.get_subscription_count():
             time.sleep(0.1)
 
-    def say(self, k):
-        """(when the k-th word was over, when `stop` came or None): monotonic [s]."""
+    def say(self, k, texts=WORDS, topic='stop', after=AFTER):
+        """(when the k-th of the texts was over, when a message came on that topic or None): monotonic [s]."""
         rng = sentences.rng_of('delay', k)
-        word = voices.speak(TEXTS[k % 2], voices.draw(rng, unseen=True)) // 4
-        samples = np.random.default_rng(k).normal(0, 20, BEFORE + len(word) + AFTER).astype(np.int16)
+        word = voices.speak(texts[k % len(texts)], voices.draw(rng, unseen=True)) // 4
+        samples = np.random.default_rng(k).normal(0, 20, BEFORE + len(word) + after).astype(np.int16)
         samples[BEFORE:BEFORE + len(word)] += word
-        while not self._stops.empty():
-            self._stops.get()
+        came = self._came[topic]
+        while not came.empty():
+            came.get()
         begun, over = time.monotonic(), None
         for at in range(0, len(samples) - CHUNK + 1, CHUNK):
             time.sleep(max(0.0, begun + (at + CHUNK) / RATE - time.monotonic()))    # a chunk is sent when it is full
@@ -90,7 +100,7 @@ class Microphone:
             self._audio.publish(AudioChunk(sample_rate=RATE, samples=chunk))
             if over is None and at + CHUNK >= BEFORE + len(word):
                 over = time.monotonic()
-        return over, None if self._stops.empty() else self._stops.get()
+        return over, None if came.empty() else came.get()
 
 
 def alone(words):
@@ -125,6 +135,16 @@ def in_the_graph(words):
         finally:
             watcher.close()
     return found
+
+
+def commands_in_the_graph(count, whisper):
+    """[{'command': delay [s]}, or None where it was refused]; the robot works at the first of them meanwhile."""
+    settings = {'source': TOPIC, 'model': str(Path(whisper).resolve())}
+    with tempfile.TemporaryDirectory() as folder, Graph(folder, {'speech': settings}, switches=[bringup.VOICE]):
+        rclpy.init()
+        microphone = Microphone()
+        heard = [microphone.say(k, COMMANDS, 'command', LONG) for k in range(count)]
+    return [came and {'command': came - over} for over, came in heard]
 
 
 def _trial(watcher, over, stopped):

@@ -22,7 +22,7 @@ def add(parser):
 
 
 def train(args):
-    """Synthesizes voices with espeak-ng and flite and trains the stop word on them: 15 minutes of one core."""
+    """Synthesizes voices with what is installed and trains the stop word on them: half an hour of one core."""
     import torch
 
     from saycan_ros.speech.stop_recipe import StopWordRecipe, train_stop_word

@@ -28,13 +28,13 @@ class StopWordRecipe:
     """How the stop word is trained."""
 
     word: str = param('stop', 'The word; near words are those of `stop`')
-    scenes: int = param(700, 'Scenes of 20 s to learn from, half of whose utterances end with the word',
+    scenes: int = param(600, 'Scenes of 20 s to learn from, half of whose utterances end with the word',
                         low=5, high=100_000)
-    talk: int = param(500, 'Scenes of 20 s without it to learn from, of ordinary speech and near words',
+    talk: int = param(430, 'Scenes of 20 s without it to learn from, of ordinary speech and near words',
                       low=1, high=100_000)
-    steps: int = param(6000, 'Steps of training', low=10, high=1_000_000)
+    steps: int = param(4000, 'Steps of training', low=10, high=1_000_000)
     seed: int = param(0, 'Of scenes and weights', low=0, high=10_000)
-    alarms: float = param(10.0, 'False alarms an hour of ordinary speech that the threshold may cost', 0.1, 1000.0)
+    alarms: float = param(60.0, 'False alarms an hour of ordinary speech that the threshold may cost', 0.1, 1000.0)
     checked: float = param(30.0, 'Minutes of ordinary speech in seen voices to choose the threshold on',
                            low=1.0, high=1000.0)
     measured: float = param(30.0, 'Minutes of ordinary speech in unseen voices to measure on, and a part of it of each '
@@ -83,7 +83,7 @@ def unseen_kinds():
     at = {name: replace(words, decibels=db, plain=db == CLEAN) for name, db in NOISES.items()}
     new = [name for name in NEW if name in installed()]
     return {**{f'words, {noise}': (kind, 4 / 15) for noise, kind in at.items()},
-            **{f'words of {name}, {noise}': (replace(at[noise], synthesizer=name), 1 / 6)
+            **{f'words of {name}, {noise}': (replace(at[noise], synthesizer=name), 1 / 15)
                for name in new for noise in ('clean', '10 dB')},
             'ordinary speech': (replace(TALK, unseen=True, synthesizer='espeak-ng'), 1),
             'half near words': (replace(words, stop=0.0, near=0.5), 1 / 3)}
@@ -107,7 +107,8 @@ each) of openWakeWord's feature models, which come with the extra `voice` and ar
 
     {command}
 
-Data: {hours:.1f} hours of synthetic scenes with {words:,} words, spoken by {_list(_seen_voices(known, unseen))},
+Data: {hours:.1f} hours of synthetic scenes with {words:,} words, spoken by voices of
+{'; '.join(_seen_voices(known, unseen))};
 most of them resampled to a larger or smaller person, at 110 to 230 words a minute, between near words (shop, stock,
 step …) and ordinary sentences, with echo, microphone color, and hiss, motors, tones, clatter or chatter at 0 to 30 dB.
 Nothing was recorded for it.
@@ -116,7 +117,8 @@ Threshold {threshold:.4f}: the lowest that cost at most {recipe.alarms:g} false 
 minutes of ordinary speech in seen voices. A false stop costs a repetition, a missed one may hurt.
 
 Measured in unseen voices, with unseen sentences and near words; delays count from the end of the word in the audio.
-"words" are in {unseen} other variants and eight accents of espeak-ng. {_list(_new_voices())}.
+"words" are in {unseen} other variants and eight accents of espeak-ng. Of the others:
+{'; '.join(_new_voices())}.
 
 {_table(next(iter(chosen.values())).row, {name: found.row.values() for name, found in chosen.items()})}
 
@@ -140,12 +142,8 @@ def _seen_voices(known, unseen):
 
 
 def _new_voices():
-    return [f'Of {name} training had {len(SYNTHESIZERS[name].seen()) or "no"} voices and these are '
-            f'{len(SYNTHESIZERS[name].unseen())} others' for name in NEW if name in installed()]
-
-
-def _list(parts):
-    return '; '.join(parts)
+    return [f'{len(SYNTHESIZERS[name].unseen())} voices of {name}, of which training had '
+            f'{len(SYNTHESIZERS[name].seen()) or "none"}' for name in NEW if name in installed()]
 
 
 def _table(head, rows, corner=''):

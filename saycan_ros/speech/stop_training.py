@@ -14,11 +14,11 @@ from saycan_ros.speech.audio import RATE
 from saycan_ros.speech.embedding import HOP, SIZE, EmbeddingStream, SpeechEmbedding
 from saycan_ros.speech.scenes import make_scene
 
-CONTEXT = 10            # embeddings 80 ms apart, each over 0.76 s: 1.5 s in all
+CONTEXT = 12            # embeddings 80 ms apart, each over 0.76 s: 1.6 s in all
 AFTER = RATE * 32 // 100        # samples after the word within which it must be noticed
 BEYOND = RATE * 9 // 10         # samples after it in which it may be noticed still
-FEATURES, HIDDEN = 24, 32
-DROPOUT, NOISE = 0.2, 0.5       # while it learns; the noise in standard deviations of each number
+FEATURES, HIDDEN = 64, 128
+DROPOUT, NOISE = 0.1, 0.3       # while it learns; the noise in standard deviations of each number
 BATCH, BAGS = 256, 64           # windows without, and words, in a step
 HARD = 0.5                      # of the windows without are drawn from the worst so far
 
