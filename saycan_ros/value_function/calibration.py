@@ -1,4 +1,6 @@
 """How far probabilities can be believed: Platt scaling, calibration error, Brier score, AUC, with intervals."""
+import collections
+
 import numpy as np
 from scipy.optimize import minimize
 from scipy.stats import rankdata
@@ -22,6 +24,20 @@ def platt(logits, succeeded):
 
     gain, offset = minimize(loss, np.zeros(2)).x
     return float(np.exp(gain)), float(offset)
+
+
+def platt_each(logits, succeeded, kinds, fewest):
+    """{kind: (gain, offset)} of `platt` on the trials of each kind, on all where it has fewer; other kinds: on all.
+
+    Args:
+        kinds: (N,) names.
+    """
+    found = collections.defaultdict(lambda: whole)
+    whole = platt(logits, succeeded)
+    for kind in set(kinds.tolist()):
+        rows = kinds == kind
+        found[kind] = platt(logits[rows], succeeded[rows]) if rows.sum() >= fewest else whole
+    return found
 
 
 def brier(p, succeeded):

@@ -13,6 +13,7 @@ from saycan_ros.value_function.rules import RuleValueFunction
 from saycan_ros.value_function.texts import frozen_encoder
 
 WEIGHTS = 'value.safetensors'
+LEAST = 0.1               # of the rules' probability: a robot meets what no trial was like
 FLOOR = 1e-4              # of the rules' probability, before its logit
 
 
@@ -32,7 +33,7 @@ class LearnedValueFunction:
     def __init__(self, library, places, network, told, encode, model_id='learned', sha256=''):
         self.library, self.places, self.model_id, self.sha256 = library, places, model_id, sha256
         self.network, self._joints, self._encode = network, told['joints'], encode
-        self._gain, self._offset = told.get('calibration', (1.0, 0.0))
+        self._calibration = np.array(told.get('calibration') or [(1.0, 0.0)] * len(network.anchors))
         self._rules = RuleValueFunction(library, places)
         self._operator = next(p.name for p in places if p.operator)
         self._texts = self._known = None
@@ -55,8 +56,9 @@ class LearnedValueFunction:
         if observation is None or not asked:
             return ruled
         logits = self.logits(observation, memory, asked, ruled)
-        learned = 1 / (1 + np.exp(-(self._gain * logits + self._offset)))
-        return np.where(self._settled(asked, ruled, memory), ruled, learned)
+        gain, offset = (self._read(asked)[0].double().numpy() @ self._calibration).T
+        learned = 1 / (1 + np.exp(-(gain * logits + offset)))
+        return np.where(self._settled(asked, ruled, memory), ruled, held_back(learned, ruled))
 
     @torch.inference_mode()
     def logits(self, observation, memory, asked, ruled):
@@ -79,6 +81,11 @@ class LearnedValueFunction:
         def there(skill):
             return not skill.object and (skill.place or self._operator) == memory.robot_place
         return (ruled == self._rules.config.impossible) | np.array([s.family == DONE or there(s) for s in asked])
+
+
+def held_back(learned, ruled):
+    """(N,) what is said in the end: never less than a part of what the rules say."""
+    return np.maximum(learned, LEAST * ruled)
 
 
 def moment_of(scenes):

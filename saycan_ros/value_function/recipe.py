@@ -17,7 +17,7 @@ import torch
 from saycan_ros.config import ConfigError, param
 from saycan_ros.value_function import calibration, training
 from saycan_ros.value_function.diagram import reliability_diagram
-from saycan_ros.value_function.learned import WEIGHTS
+from saycan_ros.value_function.learned import LEAST, WEIGHTS, held_back
 from saycan_ros.value_function.network import ValueNet, load_network, save_network
 from saycan_ros.value_function.rules import RuleValueFunction
 
@@ -30,7 +30,7 @@ ORDINARY = 'none'                                            # start of a trial 
 class ValueRecipe:
     """How the value function is trained."""
 
-    steps: int = param(1500, 'Steps of training, each on 32 trials', 1, 1_000_000)
+    steps: int = param(3000, 'Steps of training, each on 32 trials', 1, 1_000_000)
     seed: int = param(0, 'Of weights and order', 0, 1_000_000)
 
 
@@ -71,9 +71,11 @@ def train_value(recipe, trials, library, places, robot, out, work, encode, start
         unseen = np.flatnonzero(folds == fold)
         network = trained(f'fold {fold}', np.flatnonzero(folds != fold))
         logits[unseen] = training.logits_of(network, [examples[row] for row in unseen], encode)
-    found, curves = measure(trials, _calibrated(logits, _succeeded(trials), folds), library, places)
-    gain, offset = calibration.platt(logits, _succeeded(trials))
-    about = {'joints': list(joints), 'calibration': [gain, offset], 'policies': sorted({t.policy for t in trials})}
+    kinds = np.array([_kind(library[t.skill].family) for t in trials])
+    found, curves = measure(trials, _calibrated(logits, _succeeded(trials), kinds, folds), library, places)
+    fitted = calibration.platt_each(logits, _succeeded(trials), kinds, FEWEST)
+    about = {'joints': list(joints), 'policies': sorted({t.policy for t in trials}),
+             'calibration': [fitted[_kind(family)] for family in families_of(library)]}
     out.mkdir(parents=True, exist_ok=True)
     texts = dict(zip(library.texts, encode(library.texts), strict=True))
     save_network(out / WEIGHTS, trained('all', range(len(trials))), about, texts)
@@ -89,12 +91,14 @@ def fold_of(trial):
     return int(hashlib.sha256(trial.group.encode()).hexdigest()[:8], 16) % FOLDS
 
 
-def _calibrated(logits, succeeded, folds):
+def _calibrated(logits, succeeded, kinds, folds):
     """(N,) probabilities: each fold as the others' unseen trials calibrate it."""
     said = np.zeros(len(logits))
     for fold in range(FOLDS):
-        gain, offset = calibration.platt(logits[folds != fold], succeeded[folds != fold])
-        said[folds == fold] = _sigmoid(gain * logits[folds == fold] + offset)
+        rest, rows = folds != fold, folds == fold
+        fitted = calibration.platt_each(logits[rest], succeeded[rest], kinds[rest], FEWEST)
+        gain, offset = np.array([fitted[kind] for kind in kinds[rows]]).reshape(-1, 2).T
+        said[rows] = 1 / (1 + np.exp(-(gain * logits[rows] + offset)))
     return said
 
 
@@ -103,12 +107,17 @@ def joints_of(robot):
     return tuple(sorted(robot.chain.joints))
 
 
+def families_of(library):
+    """Families of a SkillLibrary in the order of the network's anchors."""
+    return tuple(dict.fromkeys(skill.family for skill in library))
+
+
 def untrained(library, joints, encode):
     """A ValueNet that has learned nothing: it answers as the rules do. A control."""
     vectors = encode(library.texts)
     families = np.array([skill.family for skill in library])
     center = np.median(vectors, axis=0)
-    anchors = np.stack([vectors[families == family].mean(0) for family in dict.fromkeys(families)])
+    anchors = np.stack([vectors[families == family].mean(0) for family in families_of(library)])
     return ValueNet(anchors, len(joints), center, 1.5 * np.median(np.abs(vectors - center))).eval()
 
 
@@ -120,7 +129,8 @@ def measure(trials, said, library, places):
     """
     rules = RuleValueFunction(library, places)
     ruled = np.array([rules.score(t.observation, t.memory, [t.skill])[0] for t in trials])
-    families = np.array([_kind(library[t.skill]) for t in trials])
+    said = held_back(said, ruled)
+    families = np.array([_kind(library[t.skill].family) for t in trials])
     starts = np.array([t.start for t in trials])
     possible, done, base = ruled > rules.config.already, _succeeded(trials), np.full(len(trials), 0.5)
     groups = {'all': possible}
@@ -144,17 +154,13 @@ def measure(trials, said, library, places):
     return found, curves
 
 
-def _kind(skill):
-    """Family of a skill; `bring` is a drive to the operator."""
-    return 'go_to' if skill.family == 'bring' else skill.family
+def _kind(family):
+    """What a family is measured and calibrated with: `bring` is a drive to the operator."""
+    return 'go_to' if family == 'bring' else family
 
 
 def _succeeded(trials):
     return np.array([trial.succeeded for trial in trials], bool)
-
-
-def _sigmoid(x):
-    return 1 / (1 + np.exp(-x))
 
 
 def _card(recipe, trials, about, found, curves, weights):
@@ -164,7 +170,6 @@ def _card(recipe, trials, about, found, curves, weights):
     rows = '\n'.join(f'| {name} | {" | ".join(_shown(row[head]) for head in heads)} |' for name, row in found.items())
     table = '\n'.join(f'| {said:.3f} | {was:.3f} | {count} |' for said, was, count in curves['all'])
     options = ' '.join(f'--{f.name} {getattr(recipe, f.name)}' for f in dataclasses.fields(recipe))
-    gain, offset = about['calibration']
     size = sum(p.numel() for p in load_network(weights)[0].parameters())
     return f'''# value function
 
@@ -175,10 +180,11 @@ It speaks for the policies whose trials it has seen: {", ".join(about['policies'
     saycan train value --bags DIR {options}
 
 Learned from {len(trials)} trials in {len({t.bag for t in trials})} bags. The figures are of {FOLDS} networks like it:
-each trial is judged by one that has not seen its bag, calibrated on bags that it has not seen either. What ships has
-seen all bags, and is calibrated on what those {FOLDS} said of unseen ones: {gain:.3f} * logit {offset:+.3f}. Only
-what the rules call possible counts; intervals are 95 % bootstrap; the base rate is that of the family; `gain` is by how
-much the Brier score is below the other's on the same trials (mean, interval); ECE over ten bins of equal mass:
+each trial is judged by one that has not seen its bag, calibrated on bags that it has not seen either, by a gain and an
+offset of the logit for each kind of skill. What ships has seen all bags, and is calibrated on what those {FOLDS} said
+of unseen ones. Only what the rules call possible counts; intervals are 95 % bootstrap; the base rate is that of the
+family; `gain` is by how much the Brier score is below the other's on the same trials (mean, interval); ECE over ten
+bins of equal mass:
 
 | trials of | {" | ".join(heads)} |
 |{" --- |" * (len(heads) + 1)}
@@ -191,7 +197,7 @@ much the Brier score is below the other's on the same trials (mean, interval); E
 {table}
 
 `done` is 1, what the hand rules out is 0, a place where the robot stands is as the rules have it: no trial is needed.
-`bring it to you` is a drive to the operator.
+`bring it to you` is a drive to the operator. Nothing gets less than {LEAST} of what the rules say, in the figures too.
 
 Limits: it knows the robot, the rooms and the policies of its trials. It measures in depth pictures and does not look at
 colors. Train it again when a policy changes.

@@ -15,7 +15,7 @@ from saycan_ros.value_function.recipe import FOLDS, ValueRecipe, fold_of, measur
 from saycan_ros.value_function.rules import RuleValueFunction
 from saycan_ros.value_function.texts import TextVectors
 
-TRIALS = 90
+TRIALS = 70
 
 
 @pytest.fixture(scope='module')
@@ -30,7 +30,7 @@ def trials(bags):
     return read_trials(bags)
 
 
-def train(trials, out, steps=250, **more):
+def train(trials, out, steps=150, **more):
     return train_value(ValueRecipe(steps=steps), trials, lessons.LIBRARY, lessons.PLACES, lessons.ROBOT, out,
                        out / 'work', TextVectors(lessons.words), **more)
 
