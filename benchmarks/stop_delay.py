@@ -41,7 +41,7 @@ from saycan_ros.speech.sources import CHUNK
 NODE = (sys.executable, '-m', 'saycan_ros.nodes.speech', '--ros-args', '-r', '__ns:=/saycan', '-p', 'model:=""',
         '-p', 'autostart:=true')
 BEFORE, AFTER = RATE, RATE      # samples of hiss around a word
-LONG = 5 * RATE                 # after a command: silence ends it, and it is recognized
+PATIENCE = 20.0                 # [s] for a command to be recognized, on a busy machine too
 WORDS = ('stop!', 'robot, stop!')
 COMMANDS = ('robot, throw away the apple', 'robot, bring me the sponge', 'robot, put the coke can on the table')
 PERIODS = 0.1                   # [s] two control periods
@@ -84,11 +84,11 @@ class Microphone:
         while not self._audio.get_subscription_count():
             time.sleep(0.1)
 
-    def say(self, k, texts=WORDS, topic='stop', after=AFTER):
+    def say(self, k, texts=WORDS, topic='stop', patience=0.0):
         """(when the k-th of the texts was over, when a message came on that topic or None): monotonic [s]."""
         rng = sentences.rng_of('delay', k)
         word = voices.speak(texts[k % len(texts)], voices.draw(rng, unseen=True)) // 4
-        samples = np.random.default_rng(k).normal(0, 20, BEFORE + len(word) + after).astype(np.int16)
+        samples = np.random.default_rng(k).normal(0, 20, BEFORE + len(word) + AFTER).astype(np.int16)
         samples[BEFORE:BEFORE + len(word)] += word
         came = self._came[topic]
         while not came.empty():
@@ -100,7 +100,10 @@ class Microphone:
             self._audio.publish(AudioChunk(sample_rate=RATE, samples=chunk))
             if over is None and at + CHUNK >= BEFORE + len(word):
                 over = time.monotonic()
-        return over, None if came.empty() else came.get()
+        try:
+            return over, came.get(timeout=patience) if patience else came.get_nowait()
+        except queue.Empty:
+            return over, None
 
 
 def alone(words):
@@ -143,7 +146,7 @@ def commands_in_the_graph(count, whisper):
     with tempfile.TemporaryDirectory() as folder, Graph(folder, {'speech': settings}, switches=[bringup.VOICE]):
         rclpy.init()
         microphone = Microphone()
-        heard = [microphone.say(k, COMMANDS, 'command', LONG) for k in range(count)]
+        heard = [microphone.say(k, COMMANDS, 'command', PATIENCE) for k in range(count)]
     return [came and {'command': came - over} for over, came in heard]
 
 
