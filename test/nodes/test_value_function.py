@@ -74,6 +74,14 @@ def test_a_value_function_is_chosen_by_name(graph):
     assert (answer.affordances.tolist(), answer.model_id) == ([1.0], 'none')
 
 
+def test_what_ships_was_learned(graph):
+    node = graph.activate(ValueFunctionNode, weights='learned', max_observation_age=60.0)
+    see(graph, node, observation(graph))
+    answer = ask(graph, ['done', 'put down the apple'])
+    assert (answer.affordances.tolist(), answer.model_id) == ([1.0, 0.0], node.model.model_id)
+    assert node.model.model_id.startswith('learned ')
+
+
 def test_a_folder_of_weights_is_a_value_function_that_looks_at_pictures(graph, tmp_path):
     joints, texts = joints_of(lessons.ROBOT), lessons.LIBRARY.texts
     network = untrained(lessons.LIBRARY, joints, lessons.words)
