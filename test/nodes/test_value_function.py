@@ -62,7 +62,7 @@ def test_an_answer_has_an_affordance_a_skill_and_says_what_it_came_from(graph, n
 
 
 def test_probabilities_are_parameters(graph):
-    node = graph.activate(ValueFunctionNode, pick=0.5, max_observation_age=60.0)
+    node = graph.activate(ValueFunctionNode, weights='rules', pick=0.5, max_observation_age=60.0)
     see(graph, node, observation(graph))
     assert ask(graph, ['pick up the apple'], apple_on_the_table()).affordances.tolist() == [0.5]
 
