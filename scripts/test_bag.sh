@@ -8,7 +8,7 @@ cd "$root"
 whole=$(mktemp -d)
 trap 'rm -rf "$whole"' EXIT
 export OMP_NUM_THREADS=1    # the test runs beside others: threads that wait for each other cost ten times the time
-.venv/bin/saycan run 'throw away the apple' --policy expert --dtype float32 --record "$whole/apple" \
+.venv/bin/saycan run 'throw away the apple' --policy expert --affordance rules --dtype float32 --record "$whole/apple" \
     --output "$whole/run" "$@"
 rm -rf test/data/apple
 PYTHONPATH="$root" .venv/bin/python scripts/small_bag.py "$whole/apple" test/data/apple

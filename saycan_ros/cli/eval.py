@@ -26,9 +26,9 @@ def add_arguments(parser):
     parser.add_argument('--world', choices=WORLDS, default=default.world,
                         help='physics: MuJoCo, rendered pictures, perception; symbolic: the rules alone, in seconds')
     parser.add_argument('--policy', choices=POLICIES, default=default.policy, help='who runs the skills in physics')
-    parser.add_argument('--affordance', metavar='NAME', default=default.affordance,
+    parser.add_argument('--affordance', metavar='NAME',
                         help=f'p_VF: {", ".join(AFFORDANCES)}, or a folder of `saycan train value`; oracle: the rules '
-                             'on the true state (default: %(default)s)')
+                             'on the true state (default: learned in physics, rules in the symbolic world)')
     parser.add_argument('--decision', choices=DECISIONS, default=default.decision,
                         help='product: of all skills, log p_LLM + log p_VF; generative: the model writes a step, the '
                              'skill most like it is taken (a baseline of the paper)')

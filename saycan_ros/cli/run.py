@@ -34,8 +34,8 @@ def add_arguments(parser):
     parser.add_argument('--policy', choices=POLICIES, default=DEFAULT,
                         help='who runs the skills; expert: reads the simulator\'s state; learned: the robot\'s own '
                              'sensors (default %(default)s)')
-    parser.add_argument('--affordance', metavar='NAME', default='rules',
-                        help='p_VF: rules, paper, none, learned, or a folder of `saycan train value` '
+    parser.add_argument('--affordance', metavar='NAME', default='learned',
+                        help='p_VF: learned, rules, paper, none, or a folder of `saycan train value` '
                              '(default %(default)s)')
     parser.add_argument('--model', help='language model: a Hugging Face id or a folder')
     parser.add_argument('--dtype', choices=DTYPES, default='auto',

@@ -21,14 +21,15 @@ class Settings:
     """What decides the results, beside the tasks.
 
     Attributes:
-        affordance: one of AFFORDANCES, or a folder of `saycan train value`.
+        affordance: one of AFFORDANCES, or a folder of `saycan train value`; None: `learned` in physics, and `rules` in
+            the symbolic world, which has no pictures to look at.
         language: built-in name, folder or Hugging Face id; prompt, skills, places: files. None: the default.
     """
 
     world: str = 'physics'
     policy: str = DEFAULT
     decision: str = 'product'
-    affordance: str = 'rules'
+    affordance: str | None = None
     language: str | None = None
     normalization: str = 'sum'
     seed: int = 0
@@ -37,6 +38,8 @@ class Settings:
     places: str | None = None
 
     def __post_init__(self):
+        if self.affordance is None:
+            object.__setattr__(self, 'affordance', 'learned' if self.world == 'physics' else 'rules')
         for name, value, known in (('world', self.world, WORLDS), ('policy', self.policy, POLICIES),
                                    ('affordance', self.affordance, AFFORDANCES),
                                    ('decision', self.decision, DECISIONS)):

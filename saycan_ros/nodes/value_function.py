@@ -22,7 +22,7 @@ from saycan_ros.value_function.rules import RulesConfig
 class ValueFunctionConfig(RulesConfig):
     """Which value function, and the probabilities of `rules`."""
 
-    weights: str = param('rules', 'Value function: rules, paper, none, learned (models/value), or a folder of weights')
+    weights: str = param('learned', 'Value function: learned (models/value), rules, paper, none, or a folder')
     skills: str = param('', 'Skill library file; empty: that of the package')
     places: str = param('', 'Places file; empty: that of the package')
     max_observation_age: float = param(1.0, 'No score comes from an older observation [s]', low=0.05, high=60.0)
