@@ -130,6 +130,7 @@ def _python_path():
 
 
 def _end_with_the_parent():
+    signal.signal(signal.SIGINT, signal.SIG_DFL)     # a shell's background job ignores it, and its children with it
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
 
 

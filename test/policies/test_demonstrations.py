@@ -42,7 +42,8 @@ def episode(driven):
     steps = [Step(Observation(0.05 * k, {}, planar(0, 1.5, 1.57), pose((0.5, 0.0, 1.0 - 0.02 * k)), joints, OPEN,
                               base_velocity=np.array([driven, 0, 0])), command)
              for k, command in enumerate(commands(OPEN, SHUT))]
-    return Episode('pick up the apple', 'pick', 'apple', 'table', 'expert', 0, 'succeeded', '', True, tuple(steps))
+    return Episode('pick up the apple', 'pick', 'apple', 'table', 'expert', 0, outcome='succeeded', success=True,
+                   steps=tuple(steps))
 
 
 def test_the_goal_is_where_the_hand_gripped_brought_back_along_the_way():
