@@ -6,6 +6,7 @@ cell is left, the edge is not where the map has it, something rises from the flo
 """
 import numpy as np
 
+from saycan_ros.policies.obstacles import outline_in_base
 from saycan_ros.policies.outlines import front_of
 from saycan_ros.policies.posture import EDGE, WORK
 from saycan_ros.policies.routes import BACK, CLEAR, ROOM, ahead
@@ -90,7 +91,7 @@ def of_surface(points, place, map_from_base):
     np.maximum.at(tops, index, rise[seen])
     centers = np.stack(np.meshgrid(*(a + _CELL * (np.arange(n) + 0.5) for a, n in zip(low, shape, strict=True)),
                                    indexing='ij'), -1).reshape(-1, 2)
-    outline = _in_base(place, map_from_base)
+    outline = outline_in_base(place, np.eye(4), map_from_base)
     inside = _distance(centers, outline) <= 0
     known, level = np.isfinite(tops), np.abs(tops) < _LEVEL
     bad = ~(level & inside).reshape(shape)
@@ -151,12 +152,12 @@ def obstacles(points, hand, places, map_from_base):
     points = points[(np.hypot(points[:, 0], points[:, 1]) > _BASE)
                     & (np.linalg.norm(points - hand.astype(np.float32), axis=1) > _HAND)]
     for place in places:
-        points = points[_distance(points[:, :2], _in_base(place, map_from_base)) > _FURNITURE]
+        points = points[_distance(points[:, :2], outline_in_base(place, np.eye(4), map_from_base)) > _FURNITURE]
     return points
 
 
 def reach(place, position, map_from_base):
-    """(4,) [m]: where the base would have to go for an object to be before it, how far it would still reach, the turn.
+    """(5,): x, y [m], turn [rad] to the stand for an object, how far behind the arm's work it is, and the edge [m].
 
     Args:
         place: that it lies on. position: (3,) in the map.
@@ -193,12 +194,6 @@ def _edge(points, place, map_from_base):
 
 def _top(rise):
     return max(float(np.percentile(rise, 95)), 0.0) if len(rise) > 3 else 0.0
-
-
-def _in_base(place, map_from_base):
-    """(M, 2) corners of a place in the base frame [m]."""
-    corners = np.c_[place.polygon, np.zeros(len(place.polygon)), np.ones(len(place.polygon))]
-    return (corners @ inverse(map_from_base).T)[:, :2]
 
 
 def _distance(points, outline):
