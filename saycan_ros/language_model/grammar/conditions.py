@@ -6,6 +6,7 @@ from saycan_ros.language_model.grammar.plans import Move
 from saycan_ros.language_model.grammar.scene import place_slots
 from saycan_ros.language_model.grammar.sentences import Sentence, draw
 from saycan_ros.language_model.grammar.things import article_of
+from saycan_ros.language_model.grammar.wording import is_mass, is_plural
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin
 
 WORDS = phrases('conditions')
@@ -20,7 +21,7 @@ def condition(scene):
         return None
     fact, true = found
     yes, no = draw(scene, needs_do=True), draw(scene, {**errands.WEIGHTS, none.stay: 15}, needs_do=True)
-    if not yes or not no or yes.only_first or no.only_first:
+    if not yes or not no or yes.only_first or no.only_first or not all(_is_one_order(e.do) for e in (yes, no)):
         return None
     if rng.random() < 0.5:
         form, goals = 'else', yes.goals if true else no.goals
@@ -32,6 +33,11 @@ def condition(scene):
     return Sentence(text, goals, (f'condition:{form}:{true}',), False)
 
 
+def _is_one_order(text):
+    """Whether 'if' can only be about all of it."""
+    return not any(mark in text for mark in ('. ', '? ', ': ', ';'))
+
+
 def _fact(scene):
     """(a fact in words, whether it is true), or None where that could be disputed."""
     chance = scene.rng.random()
@@ -41,15 +47,16 @@ def _fact(scene):
 def _about_hand(scene):
     empty = scene.world.holding is None
     if scene.rng.random() < 0.5:
-        return scene.rng.choice(FACT['hand_empty']), empty
-    return scene.rng.choice(FACT['hand_full']), not empty
+        return scene.chooser.one_of(FACT['hand_empty']), empty
+    return scene.chooser.one_of(FACT['hand_full']), not empty
 
 
 def _about_robot(scene):
-    place = scene.rng.choice((scene.world.at, *scene.domain.places))
+    at = scene.world.at
+    place = scene.rng.choice((at, OPERATOR, *scene.domain.places))
     if place == OPERATOR:
-        return scene.rng.choice(FACT['at_operator']), True
-    return scene.rng.choice(FACT['at_place']).format(place=place), place == scene.world.at
+        return scene.chooser.one_of(FACT['at_operator']), at == OPERATOR
+    return scene.chooser.one_of(FACT['at_place']).format(place=place), place == at
 
 
 def _about_thing(scene):
@@ -66,10 +73,21 @@ def _about_thing(scene):
         return None
     on_place = rng.random() < 0.6
     found = scene.referrer.denoted(test, place if on_place else None)
-    fact = rng.choice(FACT['there_at_place' if on_place else 'there'])
     if found is None or world.holding in found:
         return None
-    return fact.format(an=f'{article_of(noun)} {noun}', place=place), bool(found)
+    fact = scene.chooser.one_of(FACT['there_at_place' if on_place else 'there'])
+    return fact.format(place=place, **_noun_slots(noun)), bool(found)
+
+
+def _noun_slots(noun):
+    """{an}, {are}, {one}, {it} of a noun: 'an apple', 'some tea', 'some chips'."""
+    mass, many = is_mass(noun), is_plural(noun)
+    return {
+        'an': f'some {noun}' if mass else f'{article_of(noun)} {noun}',
+        'are': 'are' if many else 'is',
+        'one': 'any' if mass else 'one',
+        'it': 'them' if many else 'it',
+    }
 
 
 def fallback(scene):
@@ -97,23 +115,23 @@ def fallback(scene):
 def _one_order(scene, thing, y, place):
     """'Bring me the apple if there is one, otherwise the tea.'"""
     either = scene.chooser.one_of(FALLBACK['thing']).format(
-        an=f'{thing.article} {thing.name}', x=f'the {thing.name}', y=y.text
+        x=f'the {thing.name}', y=y.text, **_noun_slots(thing.name)
     )
-    on = place_slots(place, scene.domain, scene.rng)['on'] if place and place != OPERATOR else ''
-    has_clauses = 'otherwise' in either or ',' in either
-    way = 'take' if not place else 'bring' if not on else 'put_behind' if has_clauses else 'put'
-    return scene.rng.choice(FALLBACK['order'][way]).format(either, on=on)
+    has_clauses = any(mark in either for mark in ('otherwise', ',', '. ', ';'))
+    way = {None: 'take', OPERATOR: 'bring'}.get(place, 'put_behind' if has_clauses else 'put')
+    slots = place_slots(place, scene.domain, scene.rng) if place else {}
+    return scene.chooser.one_of(FALLBACK['order'][way]).format(either, **slots)
 
 
 def _two_orders(scene, thing, y, place):
     """'Pick up the apple if there is one; otherwise pick up the tea.'"""
-    rng = scene.rng
+    rng, words = scene.rng, _noun_slots(thing.name)
     patterns = (clauses.to(place) if place else clauses.TAKE).do
-    order = rng.choice([p for p in patterns if _is_simple(p)])
-    x = f'{rng.choice((thing.article, "the"))} {thing.name}'
+    order = scene.chooser.one_of([p for p in patterns if _is_simple(p)])
+    x = rng.choice((words['an'], f'the {thing.name}'))
     slots = place_slots(place, scene.domain, rng) if place else {}
-    first, second = (scene.chooser.expand(order.replace('{x}', text)).format(**slots) for text in (x, y.text))
-    return scene.chooser.one_of(FALLBACK['two_orders']).format(first=first, second=second)
+    first, second = (order.format(x=text, **slots) for text in (x, y.text))
+    return scene.chooser.one_of(FALLBACK['two_orders']).format(first=first, second=second, **words)
 
 
 def _is_simple(pattern):
@@ -130,5 +148,6 @@ def if_not_there(scene):
     there = scene.where(x.wanted) == {place}
     if not there and rng.random() < 0.4:
         return None
-    text = chooser.one_of(WORDS['if_not_there']).format(x=f'the {x.bare}', on=f'on the {place}', it=x.it)
+    are = 'are' if x.plural else 'is'
+    text = chooser.one_of(WORDS['if_not_there']).format(x=f'the {x.bare}', on=f'on the {place}', it=x.it, are=are)
     return Sentence(text, () if there else (Move(x.wanted, place),), (f'if_not_there:{there}',), False)
