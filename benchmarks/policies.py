@@ -5,18 +5,19 @@
 Starts are those of `saycan collect` with seeds that no training has used: random scene, light, colors, calibration and
 pose errors, late and noisy pictures. Success is judged by the physics; `agrees` is how often the robot's own verdict is
 the same. Controls: `untrained` networks, and `other`: the policy is asked for another object than the one that counts.
+With `--log FILE` a measurement of hours can be stopped and goes on: what is in the file is not run again.
 """
 import argparse
 import collections
+import functools
 import json
 import sys
 from pathlib import Path
 
-import joblib
 import torch
+from episode_log import EpisodeLog
 from experts import rate
 from rich.console import Console
-from rich.progress import track
 from rich.table import Table
 
 from saycan_ros.control import Command, Outcome, SkillGoal
@@ -33,14 +34,20 @@ CHUNK = 15
 _SETTLE = 0.5                # [s] until the physics is asked
 
 
-def episodes_of(family, who, seeds, camera_error, models=None):
-    """Rows of some seeds, on one simulation: {family, who, seed, object, place, outcome, success, agrees, seconds}."""
+def episodes_of(family, who, camera_error, seeds, models=None):
+    """Episodes of some seeds, on one simulation.
+
+    Returns:
+        [{family, who, camera_error, seed, object, place, outcome, message, success, agrees, seconds, ends_at}]; ends_at
+        is where the object is at the end: a place, 'gripper', or None.
+    """
     torch.set_num_threads(1)
     kitchen = Kitchen(SimulationConfig(camera_error=camera_error))
     policy = _policy(kitchen, family, who, models)
-    rows = [_episode(kitchen, policy, family, who, seed) for seed in seeds]
+    about = {'family': family, 'who': who, 'camera_error': camera_error}
+    episodes = [about | _episode(kitchen, policy, family, who, seed) for seed in seeds]
     kitchen.simulation.close()
-    return rows
+    return episodes
 
 
 def _policy(kitchen, family, who, models):
@@ -68,9 +75,9 @@ def _episode(kitchen, policy, family, who, seed):
     senses.command(Command())
     kitchen.simulation.step(_SETTLE)
     done = bool(kitchen.done(goal, place))
-    return {'family': family, 'who': who, 'seed': seed, 'object': goal.object, 'place': place.name,
-            'outcome': answer.label, 'message': run.message, 'success': done and answer is Outcome.SUCCEEDED,
-            'agrees': done == (answer is Outcome.SUCCEEDED), 'seconds': round(senses.time - began, 2)}
+    return {'seed': seed, 'object': goal.object, 'place': place.name, 'outcome': answer.label, 'message': run.message,
+            'success': done and answer is Outcome.SUCCEEDED, 'agrees': done == (answer is Outcome.SUCCEEDED),
+            'seconds': round(senses.time - began, 2), 'ends_at': kitchen.simulation.place_of(goal.object)}
 
 
 def summarize(episodes):
@@ -119,17 +126,15 @@ def main():
     parser.add_argument('--camera_error', type=float, default=0.5, help='of the head camera [degrees]')
     parser.add_argument('--models', type=Path, help='folder of the weights; the package\'s by default')
     parser.add_argument('--jobs', type=int, default=1)
+    parser.add_argument('--log', type=Path, help='JSON-lines file of episodes: goes on from it and appends to it')
     parser.add_argument('--output', type=Path, help='JSON file for every episode and the summary')
     args = parser.parse_args()
     counts = {who: args.controls if who in ('untrained', 'other') else args.seeds for who in args.who.split(',')}
-    work = [(family, who, range(first, min(first + CHUNK, args.first + count)))
-            for family in args.families.split(',') for who, count in counts.items()
-            if not (family == 'put_down' and who == 'other')
-            for first in range(args.first, args.first + count, CHUNK)]
+    keys = [(family, who, args.camera_error, args.first + k) for family in args.families.split(',')
+            for who, count in counts.items() if not (family == 'put_down' and who == 'other') for k in range(count)]
     console = Console()
-    found = joblib.Parallel(n_jobs=args.jobs, return_as='generator')(
-        joblib.delayed(episodes_of)(*item, args.camera_error, args.models) for item in work)
-    episodes = [e for chunk in track(found, 'chunks of episodes', total=len(work), console=console) for e in chunk]
+    log = EpisodeLog(('family', 'who', 'camera_error', 'seed'), args.log)
+    episodes = log.measure(functools.partial(episodes_of, models=args.models), keys, CHUNK, args.jobs, console)
     summary = summarize(episodes)
     show(summary, console)
     for failed in (e for e in episodes if e['who'] == 'learned' and not (e['success'] and e['agrees'])):

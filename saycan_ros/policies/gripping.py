@@ -17,6 +17,7 @@ from saycan_ros.policies.posture import CARRY, EDGE, NEAR_TILT, WORK, lift_for
 from saycan_ros.poses import inverse, planar, pose, to_planar, wrap
 
 DRIVE, REACH, GRIP, RETREAT = range(len(STAGES))
+_STRAIGHT = 0.1                # [rad] of the base at its stand
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,12 @@ class GrippingConfig:
     """When a skill that grips gives up."""
 
     drive_timeout: float = param(12.0, 'Longest drive to where the hand works [s]', 1.0, 60.0)
-    reach_timeout: float = param(12.0, 'Longest way of the hand to its goal [s]', 1.0, 60.0)
-    patience: float = param(3.5, 'Reaching for so long, a hand near its goal grips [s]', 0.5, 60.0)
-    near: float = param(0.01, 'How near that is [m]', 0.001, 0.1)
-    near_rim: float = param(0.04, 'How near that is over a container [m]', 0.001, 0.1)
+    reach_timeout: float = param(7.0, 'Longest way of the hand to its goal [s]', 1.0, 60.0)
+    patience: float = param(3.5, 'On the way for so long, base and hand go on where they are near their goal [s]',
+                            0.5, 60.0)
+    near_stand: float = param(0.04, 'How near that is for the base [m]', 0.001, 0.2)
+    near: float = param(0.01, 'How near that is for the hand [m]', 0.001, 0.1)
+    near_rim: float = param(0.04, 'How near that is for the hand over a container [m]', 0.001, 0.1)
     grip_timeout: float = param(3.0, 'Longest wait for the fingers [s]', 0.5, 10.0)
     retreat_timeout: float = param(8.0, 'Longest way back of the arm [s]', 1.0, 60.0)
     attempts: int = param(2, 'Attempts at one object, where a miss leaves the hand empty', 1, 10)
@@ -194,9 +197,12 @@ class GrippingPolicy(abc.ABC):
         return dataclasses.replace(motion.command, gripper=self._opening)
 
     def _rests_near(self):
-        """Has the hand been reaching for long and is near its goal? The expert goes on then too."""
-        if self.stage != REACH or self._time < self.config.patience:
+        """Has the base or the hand been on its way for long and is near its goal? The expert goes on then too."""
+        if self.stage > REACH or self._time < self.config.patience:
             return False
+        if self.stage == DRIVE:
+            x, y, turn = to_planar(self.reckoning.here(self.odom_from_stand))
+            return bool(np.hypot(x, y) < self.config.near_stand and abs(turn) < _STRAIGHT)
         off = self.reckoning.here(self.odom_from_goal)[:3, 3] - self.observation.base_from_gripper[:3, 3]
         return bool(np.linalg.norm(off) < (self.config.near_rim if self.place.container else self.config.near))
 

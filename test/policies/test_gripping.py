@@ -1,4 +1,6 @@
 """What a skill that grips does whatever its networks say: fingers follow the stage, and a miss is tried again."""
+import dataclasses
+
 import numpy as np
 import torch
 
@@ -10,6 +12,7 @@ from saycan_ros.places import load_places
 from saycan_ros.policies.gripping import DRIVE, GRIP, REACH, RETREAT, GrippingConfig
 from saycan_ros.policies.motor import STAGES
 from saycan_ros.policies.pick.policy import PickPolicy
+from saycan_ros.policies.posture import WORK
 from saycan_ros.poses import planar, pose
 from saycan_ros.robot import load_robot
 from saycan_ros.skills import load_skills
@@ -87,7 +90,19 @@ def test_a_hand_that_does_not_reach_its_goal_keeps_its_fingers_as_they_are():
     assert {c.gripper for c in commands if c.gripper is not None} == {OPEN}
 
 
+def test_a_base_that_waits_at_its_stand_lets_the_hand_reach():
+    there = dataclasses.replace(APPLE, base_from_object=pose((*WORK, 0.8)))
+    stages, _, outcome = pick(width=OPEN, seen=(there,), last=DRIVE, seconds=20.0, attempts=1)
+    assert stages == [DRIVE, REACH] and outcome is Outcome.UNREACHABLE
+
+
+def test_a_base_that_waits_elsewhere_is_blocked():
+    aside = dataclasses.replace(APPLE, base_from_object=pose((WORK[0], WORK[1] + 0.2, 0.8)))
+    stages, _, outcome = pick(width=OPEN, seen=(aside,), last=DRIVE, seconds=20.0, attempts=1)
+    assert stages == [DRIVE] and outcome is Outcome.BLOCKED
+
+
 def test_what_is_not_there_is_not_tried_for_again():
-    stages, commands, outcome = pick(width=OPEN, seen=(), attempts=1)
+    stages, _, outcome = pick(width=OPEN, seen=(), attempts=1)
     assert outcome is Outcome.NOT_FOUND and stages == [DRIVE]
     assert all(isinstance(c, Command) and not c.arm.any() for c in commands)
