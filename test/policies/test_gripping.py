@@ -103,6 +103,6 @@ def test_a_base_that_waits_elsewhere_is_blocked():
 
 
 def test_what_is_not_there_is_not_tried_for_again():
-    stages, _, outcome = pick(width=OPEN, seen=(), attempts=1)
+    stages, commands, outcome = pick(width=OPEN, seen=(), attempts=1)
     assert outcome is Outcome.NOT_FOUND and stages == [DRIVE]
     assert all(isinstance(c, Command) and not c.arm.any() for c in commands)
