@@ -1,10 +1,8 @@
 """The simulated robot: MuJoCo behind the topics of a real one. Physics and GL live on the executor's one thread."""
-import array
 import sys
 import time
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from geometry_msgs.msg import PoseWithCovarianceStamped, Twist, TwistStamped
 from nav_msgs.msg import Odometry
@@ -18,6 +16,7 @@ from saycan_interfaces.srv import ResetScene
 from saycan_ros.config import ConfigError, did_you_mean, param, share
 from saycan_ros.control import Command
 from saycan_ros.nodes import _messages as messages
+from saycan_ros.nodes import _picture_messages as pictures
 from saycan_ros.nodes._lifecycle import SaycanNode, spin
 from saycan_ros.nodes._qos import EVENTS, NEWEST, SENSOR, STREAM
 from saycan_ros.places import load_places
@@ -33,7 +32,6 @@ CHUNK = 0.02          # [s] of simulated time between two /clock messages: 50 Hz
 WAKE = 0.01           # [s] between two looks at how much simulated time is due
 MOST = 0.1            # [s] of simulated time stepped in one callback
 SLOW = 5.0            # [s] between two complaints that the machine is too slow
-JPEG_QUALITY = 90
 
 
 @dataclass(frozen=True)
@@ -202,7 +200,7 @@ class SimulatedRobotNode(SaycanNode):
         if self._is_due('pose', self.config.pose_rate):
             self._pose.publish(self._localized(stamp))
         if self._truth:
-            self._truth.publish(_truth_to_msg(self.simulation.ground_truth(), self.robot.frames.map))
+            self._truth.publish(messages.truth_to_msg(self.simulation.ground_truth(), self.robot.frames.map))
 
     def _odometry(self, stamp):
         frames, (vx, vy, wz) = self.robot.frames, self.simulation.base_velocity()
@@ -233,12 +231,12 @@ class SimulatedRobotNode(SaycanNode):
         camera = self.robot.cameras[name]
         color, depth = self.simulation.render(name)
         header = messages.header(self.simulation.time, camera.frame)
-        self._info[name].publish(_camera_info(header, color.shape, self.simulation.intrinsics(name)))
+        self._info[name].publish(pictures.camera_info(header, color.shape, self.simulation.intrinsics(name)))
         if depth is not None:
-            self._depth[name].publish(_image(header, np.rint(depth * 1000).astype(np.uint16), '16UC1'))
-        self._color[name].publish(_image(header, color, 'rgb8'))
+            self._depth[name].publish(pictures.image(header, np.rint(depth * 1000).astype(np.uint16), '16UC1'))
+        self._color[name].publish(pictures.image(header, color, 'rgb8'))
         if name in self._jpeg:
-            self._jpeg[name].publish(_jpeg(header, color))
+            self._jpeg[name].publish(pictures.jpeg(header, color))
         return True
 
     # scenes
@@ -288,32 +286,6 @@ class SimulatedRobotNode(SaycanNode):
 def _start_of(request):
     return SceneStart(dict(zip(request.objects, request.places, strict=False)), request.robot_at or None,
                       request.robot_holding or None)
-
-
-def _image(header, pixels, encoding):
-    """sensor_msgs/Image of (H, W) or (H, W, 3); an array.array goes into the message without a check of each byte."""
-    height, width = pixels.shape[:2]
-    return Image(header=header, height=height, width=width, encoding=encoding, step=pixels.nbytes // height,
-                 data=array.array('B', pixels.tobytes()))
-
-
-def _jpeg(header, color):
-    _, data = cv2.imencode('.jpg', cv2.cvtColor(color, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
-    return CompressedImage(header=header, format='rgb8; jpeg compressed bgr8', data=array.array('B', data.tobytes()))
-
-
-def _camera_info(header, shape, intrinsics):
-    fx, fy, cx, cy = (float(v) for v in intrinsics)
-    return CameraInfo(header=header, height=shape[0], width=shape[1], distortion_model='plumb_bob', d=[0.0] * 5,
-                      k=[fx, 0.0, cx, 0.0, fy, cy, 0.0, 0.0, 1.0], r=np.eye(3).ravel(),
-                      p=[fx, 0.0, cx, 0.0, 0.0, fy, cy, 0.0, 0.0, 0.0, 1.0, 0.0])
-
-
-def _truth_to_msg(truth, map_frame):
-    return GroundTruth(header=messages.header(truth.stamp, map_frame), names=truth.instances,
-                       poses=[messages.pose_to_msg(pose) for pose in truth.poses.values()],
-                       map_from_base=messages.pose_to_msg(truth.map_from_base),
-                       map_from_gripper=messages.pose_to_msg(truth.map_from_gripper), holding=truth.holding or '')
 
 
 def main(args=None):
