@@ -4,7 +4,7 @@ examples.Generator(seed, domains) draws Examples; libraries.domain_of(SkillLibra
     examples     one example: libraries (what there is), world (where), forms (what is asked), plans (what to do)
     forms        how often each form of a sentence is drawn: sentences, conditions, twists
     errands      how often each errand is drawn: errands_one, _many, _needs, _none; clauses, what all of them say
-    references   what a thing is called, so that the words denote it: wording, things, everyday
+    references   what a thing is called, so that the words denote it: wording, things, everyday; names, made up
     manner       how a whole sentence is said; patterns, which words are held out
     judging      whether what was done is what was asked for; texts, an example as the language model reads it
 

@@ -75,7 +75,7 @@ def told_first(scene):
     """'There is an apple on the table. Bring it to me.'"""
     place = scene.rng.choice(scene.domain.targets)
     x = scene.reference(plural_ok=False, avoid=(place,))
-    if not x or len(x.wanted) != 1 or ' on the' in x.text or ' the ' in x.text[3:]:
+    if not x or len(x.wanted) != 1 or ' on the' in x.text or ' the ' in x.text[3:] or x.text.startswith('any'):
         return None
     told = scene.say(WORDS['told_of_rubbish' if place == scene.domain.bin else 'told'], x)
     order = scene.say(clauses.to(place).do, replace(x, text=x.it, bare=None), place)

@@ -2,21 +2,21 @@
 from saycan_ros.language_model.grammar import conditions, sentences, twists
 
 FORMS = {
-    sentences.single: 32,
+    sentences.single: 70,
     sentences.sequence: 14,
     sentences.long_sequence: 8,
     sentences.backwards: 5,
     sentences.together: 14,
     sentences.distribute: 14,
-    twists.correction: 16,
+    twists.correction: 14,
     conditions.condition: 7,
     conditions.fallback: 6,
     conditions.if_not_there: 3,
-    twists.other_one: 24,
-    twists.exception: 16,
+    twists.other_one: 16,
+    twists.exception: 10,
     twists.forbidden: 2,
     twists.come_along: 3,
-    twists.not_the_place: 2,
+    twists.not_the_place: 1,
     twists.nothing: 10,
     twists.part_missing: 1,
 }

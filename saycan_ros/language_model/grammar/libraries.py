@@ -3,6 +3,7 @@ import functools
 import zlib
 from dataclasses import dataclass, replace
 
+from saycan_ros.language_model.grammar import names as new_names
 from saycan_ros.language_model.grammar.everyday import PROPERTIES, everyday_things
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.things import Thing, article_of, things_of
@@ -70,6 +71,8 @@ def random_domain(rng, held_out_objects=False, without=frozenset()):
     things = [everyday_things()[n] for n in names]
     if rng.random() < 0.4:
         things = _colored(rng, things)
+    if rng.random() < 0.6:
+        things = new_names.unheard(rng, things, lambda n: n not in without and held_out(n) == held_out_objects)
     return _domain(things, _places(rng))
 
 
@@ -98,6 +101,8 @@ def _colored(rng, things):
 
 def _places(rng):
     places = rng.sample(WORDS['surfaces'], rng.randint(2, 5))
+    if rng.random() < 0.6:
+        places = list(dict.fromkeys(new_names.place(rng) if rng.random() < 0.6 else p for p in places))
     if rng.random() < 0.9:
         places.append(rng.choice(WORDS['bins']))
     return tuple(places)

@@ -17,9 +17,9 @@ def say(rng, chooser, sentence, plain_words_allowed=True):
             plain order in the words of the skills, as evaluations use them, is ever trained on.
     """
     text = _around(rng, chooser, sentence, plain_words_allowed)
-    if rng.random() < 0.08:
+    if rng.random() < 0.05:
         text = f'{_capital(chooser.one_of(WORDS["chat_before"]))} {_capital(text)}'
-    elif rng.random() < 0.05:
+    elif rng.random() < 0.03:
         text = f'{_ended(text, ".")} {chooser.one_of(WORDS["chat_behind"])}'
     return _written(rng, text)
 
@@ -69,9 +69,9 @@ def _written(rng, text):
         text = _ended(text, '.' if rng.random() < 0.9 else '!')
     if rng.random() < 0.05:
         text = text.replace('I ', 'i ').replace("'", '')
-    if rng.random() < 0.06:
+    if rng.random() < 0.04:
         text = _hasty(rng, text)
-    if rng.random() < 0.07:
+    if rng.random() < 0.03:
         text = _slips(rng, text)
     if rng.random() < 0.06:
         text = text.lower().replace(',', '').replace("'", '').rstrip('.')

@@ -88,7 +88,7 @@ class Scene:
         """'the table' where all that is wanted lies there, else None."""
         places = self.where(reference.wanted)
         place = places.pop() if len(places) == 1 else None
-        if place in (None, OPERATOR):
+        if place in (None, OPERATOR) or f'the {place}' in reference.text:
             return None
         if self.rng.random() < 0.12 and not is_bin(place):  # 'the counter': the one where the thing is
             return f'the {place.split()[-1]}'
@@ -122,7 +122,7 @@ def _can_be_filled(text, reference, source):
         return False
     if '{bare' in text and not (reference.bare and reference.by in ('name', 'kind')):
         return False
-    if reference and reference.count > 1:
+    if reference and (reference.count > 1 or reference.plural):
         return 'the home of' not in text and not any(words in text for words in _SINGULAR)
     return True
 

@@ -1,20 +1,30 @@
 """How things and their properties are said, and how nouns are inflected."""
+import re
+
 from saycan_ros.language_model.grammar.phrases import phrases
 
 WORDS = phrases('wording')
 NUMBERS = {2: 'two', 3: 'three', 4: 'four', 5: 'five'}
 _KNOWN, _MASS = phrases('property_words')['words'], frozenset(WORDS['mass'])
 _VERBS = tuple(f'{verb} ' for verb in phrases('property_words')['verbs'])
-_AFTER_HEAD = (' of ', ' with ', ' that ', ' without ', ' on ', ' from ', ' next to ', ' beside ', ' by ', ' near ',
-               ' lying ', ' standing ', ' sitting ', ' at ', ' over on ')
+_AFTER_HEAD = re.compile(
+    r'(,? (?:of|with|that|without|on|from|next to|beside|by|near|lying|standing|sitting|at|over|other than|but|except|'
+    r'apart from|besides|in|thats)\b| \(|, ).*')
+
+
+def _head(noun):
+    """(the words up to the head of a noun phrase, what stands behind)."""
+    found = _AFTER_HEAD.search(noun)
+    return (noun[:found.start()], found[0]) if found else (noun, '')
 
 
 def plural(noun):
-    """The plural of a noun phrase whose head is its last word, or stands before ' of ' or ' with '."""
-    for split in _AFTER_HEAD:
-        head, found, rest = noun.partition(split)
-        if found:
-            return plural(head) + found + rest
+    """The plural of a noun phrase whose head is its last word, or stands before ' of ', ' with ', ' that '."""
+    head, rest = _head(noun)
+    return _plural(head) + rest
+
+
+def _plural(noun):
     if noun in WORDS['plural']:
         return WORDS['plural'][noun]
     if noun.endswith('s') and not noun.endswith(('ss', 'us')):
@@ -26,12 +36,13 @@ def plural(noun):
 
 def is_mass(noun):
     """Whether one says 'some X'."""
+    noun, _ = _head(noun)
     return (noun.endswith('s') and not noun.endswith(('ss', 'us'))) or noun in _MASS
 
 
 def is_plural(noun):
     """Whether the pronoun of a single object is 'them'."""
-    return is_mass(noun) and noun.endswith('s')
+    return is_mass(noun) and _head(noun)[0].endswith('s')
 
 
 def property_words(property):

@@ -3,7 +3,8 @@ import functools
 from dataclasses import dataclass, field, replace
 
 OPERATOR = 'operator'
-_BIN_WORDS = {'trash', 'bin', 'garbage', 'waste', 'rubbish', 'dustbin', 'wastebasket', 'dumpster', 'scrap', 'recycling'}
+_BIN_WORDS = {'trash', 'bin', 'garbage', 'waste', 'wastepaper', 'rubbish', 'dustbin', 'wastebasket', 'dumpster',
+              'scrap', 'recycling'}
 
 
 @functools.cache
