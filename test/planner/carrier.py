@@ -61,3 +61,9 @@ class Carrier:
         run = self.choose(skill, **memory)[-1]
         self.end(run, outcome)
         return run
+
+
+def finish_of(answers):
+    """The one Finish among requests."""
+    [found] = [r for r in answers if isinstance(r, requests.Finish)]
+    return found
