@@ -147,14 +147,15 @@ def main():
     parser.add_argument('--seeds', type=int, default=100, help='episodes of find and of go to')
     parser.add_argument('--legs', type=int, default=20, help='episodes of ten legs')
     parser.add_argument('--first', type=int, default=0, help='first seed')
+    parser.add_argument('--drives', nargs='+', choices=DRIVES, default=DRIVES)
     parser.add_argument('--policies', nargs='+', choices=POLICIES, default=POLICIES)
     parser.add_argument('--jobs', type=int, default=1, help='processes')
     parser.add_argument('--log', type=Path, help='JSON-lines file of episodes: goes on from it and appends to it')
     parser.add_argument('--output', help='JSON file for every episode and the summary')
     args = parser.parse_args()
     counts = {'find': args.seeds, 'go_to': args.seeds, 'ten_legs': args.legs}
-    keys = [(policy, drive, args.first + k) for policy in args.policies for drive, count in counts.items()
-            for k in range(count)]
+    keys = [(policy, drive, args.first + k) for policy in args.policies for drive in args.drives
+            for k in range(counts[drive])]
     console = Console()
     episodes = EpisodeLog(('policy', 'drive', 'seed'), args.log).measure(episodes_of, keys, CHUNK, args.jobs, console)
     summary = summarize(episodes)
