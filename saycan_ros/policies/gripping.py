@@ -103,6 +103,10 @@ class GrippingPolicy(abc.ABC):
     def verdict(self):
         """The Outcome once the motions have ended."""
 
+    def ready(self):
+        """May the fingers move now, where the motor network says so?"""
+        return True
+
     def conclude(self):
         """What follows the motions: the Outcome; a subclass may begin again with a Command."""
         return self.verdict()
@@ -190,7 +194,8 @@ class GrippingPolicy(abc.ABC):
             self._enter(self.stage + 1 if self.stage == GRIP else RETREAT)
         motion = move(self.networks['motor'], self._state())
         self._onward += 0.0 if self.stage == RETREAT else motion.stages[self.stage + 1]
-        if self._onward > self.config.onward or self._rests_near():
+        wants = self._onward > self.config.onward and (self.stage != REACH or self.ready())
+        if wants or self._rests_near():
             self._enter(self.stage + 1)
         elif self.stage == RETREAT and motion.ended > self.config.ended:
             return self.conclude()
@@ -204,7 +209,8 @@ class GrippingPolicy(abc.ABC):
             x, y, turn = to_planar(self.reckoning.here(self.odom_from_stand))
             return bool(np.hypot(x, y) < self.config.near_stand and abs(turn) < _STRAIGHT)
         off = self.reckoning.here(self.odom_from_goal)[:3, 3] - self.observation.base_from_gripper[:3, 3]
-        return bool(np.linalg.norm(off) < (self.config.near_rim if self.place.container else self.config.near))
+        near = self.config.near_rim if self.place.container else self.config.near
+        return bool(np.linalg.norm(off) < near and self.ready())
 
     def _enter(self, stage):
         self.stage, self.phase, self._time, self._onward = stage, STAGES[stage], 0.0, 0.0

@@ -2,6 +2,7 @@
 import dataclasses
 
 import numpy as np
+import pytest
 import torch
 
 from saycan_ros.config import share
@@ -21,7 +22,8 @@ ROBOT, LIBRARY, PLACES = load_robot(), load_skills(), load_places(share('config'
 OPEN, SHUT = ROBOT.limits.gripper.open, ROBOT.limits.gripper.closed
 APPLE = Detection('apple', 1.0, pose((0.5, 0.0, 0.8)), np.full(3, 0.075), 'table', 0.6)
 PICTURE = np.zeros((24, 32, 3), np.uint8)
-STANDING = next(p for p in PLACES if p.name == 'table').stand
+TABLE = next(p for p in PLACES if p.name == 'table')
+STANDING = TABLE.stand
 
 
 class Eager(torch.nn.Module):
@@ -50,17 +52,30 @@ class Shows:
         return self.seen
 
 
-def pick(width, seen=(APPLE,), last=RETREAT, seconds=8.0, **config):
-    """(stages passed, commands, Outcome) of picking the apple with fingers that stay at a width."""
-    height = torch.nn.Linear(7, 1)
-    policy = PickPolicy(ROBOT, PLACES, LIBRARY, {'motor': Eager(last), 'height': height}, 'eager',
+class Says(torch.nn.Module):
+    """A height network that always says the same."""
+
+    def __init__(self, rise):
+        super().__init__()
+        self.rise = rise
+
+    def forward(self, x):
+        return torch.tensor([self.rise])
+
+
+def pick(width, seen=(APPLE,), last=RETREAT, seconds=8.0, rise=0.05, hand=lambda now: 1.2, **config):
+    """(stages passed, commands, Outcome) of picking the apple with fingers that stay at a width.
+
+    rise: of the goal over the surface [m]. hand: height of the hand at a time [m].
+    """
+    policy = PickPolicy(ROBOT, PLACES, LIBRARY, {'motor': Eager(last), 'height': Says(rise)}, 'eager',
                         GrippingConfig(**config), detector=Shows(*seen))
     policy.reset(SkillGoal('pick up the apple', 'pick', 'apple'))
     stages, commands = [], []
     for tick in range(int(seconds * 20)):
         now = 0.05 * tick
         view = CameraView('head', PICTURE, np.ones(PICTURE.shape[:2], np.float32), np.ones(4), np.eye(4), now)
-        answer = policy.step(Observation(now, {'head': view}, planar(*STANDING), pose((0.4, 0.0, 1.2)),
+        answer = policy.step(Observation(now, {'head': view}, planar(*STANDING), pose((0.4, 0.0, hand(now))),
                                          dict.fromkeys(ROBOT.chain.joints, 0.0), width))
         if isinstance(answer, Outcome):
             return stages, commands, answer
@@ -75,6 +90,15 @@ def test_fingers_are_open_until_the_grip_and_closed_from_then_on():
     openings = [c.gripper for c in commands if c.gripper is not None]
     assert outcome is Outcome.GRASP_MISSED and stages == [DRIVE, REACH, GRIP, RETREAT]
     assert openings == sorted(openings, reverse=True) and set(openings) == {OPEN, SHUT}
+
+
+@pytest.mark.parametrize(('rise', 'goal'), [(0.05, 0.05), (0.5, 0.072)], ids=['at its goal', 'below the top'])
+def test_a_hand_that_comes_down_grips_low(rise, goal):
+    def hand(now):
+        return max(TABLE.height + 0.02, 1.2 - 0.1 * now)
+    _, commands, _ = pick(width=OPEN, rise=rise, hand=hand, attempts=1)
+    gripped = next(k for k, c in enumerate(commands) if c.gripper == SHUT)
+    assert abs(hand(0.05 * gripped) - TABLE.height - goal) < 0.01
 
 
 def test_a_miss_is_tried_again_with_open_fingers_and_then_told():

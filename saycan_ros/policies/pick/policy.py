@@ -23,6 +23,9 @@ _APART = 0.15                # [m] of the hand over the goal: below, one cluster
 _LOWEST = 0.055              # [m] of the hand over the goal: below, the object fills the wrist picture
 _OVER, _ALIGNED = 0.08, 0.5  # [m] beside the goal, [rad] turned from it: farther off, no picture was learned from
 _SURE = 0.12                 # [UNIT] mean error that the network owns up to; what is less sure counts for nothing
+_INTO = 0.003                # [m] below the top of the object, at least, is where the hand grips
+_LOW = 0.004                 # [m] over the goal: what is flat slips out of fingers that are higher
+_STILL = 0.002, 4            # [m] in so many ticks: slower, it comes no lower
 _FIRST, _NEXT = 0.8, 0.45    # share of a correction that is taken
 
 
@@ -51,7 +54,8 @@ class PickPolicy(GrippingPolicy):
         self.detector.surfaces = [self.place]
         with torch.inference_mode():
             rise = self.networks['height'](torch.from_numpy(self.about).float()[None])
-        self._height = self.place.height + float(rise)
+        tall = extents(self.kind)[2]
+        self._height = self.place.height + (min(float(rise), tall - _INTO) if tall else float(rise))
         return None
 
     def search(self):
@@ -70,6 +74,12 @@ class PickPolicy(GrippingPolicy):
         self.cameras = {REACH: (*self._eyes, *self._wrists), GRIP: (), RETREAT: ()}[stage]
         if stage == RETREAT:
             self._gripped = self.holds()
+
+    def ready(self):
+        """Has the hand come down to its goal, or as far as it comes?"""
+        height, (step, ticks) = self.observation.base_from_gripper[2, 3], _STILL
+        before = self._past[-1 - ticks:][0][2][2, 3]
+        return height - self.odom_from_goal[2, 3] < _LOW or abs(before - height) < step
 
     def verdict(self):
         if self.holds():
