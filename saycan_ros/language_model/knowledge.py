@@ -1,9 +1,9 @@
-"""What the robot knows of the words of an instruction: 'Scene: (soda) coke can on the table. … fruit: none.'
+"""What the robot knows of the words of an instruction: 'Places: … Scene: (soda) coke can on the table. … fruit: none.'
 
-A small language model cannot know what a lab calls a tool or which of its drinks have caffeine, and need not: the
-library file says it. Each object has before its name those words of the instruction that are true of it, so that 'a
-soda without caffeine' is one that has the first mark and lacks the second; words that nothing in sight answers to stand
-behind the scene.
+A small language model cannot know what a lab calls a tool, which of its drinks have caffeine or what its bin is called,
+and need not: the library file says it. The places stand first. Each object has before its name those words of the
+instruction that are true of it, so that 'a soda without caffeine' is one that has the first mark and lacks the second;
+words that nothing in sight answers to stand behind the scene.
 """
 import re
 
@@ -28,6 +28,7 @@ class Knowledge:
         self._places = places
         self._gone = {p.name for p in places if p.container}
         self._surfaces = {p.name for p in places if not p.container and not p.operator}
+        self._line = f'Places: {", ".join(p.name for p in places if not p.operator)}.'
         self._words = {}        # stems of a word: (the word, names of objects or of surfaces)
         for o in objects:
             for word in (o.name, *o.names, *o.kinds, *o.properties):
@@ -35,20 +36,22 @@ class Knowledge:
         for name in sorted(self._surfaces):
             for word in (name, name.split()[-1]):       # 'counter' is any counter
                 self._add(word, word, name)
+        for name in self._gone:                         # so that the 'can' of a trash can is no can
+            self._add(name, name, name)
         self._longest = max(map(len, self._words), default=0)
 
     def _add(self, content, word, name):
         self._words.setdefault(_stems(content), (word, set()))[1].add(name)
 
     def scene(self, memory, instruction):
-        """The scene of an ObjectMemory as the prompt has it: the Scene line with what is known of the words said."""
+        """The scene of an ObjectMemory as the prompt has it: the places, the Scene line, what is known of the words."""
         true, absent = self.truths(memory, instruction)
 
         def marked(kind, place):
             words = true.get((kind, place))
             return f'({", ".join(words)}) {kind}' if words else kind
 
-        line = scene_line(memory, self._places, marked)
+        line = f'{self._line} {scene_line(memory, self._places, marked)}'
         return f'{line} {"; ".join(f"{word}: none" for word in absent)}.' if absent else line
 
     def truths(self, memory, instruction):
@@ -61,9 +64,10 @@ class Knowledge:
         seen += [(memory.holding, None)] * bool(memory.holding)
         here = {memory.robot_place} & self._surfaces & {place for _, place in seen}
         said = dict(self._found(_stems(instruction)))
-        true = {pair: [word for word, names in {'here': here, **said}.items()
-                       if word != pair[0] and not names.isdisjoint(pair)] for pair in seen}
-        return true, [word for word, names in said.items() if all(names.isdisjoint(pair) for pair in seen)]
+        true = {pair: [word for word, names in {'here': here, **said}.items() if not names.isdisjoint(pair)]
+                for pair in seen}
+        return true, [word for word, names in said.items()
+                      if not names <= self._gone and all(names.isdisjoint(pair) for pair in seen)]
 
     def _found(self, stems):
         """(word, names) in order; a word inside a longer one, as in 'energy drink', is none."""

@@ -45,7 +45,8 @@ def marks(instruction, memory=MEMORY):
     ('an energy drink', {'redbull can': 'energy drink'}, ''),                  # neither energy nor drink alone
     ('a fruit or a cola', {'coke can': 'cola'}, 'fruit: none.'),               # the apple is out of reach
     ('a cola that is fizzy', {'coke can': 'cola, fizzy', 'redbull can': 'fizzy'}, ''),      # in the order of the words
-    ('the tea', {}, ''),                                                       # goes without saying
+    ('the tea', {'tea': 'tea'}, ''),                                           # so that a name is found like any word
+    ('into the trash can', {}, ''),                                            # no can
     ('empty the far counter', {'tea': 'far counter'}, ''),
     ('any counter', {'tea': 'counter'}, ''),                                   # both counters
     ('onto the close counter', {}, 'close counter: none.'),
@@ -59,7 +60,7 @@ def test_each_object_has_the_words_that_are_true_of_it(instruction, marked, abse
 
 def test_the_marks_stand_before_the_names():
     assert KNOWLEDGE.scene(MEMORY, 'a fizzy cola and a sponge') == (
-        'Scene: (fizzy, cola) coke can on the table, water bottle on the table, tea on the far counter, '
+        'Places: table, close counter, far counter, trash can. Scene: (fizzy, cola) coke can on the table, water bottle on the table, tea on the far counter, '
         'apple in the trash can. Robot at operator, holding (fizzy) redbull can. sponge: none.')
 
 
@@ -79,4 +80,4 @@ def test_each_of_two_of_a_kind_is_marked():
 def test_no_text_breaks_it_and_without_marks_it_is_the_scene_line(text):
     line = KNOWLEDGE.scene(MEMORY, text)
     plain = scene_line(MEMORY, PLACES)
-    assert re.sub(r'\([^)]*\) ', '', line).startswith(plain)
+    assert re.sub(r'\([^)]*\) ', '', line).startswith(f'Places: table, close counter, far counter, trash can. {plain}')
