@@ -60,7 +60,8 @@ def test_each_object_has_the_words_that_are_true_of_it(instruction, marked, abse
 
 def test_the_marks_stand_before_the_names():
     assert KNOWLEDGE.scene(MEMORY, 'a fizzy cola and a sponge') == (
-        'Places: table, close counter, far counter, trash can. Scene: (fizzy, cola) coke can on the table, water bottle on the table, tea on the far counter, '
+        'Places: table, close counter, far counter, trash can. '
+        'Scene: (fizzy, cola) coke can on the table, water bottle on the table, tea on the far counter, '
         'apple in the trash can. Robot at operator, holding (fizzy) redbull can. sponge: none.')
 
 
