@@ -36,7 +36,7 @@ def test_a_command_becomes_decisions_and_skills_and_ends_as_done(errand):
     assert list(made[-1].history) == THROW_AWAY and list(made[-1].outcomes) == ['succeeded'] * 4
     generations = [d.generation for d in made[:4]]
     assert generations == list(range(generations[0], generations[0] + 4)) and made[4].generation == 0
-    assert len(made[0].candidates) == 51 and made[0].exhaustive and made[0].scene.startswith('Scene: ')
+    assert len(made[0].candidates) == 51 and made[0].exhaustive and 'Scene: ' in made[0].scene
     assert (made[0].value_function_id, made[0].language_model_id, made[0].normalization) == ('rules', 'fake', 'sum')
     over = get_until(errand.status, lambda s: s.state == PlannerStatus.IDLE and s.message == 'done')
     assert over.reason == PlannerStatus.NONE
@@ -213,7 +213,7 @@ def test_it_ends_when_the_memory_stays_old(graph):
 
 @pytest.mark.parametrize('how', ['silent', 'inactive'])
 def test_a_node_that_is_lost_ends_it_and_is_named(graph, how):
-    errand = Errand(graph, heartbeat_timeout=1.2)
+    errand = Errand(graph, heartbeat_timeout=3.0)
     sent = errand.running()
     if how == 'silent':
         del errand.others.states['perception']
@@ -228,7 +228,7 @@ def test_a_node_that_is_lost_ends_it_and_is_named(graph, how):
 
 
 def test_a_skill_server_that_dies_ends_it_and_its_skill_is_server_lost(graph):
-    errand = Errand(graph, heartbeat_timeout=1.2)
+    errand = Errand(graph, heartbeat_timeout=3.0)
     sent = errand.running()
     errand.graph._executor.remove_node(errand.servers['navigate'])
     result = ends(sent, ABORTED, Reason.NODE_LOST)
