@@ -25,6 +25,7 @@ from saycan_ros.nodes._qos import EVENTS, LATCHED, NEWEST, STREAM
 from saycan_ros.nodes.skill_server import SkillServerNode
 from saycan_ros.perception.frames import encode_color, encode_depth
 from saycan_ros.places import load_places
+from saycan_ros.policies import driving
 from saycan_ros.poses import planar, to_planar
 
 if not hasattr(action, 'NavigateToPose'):
@@ -116,6 +117,7 @@ class Bench:
         module.NavigateToPose = action.NavigateToPose
         monkeypatch.setitem(sys.modules, 'nav2_msgs', types.ModuleType('nav2_msgs'))
         monkeypatch.setitem(sys.modules, 'nav2_msgs.action', module)
+        monkeypatch.setattr(driving, 'STUCK', TIMEOUT)      # a machine that pauses is no base that is stuck
         self.graph, self.planner, self.robot = graph, Planner(graph), Robot(graph)
         self.nav2 = Nav2(graph, self.robot)
         self.server = graph.activate(SkillServerNode, 'navigate', policy='nav2', **SLOW_MACHINE)
