@@ -9,6 +9,7 @@ import rclpy
 from rclpy._rclpy_pybind11 import RCLError
 from rclpy.action import ActionClient
 from rclpy.event_handler import PublisherEventCallbacks, SubscriptionEventCallbacks
+from rclpy.exceptions import InvalidHandle
 from rclpy.executors import ExternalShutdownException, MultiThreadedExecutor
 from rclpy.parameter import Parameter
 from rclpy.signals import SignalHandlerOptions
@@ -56,6 +57,8 @@ class Graph:
                 return
             except RCLError as err:         # as the main loop of a node does
                 self.node.get_logger().error(str(err))
+            except InvalidHandle:           # the same; a transition destroyed what this thread was about to wait for
+                continue
             except Exception:
                 self._errors.append(traceback.format_exc())
 
