@@ -5,8 +5,7 @@ from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Move
 from saycan_ros.language_model.grammar.scene import place_slots
 from saycan_ros.language_model.grammar.sentences import Sentence, draw
-from saycan_ros.language_model.grammar.things import article_of
-from saycan_ros.language_model.grammar.wording import is_mass, is_plural
+from saycan_ros.language_model.grammar.wording import indefinite, is_mass, is_plural
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin
 
 WORDS = phrases('conditions')
@@ -83,7 +82,7 @@ def _noun_slots(noun):
     """{an}, {are}, {one}, {it} of a noun: 'an apple', 'some tea', 'some chips'."""
     mass, many = is_mass(noun), is_plural(noun)
     return {
-        'an': f'some {noun}' if mass else f'{article_of(noun)} {noun}',
+        'an': indefinite(noun),
         'are': 'are' if many else 'is',
         'one': 'any' if mass else 'one',
         'it': 'them' if many else 'it',

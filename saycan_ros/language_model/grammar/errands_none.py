@@ -7,8 +7,8 @@ from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Find, Go
 from saycan_ros.language_model.grammar.references import Reference
 from saycan_ros.language_model.grammar.scene import Errand, Scene, place_name, spoken
-from saycan_ros.language_model.grammar.things import NO, article_of
-from saycan_ros.language_model.grammar.wording import is_mass, is_plural, plural
+from saycan_ros.language_model.grammar.things import NO
+from saycan_ros.language_model.grammar.wording import indefinite, is_plural, plural
 from saycan_ros.language_model.grammar.world import OPERATOR, kind_of
 
 WORDS = phrases('errands_none')
@@ -99,8 +99,7 @@ def _missing(scene):
     may_be_held = held and test(scene.referrer.thing(held)) is not NO
     if scene.referrer.denoted(test) != () or may_be_held or by == 'something':
         return None
-    an = f'some {noun}' if is_mass(noun) else f'{article_of(noun)} {noun}'
-    return Reference(rng.choice((f'the {noun}', an)), (), bare=noun, plural=is_plural(noun))
+    return Reference(rng.choice((f'the {noun}', indefinite(noun))), (), bare=noun, plural=is_plural(noun))
 
 
 def met(scene):
@@ -143,8 +142,9 @@ def stay(scene):
 def leave_alone(scene):
     """A thing that must not be touched."""
     x = scene.reference(plural_ok=False)
-    if not x or len(x.wanted) != 1:
+    if not x or len(x.wanted) != 1 or not x.bare:
         return None
+    x = replace(x, text=f'the {x.bare}')
     return Errand((), scene.say(WORDS['leave'], x), uses=frozenset(x.wanted), topic='leave')
 
 

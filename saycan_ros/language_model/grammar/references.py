@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from functools import partial
 
 from saycan_ros.language_model.grammar.things import NO, YES, article_of
-from saycan_ros.language_model.grammar.wording import NUMBERS, WORDS, is_mass, is_plural, plural, property_words
+from saycan_ros.language_model.grammar.wording import (
+    NUMBERS,
+    WORDS,
+    indefinite,
+    is_mass,
+    is_plural,
+    plural,
+    property_words,
+)
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
 
 
@@ -189,7 +197,7 @@ class Referrer:
     def _determined(self, noun, found, by, plural_ok):
         """The noun with a determiner that is right for how many there are, or None."""
         rng, made = self.rng, partial(Reference, wanted=found, by=by, plural=is_plural(noun), bare=noun)
-        an = f'some {noun}' if is_mass(noun) else f'{article_of(noun)} {noun}'
+        an = indefinite(noun)
         if len(found) == 1:
             return made(self.pick(WORDS['one_mass' if is_mass(noun) else 'one']).format(noun=noun, an=an))
         if plural_ok and rng.random() < 0.45:

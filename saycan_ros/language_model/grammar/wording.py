@@ -2,6 +2,7 @@
 import re
 
 from saycan_ros.language_model.grammar.phrases import phrases
+from saycan_ros.language_model.grammar.things import article_of
 
 WORDS = phrases('wording')
 NUMBERS = {2: 'two', 3: 'three', 4: 'four', 5: 'five'}
@@ -43,6 +44,11 @@ def is_mass(noun):
 def is_plural(noun):
     """Whether the pronoun of a single object is 'them'."""
     return is_mass(noun) and _head(noun)[0].endswith('s')
+
+
+def indefinite(noun):
+    """'an apple', 'some tea', 'some chips'."""
+    return f'some {noun}' if is_mass(noun) else f'{article_of(noun)} {noun}'
 
 
 def property_words(property):
