@@ -4,7 +4,7 @@ from saycan_ros.language_model.grammar import conditions, sentences, twists
 FORMS = {
     sentences.single: 70,
     sentences.sequence: 14,
-    sentences.long_sequence: 8,
+    sentences.long_sequence: 30,
     sentences.backwards: 5,
     sentences.together: 14,
     sentences.distribute: 14,

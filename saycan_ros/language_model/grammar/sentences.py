@@ -9,6 +9,7 @@ from saycan_ros.language_model.grammar.scene import Scene, place_slots
 from saycan_ros.language_model.grammar.world import OPERATOR
 
 WORDS = phrases('sentences')
+_ONCE = ('come', 'go', 'visit', 'need', 'find')  # nobody says two of these in one instruction
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ def draw_several(scene, n, needs_do=True):
         errand = draw(scene, weights, needs_do)
         if errand is None or (k and (errand.only_first or held in errand.uses)) or (errand.last and k < n - 1):
             return None
+        if errand.topic in _ONCE and errand.topic in {e.topic for e in found}:
+            return None
         found.append(errand)
         scene = after(scene, errand)
     return found
@@ -68,27 +71,36 @@ def told(scene, errand):
 
 def sequence(scene, n=2):
     """Errands in the order that they are to be done."""
-    found = draw_several(scene, n, needs_do=scene.rng.random() < 0.75)
+    found = draw_several(scene, n, needs_do=scene.rng.random() < 0.6)
     if not found:
         return None
-    all_orders = all(e.do for e in found)
+    all_orders = all(e.do for e in found) and scene.rng.random() < 0.85
     if all_orders:
-        pattern = _joint(scene, n)
-    elif not found[0].do and found[-1].do and n == 2:
-        pattern = scene.chooser.one_of(WORDS['said_then_ordered'])
+        text = _joint(scene, found).format(*(e.do for e in found))
+    elif not found[0].do and found[-1].do and n == 2 and scene.rng.random() < 0.6:
+        text = scene.chooser.one_of(WORDS['said_then_ordered']).format(found[0].say, found[-1].do)
     else:
-        pattern = '. '.join('{}' for _ in found)
-    text = sentence_case(pattern.format(*(e.do or e.say for e in found)))
-    return Sentence(text, _goals(found), (f'sequence:{n}', *(e.topic for e in found)), all_orders)
+        text = _mixed(scene, found)
+    return Sentence(sentence_case(text), _goals(found), (f'sequence:{n}', *(e.topic for e in found)), all_orders)
 
 
-def _joint(scene, n):
-    """A pattern that joins n orders."""
-    pattern = scene.chooser.one_of(WORDS['join_two' if n == 2 else 'join_three'])
-    if n <= 3:
-        return pattern
-    most = scene.rng.choice((', ', ', then ', '. ')).join(['{}'] * (n - 1))
-    return most + scene.rng.choice((', then {}', ' and {}', ', and finally {}', '. {}'))
+def _joint(scene, found):
+    """A pattern that joins the orders."""
+    n, last = len(found), found[-1].goals[-1:]
+    if n == 2 and last and getattr(last[0], 'place', None) == OPERATOR and scene.rng.random() < 0.3:
+        return scene.chooser.one_of(WORDS['join_back'])
+    return scene.chooser.one_of(WORDS[('join_two', 'join_three', 'join_four', 'join_five')[n - 2]])
+
+
+def _mixed(scene, found):
+    """Orders and statements, each a sentence of its own, with or without a word between them."""
+    told = [e.say if e.say and (not e.do or scene.rng.random() < 0.5) else e.do for e in found]
+    text = told[0]
+    for errand, part in zip(found[1:], told[1:], strict=True):
+        ways = ('before_order', 'before_any') if part == errand.do else ('before_any',)
+        before = scene.chooser.one_of(WORDS[scene.rng.choice(ways)]) if scene.rng.random() < 0.8 else ''
+        text = f'{text.rstrip(".")}. {before} {part}'
+    return text
 
 
 def _goals(found):
@@ -103,17 +115,18 @@ def sentence_case(text):
 
 def long_sequence(scene):
     """Three to five errands."""
-    return sequence(scene, scene.rng.choice((3, 3, 3, 4, 5)))
+    return sequence(scene, scene.rng.choice((3, 3, 3, 4, 4, 5, 5)))
 
 
 def backwards(scene):
-    """Two errands, the later one said first."""
-    found = draw_several(scene, 2)
+    """Two errands, the later one said first; or three, the last one not at the end."""
+    n = scene.rng.choice((2, 2, 2, 3))
+    found = draw_several(scene, n)
     if not found or not all(e.goals for e in found) or found[0].last:
         return None
-    first, second = (e.do for e in found)
-    text = scene.chooser.one_of(WORDS['backwards']).format(first=first, second=second)
-    return Sentence(text, _goals(found), ('backwards', *(e.topic for e in found)), False)
+    slots = dict(zip(('first', 'second', 'third'), (e.do for e in found), strict=False))
+    text = scene.chooser.one_of(WORDS['backwards' if n == 2 else 'backwards_three']).format(**slots)
+    return Sentence(sentence_case(text), _goals(found), ('backwards', *(e.topic for e in found)), False)
 
 
 def together(scene):
