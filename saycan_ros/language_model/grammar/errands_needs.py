@@ -1,44 +1,98 @@
 """Errands that name nothing: a need, or a kind of which something is not liked. A maker draws one, or gives None."""
+from saycan_ros.language_model.grammar.everyday import everyday_things
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Move
 from saycan_ros.language_model.grammar.references import both, negated
-from saycan_ros.language_model.grammar.scene import Errand
-from saycan_ros.language_model.grammar.things import NO, article_of
+from saycan_ros.language_model.grammar.scene import Errand, place_slots
+from saycan_ros.language_model.grammar.things import NO, YES, article_of
 from saycan_ros.language_model.grammar.wording import is_mass, plural
 from saycan_ros.language_model.grammar.world import OPERATOR
 
 WORDS = phrases('errands_needs')
 DISLIKE = WORDS['dislike']
+_ONE = {'is': 'is', 'has': 'has', 's': 's'}
+_MANY = {'is': 'are', 'has': 'have', 's': ''}
 
 
 def need(scene):
     """A need that things of a kind or property meet, without naming them."""
-    things = [scene.referrer.thing(i) for i in scene.world.where]
-    words = [w for w in WORDS['need'] if any(t.is_a(w) or t.has(w) for t in things)]
-    if not words:
+    drawn = _needed(scene, WORDS['need'], OPERATOR)
+    if not drawn:
         return None
-    word = scene.rng.choice(words)
-    found = scene.referrer.denoted(lambda t: _meets(t, word))
-    if not _can_come(scene, found):
-        return None
-    text = scene.chooser.one_of(WORDS['need'][word])
+    key, found = drawn
+    text = scene.chooser.one_of(WORDS['need'][key])
     if scene.rng.random() < 0.4:
         text += scene.chooser.one_of(WORDS['need_help'])
-    return _one_of(found, text, 'need')
+    return _one_of(scene, found, text, 'need')
 
 
-def _meets(thing, word):
-    return True if thing.is_a(word) or thing.has(word) else None if word in thing.unsure else False
+def need_there(scene):
+    """A need at a place: 'the guests at the table are thirsty', 'somebody spilled juice on the counter'."""
+    rng, place = scene.rng, scene.rng.choice(scene.domain.surfaces)
+    of_place = rng.random() < 0.5
+    drawn = _needed(scene, WORDS['there' if of_place else 'they'], place)
+    if not drawn:
+        return None
+    key, found = drawn
+    text = scene.chooser.one_of(WORDS['there'][key]) if of_place else _of_people(scene, key, len(found))
+    if '?' not in text and rng.random() < 0.35:
+        of_them = not of_place and rng.random() < 0.5
+        text += scene.chooser.one_of(WORDS['bring_them' if of_them else 'bring_there'])
+    text = text.format(**place_slots(place, scene.domain, rng))
+    return _one_of(scene, found, text, 'need:there', place)
 
 
-def _can_come(scene, found):
-    return found and not scene.used & set(found) and OPERATOR not in scene.where(found)
+def _of_people(scene, key, several):
+    """A sentence about people at {p}. Many would want one each, so there is only one that they could want."""
+    many = several == 1 and scene.rng.random() < 0.4
+    who = scene.chooser.one_of(WORDS['who']['many' if many else 'one'])
+    says = scene.chooser.one_of(WORDS['they'][key])
+    return f'{who} {says.format(**(_MANY if many else _ONE))}'
 
 
-def _one_of(found, text, topic):
-    """The errand to bring one of these."""
-    goals = (Move(found, OPERATOR),)
-    return Errand(goals, say=text, uses=frozenset(found), places=frozenset({OPERATOR}), topic=topic)
+def _needed(scene, keys, place):
+    """(a key of what is needed at a place, the things for it), or None."""
+    things = [scene.referrer.thing(i) for i in scene.world.where]
+    keys = [k for k in keys if any(_meets(t, k) for t in things)]
+    if not keys:
+        return None
+    key = scene.rng.choice(keys)
+    found = scene.referrer.denoted(lambda t: _meets(t, key))
+    if not _can_come(scene, found, place):
+        return None
+    best = WORDS['best'].get(key, ())
+    return key, tuple(i for i in found if any(scene.referrer.thing(i).is_a(k) for k in best)) or found
+
+
+def _meets(thing, key):
+    """Whether a thing is, or has, all that 'drink, not alcoholic' says, in three values."""
+    truth = YES
+    for word in key.split(', '):
+        wanted = word.removeprefix('not ')
+        true = thing.is_a(wanted) or thing.has(wanted)
+        if not true and wanted in thing.unsure:
+            true = None
+        truth = both(truth, true if word == wanted else negated(true))
+    return truth
+
+
+def _can_come(scene, found, place=OPERATOR):
+    return found and not scene.used & set(found) and place not in scene.where(found)
+
+
+def _one_of(scene, found, text, topic, place=OPERATOR):
+    """The errand to bring one of these; None where nobody could tell by name or words that it is one."""
+    if not all(_is_known(scene, scene.referrer.thing(i), text) for i in found):
+        return None
+    return Errand((Move(found, place),), say=text, uses=frozenset(found), places=frozenset({place}), topic=topic)
+
+
+def _is_known(scene, thing, text):
+    """Whether a name tells what the thing is, or the text has a word of it: a new name may end in anything."""
+    if scene.domain.name != 'random' or thing.name in everyday_things():
+        return True
+    alike = {n.split()[-1] for n, t in everyday_things().items() if t.kinds == thing.kinds}
+    return thing.name.split()[-1] in alike or any(word in text for word in thing.kinds + thing.properties)
 
 
 def disliked(scene):
@@ -48,26 +102,35 @@ def disliked(scene):
         return None
     good, bad = (scene.referrer.thing(i) for i in rng.sample(free, 2))
     nouns = [k for k in good.kinds if bad.is_a(k)]
-    kinds = [k for k in (*bad.kinds, bad.name) if good.is_a(k) is NO]
+    called = [w for w in (*bad.kinds, *bad.names, bad.name) if ' of ' not in w and w not in DISLIKE['never']]
+    kinds = [k for k in called if good.is_a(k) is NO]
     properties = [p for p in bad.properties if good.has(p) is NO and p in DISLIKE['property']]
     if not nouns or not (kinds or properties):
         return None
     noun = rng.choice(nouns)
-    why, lacks = _reason(scene, kinds, properties)
+    why, lacks = _reason(scene, bad, kinds, properties)
     found = scene.referrer.denoted(lambda t: both(t.is_a(noun), lacks(t)))
     if not _can_come(scene, found):
         return None
     an = f'some {noun}' if is_mass(noun) else f'{article_of(noun)} {noun}'
-    text = scene.chooser.one_of(DISLIKE['order']).format(why=why, an=an, noun=noun, one=f'one {noun}')
-    return _one_of(found, text, 'disliked')
+    one = an if is_mass(noun) and noun != 'soda' else f'one {noun}'
+    text = scene.chooser.one_of(DISLIKE['order']).format(why=why, an=an, noun=noun, one=one)
+    return _one_of(scene, found, text, 'disliked')
 
 
-def _reason(scene, kinds, properties):
+def _reason(scene, bad, kinds, properties):
     """(why in words, a test for things that are not so)."""
     rng, chooser = scene.rng, scene.chooser
-    if properties and rng.random() < 0.5:
+    if properties and (not kinds or rng.random() < 0.6):
         property = rng.choice(properties)
         return chooser.one_of(DISLIKE['property'][property]), lambda t: negated(t.has(property))
     kind = rng.choice(kinds)
-    why = chooser.one_of(DISLIKE['kind']).format(xs=kind if is_mass(kind) else plural(kind))
+    edible = bad.is_a('food') or bad.is_a('drink')
+    why = chooser.one_of(DISLIKE['kind' if edible else 'kind_of_things']).format(xs=_in_general(kind, bad))
     return why, lambda t: negated(t.is_a(kind))
+
+
+def _in_general(word, thing):
+    """'coke', 'chips', 'energy drinks': what there is of a kind, said of all of it."""
+    drunk = thing.is_a('drink') and word.split()[-1] not in ('drink', 'beverage', 'can', 'bottle', 'box', 'cup')
+    return word if drunk or is_mass(word.split()[-1]) else plural(word)

@@ -5,6 +5,11 @@ from saycan_ros.language_model.grammar.phrases import phrases
 
 WORDS = phrases('manner')
 
+# 'chips that is salty': behind a noun of many, and the verb that agrees
+_AGREES = {'is': 'are', "isn't": "aren't", 'has': 'have', "hasn't": "haven't", 'does': 'do', "doesn't": "don't",
+           **{f'{verb}s': verb for verb in ('give', 'contain', 'measure', 'protect', 'keep', 'play', 'need', 'hold',
+                                            'cut', 'make', 'run', 'fit', 'remove', 'stick', 'taste', 'light')}}
+_MANY_THAT = re.compile(rf"\b(?!says|means|this|was)(\w+[^\Wsu]s that) ({'|'.join(_AGREES)})\b(?!')")
 _KEYBOARD = ('qwertyuiop', 'asdfghjkl', 'zxcvbnm')
 _TIDY = ((' ,', ','), (',,', ','), (',.', '.'), ('?,', ','), ('?.', '?'), (', ,', ','), (' over over ', ' over '))
 
@@ -21,7 +26,8 @@ def say(rng, chooser, sentence, plain_words_allowed=True):
         text = f'{_capital(chooser.one_of(WORDS["chat_before"]))} {_capital(text)}'
     elif rng.random() < 0.03:
         text = f'{_ended(text, ".")} {chooser.one_of(WORDS["chat_behind"])}'
-    return _written(rng, text)
+    one_each = all(getattr(goal, 'count', 1) == 1 for goal in sentence.goals)
+    return _written(rng, _foreign(rng, text, one_each) if rng.random() < 0.03 else text)
 
 
 def _around(rng, chooser, sentence, plain_words_allowed):
@@ -47,7 +53,10 @@ def _around_library(rng, sentence, chance):
         return f'{rng.choice(WORDS["library_before"])} {rng.choice(WORDS["how"])} {text}?'
     if chance < 0.5:
         return f'{rng.choice(WORDS["library_before"])} {text}'
-    return f'{text.rstrip(".?!")}, {rng.choice(WORDS["library_behind"])}'
+    behind = rng.choice(WORDS['library_behind'] if sentence.plain else WORDS['statement_behind'])
+    if behind in text[-30:].lower():
+        return f'{rng.choice(WORDS["call"])} {text}'
+    return f'{text.rstrip(".?!")}, {behind}' + ('?' if text.endswith('?') else '')
 
 
 def _capital(text):
@@ -62,6 +71,7 @@ def _written(rng, text):
     text = re.sub(r'\s+', ' ', text).replace('..', '.' if '...' not in text else '..').strip()
     for untidy, tidy in _TIDY:
         text = text.replace(untidy, tidy)
+    text = _MANY_THAT.sub(lambda m: f'{m[1]} {_AGREES[m[2]]}', text)
     chance = rng.random()
     if chance < 0.62:
         text = _capital(text)
@@ -74,7 +84,8 @@ def _written(rng, text):
     if rng.random() < 0.03:
         text = _slips(rng, text)
     if rng.random() < 0.06:
-        text = text.lower().replace(',', '').replace("'", '').rstrip('.')
+        text = re.sub(r"[,']", '', text.lower()).rstrip('.')
+        text = re.sub(r'[.?!;:]+(?= |$)', '', text) if rng.random() < 0.5 else text
     return text
 
 
@@ -82,6 +93,13 @@ def _hasty(rng, text):
     for word, short in rng.sample(list(WORDS['haste'].items()), 6):
         text = re.sub(rf'\b{word}\b', rng.choice(short), text, count=1)
     return text
+
+
+def _foreign(rng, text, one_each):
+    """As somebody says it who learns English; 'the' is dropped only where it does not say how many are meant."""
+    for words, said in rng.sample(list(WORDS['foreign'].items()), 8):
+        text = re.sub(rf'\b{words}\b', rng.choice(said), text, count=1)
+    return re.sub(r'\b(the|an?) (?!other|rest|last|two)', '', text) if one_each and rng.random() < 0.5 else text
 
 
 def _slips(rng, text):
