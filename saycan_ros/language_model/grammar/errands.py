@@ -3,6 +3,7 @@ from saycan_ros.language_model.grammar import errands_many as many
 from saycan_ros.language_model.grammar import errands_needs as needs
 from saycan_ros.language_model.grammar import errands_none as none
 from saycan_ros.language_model.grammar import errands_one as one
+from saycan_ros.language_model.grammar import errands_sets as sets
 
 WEIGHTS = {
     one.bring: 34,
@@ -13,18 +14,26 @@ WEIGHTS = {
     none.go: 10,
     none.come: 7,
     none.visit: 8,
-    many.clear: 16,
     one.swap: 14,
     one.put_with: 6,
     needs.need: 22,
     needs.need_there: 14,
     needs.disliked: 14,
     none.look_for: 1,
-    many.share: 7,
     one.told_first: 14,
+    many.clear: 16,
+    many.share: 7,
     many.each: 36,
     many.on_any: 5,
     many.sort_out: 16,
+    sets.gather: 14,
+    sets.only_from: 20,
+    sets.in_both: 16,
+    sets.neither: 18,
+    sets.one_of_each: 12,
+    sets.some_of: 12,
+    sets.with_the_others: 14,
+    sets.the_rest: 24,
 }
 HELD_WEIGHTS = {one.release: 16, one.move_held: 20}
 NOTHING_WEIGHTS = {none.absent: 5, none.met: 6, none.stay: 4, none.impossible: 3}
