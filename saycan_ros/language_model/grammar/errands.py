@@ -10,7 +10,12 @@ WEIGHTS = {
     one.put: 40,
     one.throw_away: 24,
     one.take: 24,
-    one.bring_here: 3,
+    one.bring_here: 8,
+    one.already_there: 7,
+    one.there_already: 3,
+    one.go_where: 4,
+    one.ask_hand: 6,
+    one.steps: 22,
     none.go: 10,
     none.come: 7,
     none.visit: 8,
@@ -35,5 +40,18 @@ WEIGHTS = {
     sets.with_the_others: 14,
     sets.the_rest: 24,
 }
-HELD_WEIGHTS = {one.release: 16, one.move_held: 20}
+HELD_WEIGHTS = {
+    one.release: 16,
+    one.move_held: 20,
+    one.put_down_then: 22,
+    one.carry_to: 10,
+    one.keep: 3,
+    one.drop_off: 6,
+    one.carry_then: 6,
+    one.swap_held: 8,
+    one.other_held: 6,
+    one.held_to_thing: 5,
+    one.hold_already: 4,
+    one.ask_hand: 6,
+}
 NOTHING_WEIGHTS = {none.absent: 5, none.met: 6, none.stay: 4, none.impossible: 3}

@@ -1,7 +1,7 @@
 """What an errand is drawn from: a scene with its words for things and places."""
 from dataclasses import dataclass
 
-from saycan_ros.language_model.grammar.plans import Move
+from saycan_ros.language_model.grammar.plans import Move, Plan
 from saycan_ros.language_model.grammar.references import Reference, Referrer
 from saycan_ros.language_model.grammar.wording import WORDS, is_mass, is_plural, plural
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
@@ -10,6 +10,8 @@ from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
 _SINGULAR = tuple('{x}' + verb for verb in (
     ' is ', ' has ', ' belongs', ' goes', ' needs', ' lives', ' would be', ' stays', ' was ', ' went ', ' stinks',
     ' smells'))
+# one says 'put it down', not 'put down it'
+_BEFORE_IT = tuple(particle + ' {x}' for particle in (' up', ' down', ' off', ' out', ' away', ' over', ' back'))
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,12 @@ class Scene:
     def free(self, avoid=()):
         """Instances that lie where they can be had, not used yet and not at a place of avoid."""
         return [i for i, p in self.world.where.items() if i not in self.used and not is_bin(p) and p not in avoid]
+
+    def then(self, goals, uses):
+        """The scene once goals have been reached; uses: instances that they are about."""
+        plan = Plan(self.domain, self.world)
+        plan.follow(goals)
+        return Scene(self.rng, self.chooser, self.domain, plan.world, self.used | set(uses), self.before)
 
     def where(self, instances):
         """The set of places of instances; None for one that is held."""
@@ -94,13 +102,13 @@ class Scene:
             return f'the {place.split()[-1]}'
         return f'the {place_name(place, self.domain, self.rng)}'
 
-    def say(self, patterns, reference=None, place=None, other=None):
-        """One of the patterns that can be filled, or None."""
+    def say(self, patterns, reference=None, place=None, other=None, **more):
+        """One of the patterns that can be filled, or None. more: slots that the maker fills itself."""
         source = self.source(reference) if reference else None
         for _ in range(20):
             text = self.chooser.one_of(patterns)
             if _can_be_filled(text, reference, source):
-                return text.format(**self._slots(reference, source, place, other))
+                return text.format(**{**self._slots(reference, source, place, other), **more})
         return None
 
     def _slots(self, reference, source, place, other):
@@ -108,6 +116,8 @@ class Scene:
         return {
             'x': reference.text if reference else '',
             'it': reference.it if reference else '',
+            'is': 'are' if reference and reference.plural else 'is',
+            'y_is': 'are' if other and other.plural else 'is',
             'q': source or '',
             'bare': bare,
             'bares': bare if is_mass(bare or 'x') else plural(bare or 'x'),
@@ -121,6 +131,10 @@ def _can_be_filled(text, reference, source):
     if '{q}' in text and not source:
         return False
     if '{bare' in text and not (reference.bare and reference.by in ('name', 'kind')):
+        return False
+    if reference and reference.text in ('it', 'them') and any(words in text for words in _BEFORE_IT):
+        return False
+    if reference and 'in your ' in text and ' your ' in reference.text:
         return False
     if reference and (reference.count > 1 or reference.plural):
         return 'the home of' not in text and not any(words in text for words in _SINGULAR)
@@ -139,15 +153,15 @@ def place_name(place, domain, rng):
 
 
 def place_slots(place, domain, rng):
-    """{p}, {on}, {to} of a place."""
+    """{p}, {on}, {to} of a place, and {at}, where a thing can stay: never 'onto'."""
     if place == OPERATOR:
-        return {'p': 'my tray', 'on': 'on my tray', 'to': 'to me'}
+        return {'p': 'my tray', 'on': 'on my tray', 'at': 'on my tray', 'to': 'to me'}
     p = f'the {place_name(place, domain, rng)}'
     if is_bin(place):
         on, to = ('in', 'into'), ('to', 'into')
     else:
         on, to = ('on', 'on', 'on', 'onto', 'at'), ('to', 'to', 'to', 'onto')
-    return {'p': p, 'on': f'{rng.choice(on)} {p}', 'to': f'{rng.choice(to)} {p}'}
+    return {'p': p, 'on': f'{rng.choice(on)} {p}', 'at': f'{on[0]} {p}', 'to': f'{rng.choice(to)} {p}'}
 
 
 def moves(reference, place):
