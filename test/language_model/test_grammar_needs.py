@@ -78,3 +78,18 @@ def test_nothing_is_asked_for_twice_in_thanks():
     rng = random.Random(0)
     said = {manner._around_library(rng, sentence, 0.9) for _ in range(50)}
     assert 'could I have a tea, please, please?' not in said and 'could I have a tea, please, robot?' in said
+
+
+def test_a_kind_is_alike_where_another_thing_has_a_word_of_it():
+    things = domain_of(load_skills()).things
+    alike = errands_needs._is_alike
+    assert alike('energy drink', things['redbull can'], things['energy bar'])
+    assert not alike('lime soda', things['lime soda'], things['grapefruit soda'])
+
+
+def test_what_has_gone_off_is_thrown_away():
+    generator = Generator(12, [domain_of(load_skills())], 0.45)
+    implied = [e for e in (generator.draw() for _ in range(4_000)) if e.topics == ('implied',)]
+    gone = [e for e in implied if 'gone off' in e.instruction or 'stink' in e.instruction]
+    assert len(implied) > 100 and gone
+    assert all(e.goals[0].place == e.domain.bin for e in gone)

@@ -24,6 +24,8 @@ WEIGHTS = {
     needs.need: 22,
     needs.need_there: 14,
     needs.disliked: 14,
+    needs.implied: 26,
+    needs.alike: 30,
     none.look_for: 1,
     one.told_first: 14,
     many.clear: 16,

@@ -1,17 +1,19 @@
 """Errands that name nothing: a need, or a kind of which something is not liked. A maker draws one, or gives None."""
+from saycan_ros.language_model.grammar import clauses
 from saycan_ros.language_model.grammar.everyday import everyday_things
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Move
-from saycan_ros.language_model.grammar.references import both, negated
-from saycan_ros.language_model.grammar.scene import Errand, place_slots
+from saycan_ros.language_model.grammar.references import Reference, both, negated
+from saycan_ros.language_model.grammar.scene import Errand, moving, place_slots, spoken
 from saycan_ros.language_model.grammar.things import NO, YES, article_of
-from saycan_ros.language_model.grammar.wording import is_mass, plural
-from saycan_ros.language_model.grammar.world import OPERATOR
+from saycan_ros.language_model.grammar.wording import is_mass, is_plural, plural
+from saycan_ros.language_model.grammar.world import OPERATOR, is_bin
 
 WORDS = phrases('errands_needs')
 DISLIKE = WORDS['dislike']
-_ONE = {'is': 'is', 'has': 'has', 's': 's'}
-_MANY = {'is': 'are', 'has': 'have', 's': ''}
+IMPLIED = WORDS['implied']
+_ONE = {'is': 'is', 'was': 'was', 'has': 'has', 's': 's', 'It': 'It', 'its': 'its'}
+_MANY = {'is': 'are', 'was': 'were', 'has': 'have', 's': '', 'It': 'They', 'its': 'their'}
 
 
 def need(scene):
@@ -134,3 +136,63 @@ def _in_general(word, thing):
     """'coke', 'chips', 'energy drinks': what there is of a kind, said of all of it."""
     drunk = thing.is_a('drink') and word.split()[-1] not in ('drink', 'beverage', 'can', 'bottle', 'box', 'cup')
     return word if drunk or is_mass(word.split()[-1]) else plural(word)
+
+
+def implied(scene):
+    """A thing of which it is said where it should be: 'Why is the tea still on the table?', 'The milk has gone off'."""
+    place = scene.rng.choice((OPERATOR, *scene.domain.targets))
+    x = scene.reference(plural_ok=False, avoid=(place,))
+    if not x:
+        return None
+    pattern = scene.chooser.one_of(_saying(scene, x, place))
+    for slot, word in (_MANY if x.plural else _ONE).items():
+        pattern = pattern.replace(f'{{{slot}}}', word)
+    text = scene.say((pattern,), x, place)
+    return text and moving(x, place, 'implied', say=text)
+
+
+def _saying(scene, x, place):
+    """The patterns that suit a reference and a place."""
+    this = len(x.wanted) == 1 and x.text.startswith(('the ', 'my '))
+    named, chance = x.by in ('name', 'kind') and x.bare, scene.rng.random()
+    if is_bin(place):
+        things = [scene.referrer.thing(i) for i in x.wanted]
+        eaten = all(t.is_a('food') or t.is_a('drink') for t in things) and scene.rng.random() < 0.7
+        return IMPLIED['bin']['eaten' if eaten else 'thing'] if this else ('',)
+    if place == OPERATOR:
+        if named and not x.plural and not is_mass(x.bare) and chance < 0.3:
+            thing = scene.referrer.thing(x.wanted[0])
+            return IMPLIED['another'][next((k for k in ('drink', 'food') if thing.is_a(k)), 'thing')]
+        return IMPLIED['here']['this' if this else 'any'] if this or not x.text.startswith(('our ', 'that ')) else ('',)
+    if chance < 0.35:
+        return IMPLIED['there']['people']
+    return IMPLIED['there']['this'] if this else IMPLIED['there']['any'] if named else ('',)
+
+
+def alike(scene):
+    """'An energy drink', where an energy bar lies too: a kind of which another thing shares a word."""
+    rng, free = scene.rng, scene.free()
+    things = [scene.referrer.thing(i) for i in free]
+    nouns = {w for t in things for w in (*t.kinds, *t.names, t.name)
+             if t.is_a(w) and any(_is_alike(w, t, o) for o in things)}
+    if not nouns:
+        return None
+    noun, place = rng.choice(sorted(nouns)), rng.choice(scene.domain.targets)
+    found = scene.referrer.denoted(lambda t: t.is_a(noun))
+    if not _can_come(scene, found, place):
+        return None
+    an = f'some {noun}' if is_mass(noun) else f'{article_of(noun)} {noun}'
+    text = f'the {noun}' if len(found) == 1 and rng.random() < 0.6 else an
+    x = Reference(text, found, plural=is_plural(noun), bare=noun, by='kind')
+    return moving(x, place, 'alike', **spoken(scene, clauses.to(place), x, place))
+
+
+def _is_alike(noun, thing, other):
+    """Whether another thing, not of that kind, has a word of it; not one that both are, as 'soda'."""
+    words = {word for name in (other.name, *other.kinds, *other.names) for word in _words(name)}
+    both_are = {'of', 'can', 'bottle', 'bag', 'box', 'cup', *(k for k in other.kinds if k in thing.kinds)}
+    return other.is_a(noun) is NO and not (words & _words(noun)) <= both_are
+
+
+def _words(name):
+    return set(name.replace('-', ' ').split())

@@ -56,7 +56,7 @@ def _around_library(rng, sentence, chance):
     behind = rng.choice(WORDS['library_behind'] if sentence.plain else WORDS['statement_behind'])
     if behind in text[-30:].lower():
         return f'{rng.choice(WORDS["call"])} {text}'
-    return f'{text.rstrip(".?!")}, {behind}' + ('?' if text.endswith('?') else '')
+    return f'{text.rstrip(".?!")}, {behind}' + ('?' if text.endswith('?') and 'th' not in behind else '')
 
 
 def _capital(text):
