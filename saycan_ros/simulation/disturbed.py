@@ -138,7 +138,9 @@ class DisturbedKitchen:
         """Draws light, and the colors of furniture and objects."""
         model, rng = self._model, self._rng
         model.light_diffuse[0] = rng.uniform(0.3, 0.7)
-        model.light_dir[0] = [rng.normal(0, 0.3), rng.normal(0, 0.3), -1]
+        toward = np.array([rng.normal(0, 0.3), rng.normal(0, 0.3), -1])
+        model.light_dir[0] = toward / np.linalg.norm(toward)
+        self.simulation.data.light_xdir[0] = model.light_dir[0]     # MuJoCo reads the model's at the next reset only
         model.vis.headlight.ambient[:] = rng.uniform(0.25, 0.5)
         model.vis.headlight.diffuse[:] = rng.uniform(0.2, 0.5)
         for k in range(model.nmat):

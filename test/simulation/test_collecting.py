@@ -44,6 +44,15 @@ def test_a_start_is_the_same_for_the_same_seed_whatever_ran_before():
     np.testing.assert_allclose(again.map_from_base, first.map_from_base, atol=1e-9)
 
 
+def test_the_first_picture_of_a_seed_has_the_light_of_that_seed():
+    kitchen, light = Kitchen(), []
+    for seed in (8, 5, 8):
+        kitchen.start('pick', seed)
+        light.append(kitchen.simulation.data.light_xdir[0].copy())
+    np.testing.assert_array_equal(light[0], light[2])
+    assert not np.allclose(light[0], light[1])
+
+
 def test_what_rests_is_not_pushed():
     noise = Perturbation(np.random.default_rng(0))
     for _ in range(50):
