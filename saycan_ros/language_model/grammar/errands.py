@@ -1,9 +1,11 @@
 """How often each errand is drawn."""
+from saycan_ros.language_model.grammar import errands_hand as hand
 from saycan_ros.language_model.grammar import errands_many as many
 from saycan_ros.language_model.grammar import errands_needs as needs
 from saycan_ros.language_model.grammar import errands_none as none
 from saycan_ros.language_model.grammar import errands_one as one
 from saycan_ros.language_model.grammar import errands_sets as sets
+from saycan_ros.language_model.grammar import errands_steps
 
 WEIGHTS = {
     one.bring: 34,
@@ -14,8 +16,8 @@ WEIGHTS = {
     one.already_there: 7,
     one.there_already: 3,
     one.go_where: 4,
-    one.ask_hand: 6,
-    one.steps: 22,
+    hand.ask_hand: 6,
+    errands_steps.steps: 22,
     none.go: 10,
     none.come: 7,
     none.visit: 8,
@@ -45,15 +47,16 @@ WEIGHTS = {
 HELD_WEIGHTS = {
     one.release: 16,
     one.move_held: 20,
-    one.put_down_then: 22,
-    one.carry_to: 10,
-    one.keep: 3,
-    one.drop_off: 6,
-    one.carry_then: 6,
-    one.swap_held: 8,
-    one.other_held: 6,
-    one.held_to_thing: 5,
-    one.hold_already: 4,
-    one.ask_hand: 6,
+    hand.put_down_then: 22,
+    hand.carry_to: 10,
+    hand.keep: 4,
+    hand.hand_over: 6,
+    hand.drop_off: 6,
+    hand.carry_then: 6,
+    hand.swap_held: 8,
+    hand.other_held: 6,
+    hand.held_to_thing: 5,
+    hand.hold_already: 4,
+    hand.ask_hand: 6,
 }
 NOTHING_WEIGHTS = {none.absent: 5, none.met: 6, none.stay: 4, none.impossible: 3}
