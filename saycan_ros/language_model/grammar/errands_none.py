@@ -9,7 +9,7 @@ from saycan_ros.language_model.grammar.references import Reference
 from saycan_ros.language_model.grammar.scene import Errand, Scene, place_name, spoken
 from saycan_ros.language_model.grammar.things import NO
 from saycan_ros.language_model.grammar.wording import indefinite, is_plural, plural
-from saycan_ros.language_model.grammar.world import OPERATOR, kind_of
+from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
 
 WORDS = phrases('errands_none')
 GO, COME = Clauses(**WORDS['go']), Clauses(**WORDS['come'])
@@ -72,7 +72,7 @@ def _round(scene, names):
 def absent(scene):
     """Something that is not there: nothing can be done."""
     rng, domain = scene.rng, scene.domain
-    x = _missing(scene)
+    x = missing(scene)
     if not x:
         return None
     kind = rng.choice(('bring', 'put', 'throw_away', 'take'))
@@ -88,18 +88,25 @@ def absent(scene):
     return Errand((), **spoken(scene, words, x, place), topic='absent')
 
 
-def _missing(scene):
+def missing(scene):
     """A reference to a thing that is not in the scene, nor anything that it could mean; or None."""
     rng, held = scene.rng, scene.world.holding
     here = {kind_of(i) for i in (*scene.world.where, *([held] if held else []))}
-    missing = [t for t in scene.domain.things.values() if t.name not in here]
-    if not missing:
+    others = [t for t in scene.domain.things.values() if t.name not in here]
+    if not others:
         return None
-    noun, test, by = scene.referrer.nouns(rng.choice(missing))
-    may_be_held = held and test(scene.referrer.thing(held)) is not NO
-    if scene.referrer.denoted(test) != () or may_be_held or by == 'something':
+    made = scene.referrer.described if rng.random() < 0.4 else scene.referrer.nouns
+    noun, test, by = made(rng.choice(others))
+    if scene.referrer.denoted(test) != () or may_be_binned(scene, test):
         return None
+    if by == 'something':
+        return Reference(noun, ())
     return Reference(rng.choice((f'the {noun}', indefinite(noun))), (), bare=noun, plural=is_plural(noun))
+
+
+def may_be_binned(scene, test):
+    """Whether something like that is in a bin, so that there is one, and there is none to be had."""
+    return any(is_bin(p) and test(scene.referrer.thing(i)) is not NO for i, p in scene.world.where.items())
 
 
 def met(scene):
@@ -114,8 +121,8 @@ def met(scene):
     if not x or not x.bare or not _means_the_same(scene, x):
         return None
     said = spoken(here, clauses.to(place), x, place)
-    from_there = (f'from the {place}', f'off the {place}', f'go to the {place}, pick')
-    if any(words in (text or '') for text in said.values() for words in from_there):
+    untrue = (f'from the {place}', f'off the {place}', f'go to the {place}, pick', *WORDS['untrue_if_met'])
+    if any(words in (text or '') for text in said.values() for words in untrue):
         return None
     return Errand((), **said, uses=frozenset(x.wanted), topic='met')
 
@@ -148,12 +155,67 @@ def leave_alone(scene):
     return Errand((), scene.say(WORDS['leave'], x), uses=frozenset(x.wanted), topic='leave')
 
 
+def leave_place(scene):
+    """A place that must not be touched."""
+    place = scene.rng.choice(scene.domain.surfaces)
+    return Errand((), scene.say(WORDS['leave_place'], place=place), places=frozenset({place}), topic='leave')
+
+
 def impossible(scene):
     """Nothing that the robot can do: furniture cannot be lifted, and there is no skill for songs."""
     rng, domain = scene.rng, scene.domain
     if rng.random() < 0.5:
         return Errand((), scene.chooser.one_of(WORDS['impossible']), topic='impossible')
-    x = Reference(f'the {rng.choice(domain.places)}', ())
-    words = rng.choice((clauses.BRING, clauses.TAKE, clauses.PUT))
-    place = rng.choice([p for p in domain.places if f'the {p}' != x.text])
-    return Errand((), scene.say(words.do, x, place), topic='impossible')
+    p = rng.choice(domain.places)
+    x = Reference(f'the {p}', ())
+    words = rng.choice((WORDS['furniture'], WORDS['furniture'], clauses.BRING.do, clauses.TAKE.do, clauses.PUT.do))
+    place = rng.choice([q for q in domain.places if q != p])
+    return Errand((), scene.say(words, x, place), topic='impossible')
+
+
+def cannot(scene):
+    """A thing that is there, and nothing that the robot has a skill for: 'open the coke', 'peel the apple'."""
+    x = scene.reference(plural_ok=False, held_ok=True)
+    if not x:
+        return None
+    things = [scene.referrer.thing(i) for i in x.wanted]
+    ways = [kind for kind in WORDS['cannot'] if kind != 'anything' and all(t.is_a(kind) for t in things)]
+    words = WORDS['cannot'][scene.rng.choice(ways) if ways and scene.rng.random() < 0.7 else 'anything']
+    says = scene.say(WORDS['cannot_say'], x) if scene.rng.random() < 0.2 else None
+    return Errand((), scene.say(words, x), says, uses=frozenset(x.wanted), topic='cannot')
+
+
+def no_such_place(scene):
+    """Something that is to go where the robot knows no way to: 'put the apple in the fridge'."""
+    x, rng = scene.reference(plural_ok=False, held_ok=True), scene.rng
+    known = {word for p in scene.domain.places for word in p.split()}
+    places = [p for p in WORDS['nowhere'] if known.isdisjoint(p.split())]
+    if not x or not places:
+        return None
+    text = scene.chooser.one_of(WORDS['to_nowhere']).format(x=x.text, it=x.it, there=rng.choice(places))
+    return Errand((), text, uses=frozenset(x.wanted), topic='no_such_place')
+
+
+def nothing_there(scene):
+    """All that is on a place where nothing is."""
+    taken = {*scene.world.where.values(), *scene.before.where.values(), scene.world.at, scene.before.at}
+    empty = [p for p in scene.domain.surfaces if p not in taken]
+    if not empty:
+        return None
+    place = scene.rng.choice(empty)
+    return Errand((), scene.say(WORDS['nothing_there'], Reference('', ()), place), topic='nothing_there')
+
+
+def empty_already(scene):
+    """What is in the hand, where nothing is."""
+    if scene.world.holding or scene.before.holding:
+        return None
+    x = missing(scene) if scene.rng.random() < 0.5 else None
+    if x and x.bare:
+        return Errand((), scene.say(WORDS['let_go'], Reference(f'the {x.bare}', (), plural=x.plural)), topic='empty')
+    return Errand((), scene.chooser.one_of(WORDS['empty_already']), topic='empty')
+
+
+def chat(scene):
+    """A remark or a question that asks for nothing that the robot can do."""
+    return Errand((), say=scene.chooser.one_of(WORDS['chat']), topic='chat')

@@ -1,5 +1,5 @@
 """All forms of an instruction, and how often each is drawn."""
-from saycan_ros.language_model.grammar import conditions, sentences, twists
+from saycan_ros.language_model.grammar import conditions, exceptions, sentences, twists
 
 FORMS = {
     sentences.single: 70,
@@ -8,17 +8,28 @@ FORMS = {
     sentences.backwards: 5,
     sentences.together: 14,
     sentences.distribute: 14,
-    twists.correction: 14,
+    twists.correction: 8,
+    twists.corrected_thing: 4,
+    twists.corrected_place: 4,
+    twists.corrected_count: 2,
+    twists.wavering: 4,
+    twists.cancelled: 3,
+    twists.instead: 5,
     conditions.condition: 7,
     conditions.fallback: 6,
     conditions.if_not_there: 3,
-    twists.other_one: 16,
-    twists.exception: 10,
-    twists.forbidden: 2,
+    exceptions.other_one: 14,
+    exceptions.other_place: 4,
+    exceptions.another: 6,
+    exceptions.exception: 10,
+    exceptions.not_from: 4,
+    twists.forbidden: 3,
     twists.come_along: 3,
-    twists.not_the_place: 1,
-    twists.nothing: 10,
-    twists.part_missing: 1,
+    twists.not_the_place: 2,
+    twists.wrong_place: 2,
+    twists.nothing: 14,
+    twists.part_missing: 3,
+    twists.one_missing: 2,
 }
 
 

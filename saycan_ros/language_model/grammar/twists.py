@@ -1,24 +1,28 @@
-"""Instructions with a twist: a correction, an exception, the other one, nothing to do."""
+"""Instructions with a twist: something is taken back, excluded, or cannot be done."""
+import re
+from dataclasses import replace
+
 from saycan_ros.language_model.grammar import clauses, errands
 from saycan_ros.language_model.grammar import errands_none as none
 from saycan_ros.language_model.grammar import errands_one as one
+from saycan_ros.language_model.grammar.orders import is_one_order, order_about_it, orders
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Move
-from saycan_ros.language_model.grammar.references import Reference, negated
-from saycan_ros.language_model.grammar.scene import place_slots
 from saycan_ros.language_model.grammar.sentences import Sentence, after, draw, sentence_case, told
-from saycan_ros.language_model.grammar.things import article_of
-from saycan_ros.language_model.grammar.wording import plural
+from saycan_ros.language_model.grammar.wording import NUMBERS, indefinite, is_counted, plural
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
 
 WORDS, JOIN_TWO = phrases('twists'), phrases('sentences')['join_two']
+# What moves nothing, alone and beside an errand that can be done.
+IDLE = {**errands.NOTHING_WEIGHTS, none.cannot: 4, none.no_such_place: 2, none.nothing_there: 2, none.empty_already: 1,
+        none.leave_alone: 2, none.leave_place: 1, none.chat: 2}
+IDLE_BESIDE = {none.absent: 4, none.met: 2, none.cannot: 3, none.impossible: 1, none.no_such_place: 1,
+               none.nothing_there: 1}
 
 
 def correction(scene):
-    """Something is asked for and taken back; only the second counts."""
+    """An errand is asked for and taken back; only the second counts."""
     rng, chooser = scene.rng, scene.chooser
-    if rng.random() < 0.45:
-        return _corrected_word(scene)
     wrong, right = draw(scene, needs_do=True), draw(scene, needs_do=True)
     if not wrong or not right or wrong.do == right.do:
         return None
@@ -27,143 +31,153 @@ def correction(scene):
         no, keep = chooser.one_of(WORDS['no_wait']), chooser.one_of(WORDS['keep'])
         text = f'{wrong.do}. {no}, {keep} the {kind_of(instance)} and {right.do}'
     else:
-        text = chooser.one_of(WORDS['correction']).format(wrong=wrong.do, right=right.do)
+        text = _taken_back(scene, WORDS['correction'], wrong.do, right=right.do)
     return Sentence(text, right.goals, ('correction', right.topic), False)
 
 
-def _corrected_word(scene):
-    """'Bring me the apple, no, the tea': only a thing or a place is taken back."""
-    rng, chooser = scene.rng, scene.chooser
-    x, y = (scene.reference(plural_ok=False, avoid=(OPERATOR,)) for _ in range(2))
+def _taken_back(scene, patterns, wrong, **slots):
+    """One of the patterns. Several orders in a row stand first: a 'do not' would take back the first of them alone."""
+    patterns = patterns if is_one_order(wrong) else [p for p in patterns if p.startswith('{wrong}')]
+    text = scene.chooser.one_of(patterns).format(wrong=wrong, **slots)
+    return sentence_case(text) if scene.rng.random() < 0.8 else text
+
+
+def cancelled(scene):
+    """An errand is asked for and taken back, and nothing in its place."""
+    wrong = draw(scene, needs_do=True)
+    if not wrong or not wrong.goals:
+        return None
+    return Sentence(_taken_back(scene, WORDS['cancelled'], wrong.do), (), ('cancelled', wrong.topic), False)
+
+
+def corrected_thing(scene):
+    """'Bring me the apple, no, the tea.'"""
+    rng, place = scene.rng, scene.rng.choice((OPERATOR, OPERATOR, *scene.domain.targets))
+    x, y = (scene.reference(plural_ok=False, avoid=(place,)) for _ in range(2))
     if not x or not y or x.wanted == y.wanted:
         return None
-    if rng.random() < 0.45:
-        return _corrected_place(scene, y)
-    if rng.random() < 0.25:
-        text, topic = chooser.one_of(WORDS['wavering']).format(x=y.text, y=x.text), 'correction:wavering'
-    else:
-        text, topic = scene.say(rng.choice((clauses.BRING.do, clauses.BRING.say)), x), 'correction:thing'
-        text = text and text + chooser.one_of(WORDS['replace']).format(y.text)
-    return text and Sentence(text, (Move(y.wanted, OPERATOR),), (topic,), False)
+    text = orders(scene, place, x.text)[0]
+    if place == OPERATOR and rng.random() < 0.7:
+        text = scene.say(rng.choice((clauses.BRING.do, clauses.BRING.say)), x)
+    text = text and text + scene.chooser.one_of(WORDS['replace']).format(y.text)
+    return text and Sentence(text, (Move(y.wanted, place),), ('correction:thing',), False)
 
 
-def _corrected_place(scene, x):
-    """'Put the apple on the table, no, on the counter.'"""
+def wavering(scene):
+    """'First I wanted the apple, then the tea, but the apple was right.'"""
+    found = [scene.reference(plural_ok=False, avoid=(OPERATOR,)) for _ in range(3)]
+    if not all(found[:2]) or set(found[0].wanted) & set(found[1].wanted):
+        return None
+    x, y, z = found
+    three = z and not set(z.wanted) & {*x.wanted, *y.wanted} and scene.rng.random() < 0.7
+    text = scene.chooser.one_of(WORDS['wavering_of_three' if three else 'wavering'])
+    text = text.format(x=x.text, y=y.text, z=z.text if z else '')
+    return Sentence(text, (Move(x.wanted, OPERATOR),), ('correction:wavering',), False)
+
+
+def corrected_place(scene):
+    """'Put the apple on the table, no, on the counter.' 'Bring me the apple, no, throw it away.'"""
     rng = scene.rng
-    a, b = rng.sample(scene.domain.places, 2)
-    if len(x.wanted) != 1 or scene.where(x.wanted) == {b}:
+    x, (a, b) = scene.reference(plural_ok=False), rng.sample((None, *scene.domain.targets), 2)
+    if not x or len(x.wanted) != 1 or scene.where(x.wanted) == {b}:
         return None
-    text = scene.say((clauses.THROW_AWAY if is_bin(a) else clauses.PUT).do, x, a)
-    if not text or is_bin(b) or f'the {a}' not in text:
-        return None
-    text += scene.chooser.one_of(WORDS['replace']).format(f'{rng.choice(("to", "on"))} the {b}')
-    return Sentence(text, (Move(x.wanted, b),), ('correction:place',), False)
+    text = scene.say((clauses.to(a) if a else clauses.TAKE).do, x, a)
+    if text and a and b and OPERATOR not in (a, b) and text.endswith(f'the {a}') and rng.random() < 0.7:
+        text += scene.chooser.one_of(WORDS['replace']).format(f'{_preposition(text, a, b)} the {b}'.strip())
+    elif text:
+        it = order_about_it(scene, b, x.it)
+        text = _taken_back(scene, [p for p in WORDS['correction'] if p.startswith('{wrong}')], text, right=it)
+    return text and Sentence(text, (Move(x.wanted, b),), ('correction:place',), False)
 
 
-def other_one(scene):
-    """'A cola, not the coke, the other one' and 'wrong one, put it back and bring me the other'."""
-    rng, world, free = scene.rng, scene.world, scene.free()
-    thing = scene.referrer.thing(rng.choice(free)) if free else None
-    if not thing or not thing.kinds:
-        return None
-    noun = rng.choice(thing.kinds)
-    found = scene.referrer.denoted(lambda t: t.is_a(noun))
-    if not found or len(found) != 2 or kind_of(found[0]) == kind_of(found[1]):
-        return None
-    if world.holding in found:
-        return _wrong_one(scene, noun, next(i for i in found if i != world.holding))
-    wanted, other = rng.sample(found, 2)
-    if world.where.get(wanted) == OPERATOR:
-        return None
-    text = scene.chooser.one_of(WORDS['other_one']).format(
-        noun=noun, an=f'{article_of(noun)} {noun}', other=kind_of(other)
-    )
-    return Sentence(text, (Move((wanted,), OPERATOR),), ('other',), False)
+def _preposition(text, place, other):
+    """What stands before a place in a text, as it is before the other place; '' where that is no preposition."""
+    found = re.search(rf'(?:(?:next|close|up) )?\b(?:to|onto|on|at|by|near|into|in) the {place}', text)
+    before = found[0].removesuffix(f' the {place}') if found else ''
+    if before in ('on', 'onto', 'in', 'into'):
+        return 'in' if is_bin(other) else 'on'
+    return before
 
 
-def _wrong_one(scene, noun, other):
-    """What is held goes back to where it was taken, or to a surface, and the other one comes."""
-    rng, world = scene.rng, scene.world
-    place = rng.choice((world.at, *scene.domain.surfaces))
-    if is_bin(place) or place == OPERATOR or world.where.get(other) == OPERATOR:
+def corrected_count(scene):
+    """'Bring me two cokes, no, three.'"""
+    rng, place = scene.rng, scene.rng.choice([OPERATOR, OPERATOR, *scene.domain.targets])
+    x = scene.reference(plural_ok=False, avoid=(place,))
+    wrong, right = rng.sample(range(1, 6), 2)
+    if not x or x.by not in ('name', 'kind') or ' the ' in x.bare or not is_counted(x.bare) or right > len(x.wanted):
         return None
-    back = place_slots(place, scene.domain, rng)['on'] if place != world.at or rng.random() < 0.4 else 'here'
-    text = scene.chooser.one_of(WORDS['wrong_one']).format(noun=noun, back=back)
-    return Sentence(text, (Move((world.holding,), place), Move((other,), OPERATOR)), ('other:held',), False)
+    noun, found = x.bare, x.wanted
+    x = f'{NUMBERS[wrong]} {plural(noun)}' if wrong > 1 else rng.choice((indefinite(noun), f'one {noun}'))
+    number = NUMBERS.get(right, 'one')
+    said = rng.choice([number, number, f'{number} of them', *([f'just {number}', f'only {number}'] * (right < wrong))])
+    patterns = [p for p in WORDS['replace'] if 'not that' not in p]
+    text = orders(scene, place, x)[0] + scene.chooser.one_of(patterns).format(said)
+    return Sentence(text, (Move(found, place, right),), ('correction:count',), False)
 
 
-def exception(scene):
-    """All of a kind but one: 'everything on the table except the tea', 'all sodas but the pepsi'."""
-    rng, world, free = scene.rng, scene.world, scene.free(avoid=(OPERATOR,))
-    if not free:
+def instead(scene):
+    """'Don't bring me the apple, bring me the tea.' 'Put not the apple but the tea on the table.'"""
+    rng, place = scene.rng, scene.rng.choice((None, OPERATOR, *scene.domain.targets))
+    x, y = (scene.reference(plural_ok=False, avoid=(place,)) for _ in range(2))
+    if rng.random() < 0.25:
+        y = none.missing(scene)
+    if not x or not y or set(x.wanted) & set(y.wanted):
         return None
-    kept = rng.choice(free)
-    thing, place = scene.referrer.thing(kept), world.where[kept]
-    if rng.random() < 0.5 and thing.kinds:
-        what, found = _all_of_kind(scene, thing)
+    y = replace(y, text=f'the {y.bare}') if y.bare and len(y.wanted) < 2 else y
+    first, second, joined = orders(scene, place, x.text, y.text, f'not {y.text} but {x.text}')
+    text = scene.chooser.one_of(WORDS['instead']).format(first=first, second=second, joined=joined, x=x.text, y=y.text)
+    return Sentence(text, (Move(x.wanted, place),), ('instead',), False)
+
+
+def not_the_place(scene):
+    """'Go to the table, not to the counter'; 'put the apple not on the table but on the counter'."""
+    rng, chooser = scene.rng, scene.chooser
+    errand = rng.choice((none.go, one.put))(scene)
+    if not errand or not errand.do:
+        return None
+    place = errand.goals[-1].place
+    others = [p for p in scene.domain.places if p != place]
+    if not others or not errand.do.endswith(f'the {place}'):
+        return None
+    other = rng.choice(others)
+    there, away = f'the {place}', f'{_preposition(errand.do, place, other)} the {other}'.strip()
+    before = errand.do.removesuffix(there)
+    by = _preposition(errand.do, place, place)
+    if by and rng.random() < 0.3 and before.endswith(f'{by} '):
+        text = chooser.one_of(WORDS['not_there_but']).format(
+            before=before.removesuffix(f'{by} '), there=f'{by} {there}', away=away)
     else:
-        kinds = [k for k in thing.kinds if rng.random() < 0.5]
-        if kinds:
-            return _all_but_kind(scene, place, kinds[0])
-        found = tuple(i for i, p in world.where.items() if p == place)
-        what = scene.chooser.one_of(WORDS['all_but']['place']).format(place=place, other=thing.name)
-    if not found or len(found) > 5 or world.holding in found:
+        text = chooser.one_of(WORDS['not_there']).format(do=errand.do, away=away, other=f'the {other}')
+    return Sentence(text, errand.goals, ('not_the_place',), False)
+
+
+def wrong_place(scene):
+    """'The apple does not belong on the table, put it on the counter.'"""
+    x, place = scene.reference(plural_ok=False), scene.rng.choice(scene.domain.targets)
+    if not x or len(x.wanted) != 1 or x.by not in ('name', 'kind') or ' the ' in x.bare:
         return None
-    moved, to = tuple(i for i in found if kind_of(i) != thing.name), rng.choice(scene.domain.targets)
-    if not moved or to in scene.where(moved):
+    (here,) = scene.where(x.wanted)
+    if here in (place, OPERATOR):
         return None
-    text, goals = _all_to(scene, what, moved, to)
-    text, goals = _and_the_kept_one(scene, text, goals, kept, to)
-    return text and Sentence(text, goals, ('exception',))
-
-
-def _all_of_kind(scene, thing):
-    noun = scene.rng.choice(thing.kinds)
-    found = scene.referrer.denoted(lambda t: t.is_a(noun))
-    what = scene.chooser.one_of(WORDS['all_but']['kind'])
-    return what.format(nouns=plural(noun), noun=noun, other=thing.name), found
-
-
-def _all_to(scene, what, found, place):
-    """(an order for all that was found, its goals)."""
-    x, words = Reference(what, found, len(found), plural=True, by='all'), clauses.to(place)
-    return scene.say(words.do_many or words.do, x, place), (Move(found, place, len(found)),)
-
-
-def _and_the_kept_one(scene, text, goals, kept, to):
-    """Now and then the one that was excepted goes to another place."""
-    rng, name = scene.rng, kind_of(kept)
-    rest = [p for p in scene.domain.targets if p not in (to, scene.world.where[kept])]
-    if rest and rng.random() < 0.35 and sum(kind_of(i) == name for i in scene.world.where) == 1:
-        place = rng.choice(rest)
-        then = scene.say(clauses.to(place).do, Reference(f'the {name}', (kept,), bare=name), place)
-        if then:
-            joint = rng.choice((', then ', '. Then ', ' and '))
-            return text and text + joint + then, (*goals, Move((kept,), place))
-    return text, goals
-
-
-def _all_but_kind(scene, place, kind):
-    """'Everything on the table that is not a drink goes in the bin.'"""
-    found = scene.referrer.denoted(lambda t: negated(t.is_a(kind)), place)
-    to = scene.rng.choice([p for p in scene.domain.targets if p != place])
-    if not found or len(found) > 5:
-        return None
-    what = scene.chooser.one_of(WORDS['all_but']['not_a_kind']).format(
-        place=place, kinds=plural(kind), an=f'{article_of(kind)} {kind}'
-    )
-    text, goals = _all_to(scene, what, found, to)
-    return text and Sentence(text, goals, ('exception', 'exception:kind'))
+    text = scene.chooser.one_of(WORDS['wrong_place']).format(
+        x=f'the {x.bare}', q=f'the {here}', do=order_about_it(scene, place, x.it), are='are' if x.plural else 'is',
+        does='do' if x.plural else 'does')
+    return Sentence(sentence_case(text), (Move(x.wanted, place),), ('wrong_place',), False)
 
 
 def forbidden(scene):
-    """An errand, and a thing that must not be touched."""
-    errand = draw(scene, needs_do=True)
-    kept = none.leave_alone(after(scene, errand)) if errand else None
-    if not kept or kept.uses & errand.uses:
+    """An errand, and a thing or a place that must not be touched."""
+    errand, keep = draw(scene, needs_do=True), scene.rng.choice((none.leave_alone, none.leave_alone, none.leave_place))
+    kept = keep(after(scene, errand)) if errand else None
+    if not kept or kept.uses & errand.uses or kept.places & _places_of(scene, errand):
         return None
     text = scene.chooser.one_of(WORDS['but_leave']).format(do=errand.do, leave=kept.do)
     return Sentence(text, errand.goals, ('forbidden', errand.topic), False)
+
+
+def _places_of(scene, errand):
+    """Where an errand can lead the robot."""
+    return scene.where(errand.uses) | {getattr(goal, 'place', None) for goal in errand.goals}
 
 
 def come_along(scene):
@@ -177,25 +191,11 @@ def come_along(scene):
     return Sentence(text, errand.goals, ('keep_holding',), False)
 
 
-def not_the_place(scene):
-    """'Go to the table, not to the counter'; 'put the apple on the table, not on the counter'."""
-    rng = scene.rng
-    if len(scene.domain.places) < 2:
-        return None
-    errand = rng.choice((none.go, one.put))(scene)
-    if not errand or not errand.do:
-        return None
-    others = [p for p in scene.domain.places if p != errand.goals[-1].place]
-    pattern = rng.choice((', not {} the {}', ' and not {} the {}', ', definitely not {} the {}'))
-    preposition = rng.choice(('to', 'at', 'on')) if rng.random() < 0.8 else ''
-    text = errand.do + pattern.format(preposition, rng.choice(others)).replace('  ', ' ')
-    return Sentence(text, errand.goals, ('not_the_place',), False)
-
-
 def nothing(scene):
     """Nothing can or need be done."""
-    errand = draw(scene, errands.NOTHING_WEIGHTS)
-    return errand and told(scene, errand)
+    errand = draw(scene, IDLE)
+    sentence = errand and told(scene, errand)
+    return sentence and replace(sentence, plain=sentence.plain and errand.topic != 'leave')
 
 
 def part_missing(scene):
@@ -203,11 +203,23 @@ def part_missing(scene):
     first = draw(scene, needs_do=True)
     if not first or first.last:
         return None
-    idle = draw(after(scene, first), {none.absent: 1, none.met: 1}, needs_do=True)
-    if not idle or (idle.topic == 'met' and idle.uses & first.uses):
+    idle = draw(after(scene, first), IDLE_BESIDE, needs_do=True)
+    if not idle or idle.uses & first.uses:
         return None
     texts = [first.do, idle.do]
     if not first.only_first:
         scene.rng.shuffle(texts)
     text = sentence_case(scene.chooser.one_of(JOIN_TWO).format(*texts))
     return Sentence(text, first.goals, ('part_missing', idle.topic))
+
+
+def one_missing(scene):
+    """'Bring me the apple and the tea', where there is no tea."""
+    rng, place = scene.rng, scene.rng.choice((OPERATOR, *scene.domain.targets))
+    x, y = scene.reference(plural_ok=False, avoid=(place,)), none.missing(scene)
+    if not x or not y or rng.random() < 0.1:
+        return None
+    texts = [x.text, y.text]
+    rng.shuffle(texts)
+    text = orders(scene, place, rng.choice((' and ', ' and ', ' and also ', ', and ', ' plus ')).join(texts))[0]
+    return Sentence(text, (Move(x.wanted, place),), ('part_missing', 'absent'))

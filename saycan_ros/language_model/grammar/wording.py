@@ -7,6 +7,7 @@ from saycan_ros.language_model.grammar.things import article_of
 WORDS = phrases('wording')
 NUMBERS = {2: 'two', 3: 'three', 4: 'four', 5: 'five'}
 _KNOWN, _MASS = phrases('property_words')['words'], frozenset(WORDS['mass'])
+_COUNTED = frozenset(WORDS['counted'])
 _VERBS = tuple(f'{verb} ' for verb in phrases('property_words')['verbs'])
 _AFTER_HEAD = re.compile(
     r'(,? (?:of|with|that|without|on|from|next to|beside|by|near|lying|standing|sitting|at|over|other than|but|except|'
@@ -38,12 +39,21 @@ def _plural(noun):
 def is_mass(noun):
     """Whether one says 'some X'."""
     noun, _ = _head(noun)
-    return (noun.endswith('s') and not noun.endswith(('ss', 'us'))) or noun in _MASS
+    last = noun.split()[-1]
+    return (noun.endswith('s') and not noun.endswith(('ss', 'us'))) or noun in _MASS or last in _MASS - _COUNTED
 
 
 def is_plural(noun):
     """Whether the pronoun of a single object is 'them'."""
     return is_mass(noun) and _head(noun)[0].endswith('s')
+
+
+def is_counted(noun):
+    """Whether one says 'two X'."""
+    head = _head(noun)[0]
+    if head.split()[-1] in _COUNTED:
+        return True
+    return not (is_mass(noun) or head in WORDS['uncounted'] or head.endswith('equipment'))
 
 
 def indefinite(noun):

@@ -1,0 +1,36 @@
+"""Short orders, which conditions and corrections are built of."""
+from saycan_ros.language_model.grammar import clauses
+from saycan_ros.language_model.grammar.phrases import phrases
+from saycan_ros.language_model.grammar.scene import place_slots
+from saycan_ros.language_model.grammar.world import OPERATOR, is_bin
+
+WORDS = phrases('orders')
+_ENDS = ('. ', '? ', ': ', ';')  # what stands behind these is another order
+
+
+def is_one_order(text):
+    """Whether an 'if' or a 'do not' before the text can only be about all of it."""
+    return not any(end in text for end in _ENDS)
+
+
+def orders(scene, place, *things):
+    """The same order about each of the things, to a place or, for None, into the hand: 'put the tea on the table'."""
+    words = clauses.to(place) if place else clauses.TAKE
+    return _filled(scene, [p for p in words.do if _is_simple(p)], place, things)
+
+
+def _is_simple(pattern):
+    parts = ('{q}', '{it}', '{bare', ', ')
+    return pattern.count('{x}') == 1 and is_one_order(pattern) and not any(part in pattern for part in parts)
+
+
+def order_about_it(scene, place, it):
+    """'put it on the table': of a pronoun, which stands where a pronoun can."""
+    way = 'take' if not place else 'bring' if place == OPERATOR else 'throw_away' if is_bin(place) else 'put'
+    return _filled(scene, WORDS[way], place, [it])[0]
+
+
+def _filled(scene, patterns, place, things):
+    slots = place_slots(place, scene.domain, scene.rng) if place else {}
+    pattern = scene.chooser.one_of(patterns)
+    return [pattern.format(x=x, **slots) for x in things]
