@@ -42,7 +42,7 @@ def test_every_slot_is_explained_at_the_top_of_the_file(name):
 def test_a_file_is_read_once_and_gives_tuples_in_its_order():
     assert phrases('take') is phrases('take')
     assert phrases('take')['do'][0] == 'go to {q}, find {x}, pick {it} up'
-    assert phrases('sentences')['same'][5] == ', and also {}'
+    assert phrases('several')['same'][5] == ', and also {}'
 
 
 def test_a_file_that_is_not_there_is_named():

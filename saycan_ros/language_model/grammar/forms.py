@@ -1,13 +1,16 @@
 """All forms of an instruction, and how often each is drawn."""
-from saycan_ros.language_model.grammar import conditions, exceptions, sentences, twists
+from saycan_ros.language_model.grammar import conditions, exceptions, sentences, several, tales, twists
 
 FORMS = {
     sentences.single: 70,
     sentences.sequence: 14,
     sentences.long_sequence: 30,
     sentences.backwards: 5,
-    sentences.together: 14,
-    sentences.distribute: 14,
+    several.together: 14,
+    several.distribute: 18,
+    tales.in_groups: 24,
+    tales.the_rest: 7,
+    tales.in_its_place: 5,
     twists.correction: 8,
     twists.corrected_thing: 4,
     twists.corrected_place: 4,

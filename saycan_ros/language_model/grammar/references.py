@@ -3,6 +3,7 @@ A phrase is made first; then the scene says what it denotes and so which determi
 one, 'a soda' or 'both sodas' where there are two. Where somebody could disagree (things.UNSURE) there is no phrase.
 """
 
+import re
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,6 +18,9 @@ from saycan_ros.language_model.grammar.wording import (
     property_words,
 )
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
+
+_PLURAL_VERBS = {'is': 'are', "isn't": "aren't", 'has': 'have', 'does': 'do', "doesn't": "don't"}
+_VERB = re.compile(r"\bthat (is|isn't|has|does|doesn't|(?:give|hold|cut|keep|protect|need|play|make|run|fit)s)\b")
 
 
 @dataclass(frozen=True)
@@ -196,7 +200,8 @@ class Referrer:
 
     def _determined(self, noun, found, by, plural_ok):
         """The noun with a determiner that is right for how many there are, or None."""
-        rng, made = self.rng, partial(Reference, wanted=found, by=by, plural=is_plural(noun), bare=noun)
+        rng, noun = self.rng, _agreed(noun) if is_plural(noun) else noun
+        made = partial(Reference, wanted=found, by=by, plural=is_plural(noun), bare=noun)
         an = indefinite(noun)
         if len(found) == 1:
             return made(self.pick(WORDS['one_mass' if is_mass(noun) else 'one']).format(noun=noun, an=an))
@@ -206,11 +211,11 @@ class Referrer:
             return made(f'the {noun}')
         if by == 'name' and rng.random() < 0.5:
             return None
-        return made(self.pick(WORDS['any']).format(noun=noun, an=an, nouns=plural(noun)))
+        return made(self.pick(WORDS['any']).format(noun=noun, an=an, nouns=_agreed(plural(noun))))
 
     def _several(self, noun, found):
         """A number of them, or all."""
-        rng, nouns = self.rng, plural(noun)
+        rng, nouns = self.rng, _agreed(plural(noun))
         if len(found) > 2 and rng.random() < 0.4:
             n = rng.randint(2, min(3, len(found) - 1))
             return Reference(f'{NUMBERS[n]} {nouns}', found, n, plural=True, by='number', bare=nouns)
@@ -241,6 +246,11 @@ def both(a, b):
 def negated(a):
     """Three-valued not."""
     return None if a is None else not a
+
+
+def _agreed(nouns):
+    """The plural phrase with its verb: 'chips that are hot'."""
+    return _VERB.sub(lambda found: f'that {_PLURAL_VERBS.get(found[1], found[1][:-1])}', nouns)
 
 
 def _is_a(noun, thing):

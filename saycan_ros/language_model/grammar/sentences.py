@@ -1,11 +1,11 @@
-"""From errands to one instruction: alone, in order, backwards, several things at once."""
-from dataclasses import dataclass, replace
+"""From errands to one instruction: alone, in order, backwards."""
+import re
+from dataclasses import dataclass
 
-from saycan_ros.language_model.grammar import clauses, errands
+from saycan_ros.language_model.grammar import errands
 from saycan_ros.language_model.grammar.phrases import phrases
-from saycan_ros.language_model.grammar.plans import Move, Plan
-from saycan_ros.language_model.grammar.references import Reference
-from saycan_ros.language_model.grammar.scene import Scene, place_slots
+from saycan_ros.language_model.grammar.plans import Plan
+from saycan_ros.language_model.grammar.scene import Scene
 from saycan_ros.language_model.grammar.world import OPERATOR
 
 WORDS = phrases('sentences')
@@ -108,9 +108,8 @@ def _goals(found):
 
 
 def sentence_case(text):
-    """The text with a capital behind each full stop."""
-    first, *others = text.split('. ')
-    return '. '.join([first, *(p[:1].upper() + p[1:] for p in others)])
+    """The text with a capital at the start of every sentence but the first."""
+    return re.sub(r'(?<=[.?!] )[a-z]', lambda found: found[0].upper(), text)
 
 
 def long_sequence(scene):
@@ -127,85 +126,3 @@ def backwards(scene):
     slots = dict(zip(('first', 'second', 'third'), (e.do for e in found), strict=False))
     text = scene.chooser.one_of(WORDS['backwards' if n == 2 else 'backwards_three']).format(**slots)
     return Sentence(sentence_case(text), _goals(found), ('backwards', *(e.topic for e in found)), False)
-
-
-def together(scene):
-    """One order for several things: 'bring me the apple and the tea'."""
-    rng, n = scene.rng, scene.rng.choice((2, 2, 2, 3, 4))
-    place = rng.choice(scene.domain.targets)
-    found = _references(scene, [place] * n)
-    if not found:
-        return None
-    goals, topic, x = _moves(found, [place] * n), f'together:{n}', _list_of(rng, found)
-    if place == OPERATOR and rng.random() < 0.3:
-        return Sentence(scene.chooser.one_of(WORDS['lists']).format(x=x.text), goals, (topic,), False)
-    words = clauses.to(place)
-    orders = rng.choice((words.do, words.do_many)) if words.do_many else words.do
-    if rng.random() < 0.2 and place != OPERATOR:
-        text = _same(scene, found, x, place)
-        return text and Sentence(text, goals, (topic, 'same'), False)
-    says = rng.random() < 0.25
-    text = scene.say((words.say_many or words.say) if says else orders, x, place)
-    return text and Sentence(text, goals, (topic,), not says)
-
-
-def _same(scene, found, x, place):
-    """'Put the tea on the table. Same for the apple.' x: all of them."""
-    *most, last = found
-    first = replace(_list_of(scene.rng, most), wanted=x.wanted)
-    text = scene.say(clauses.to(place).do, first, place)
-    return text and text + scene.chooser.one_of(WORDS['same']).format(last.text)
-
-
-def _list_of(rng, references):
-    """Several references as one, which is moved as a whole."""
-    texts, wanted = [r.text for r in references], tuple(i for r in references for i in r.wanted)
-    return Reference(_listed(rng, texts), wanted, len(texts), plural=len(texts) > 1, by='list')
-
-
-def _moves(references, places):
-    return tuple(Move(r.wanted, p, r.count, r.different) for r, p in zip(references, places, strict=True))
-
-
-def distribute(scene):
-    """Several things, each to its own place: 'put the apple on the table and the tea in the bin'."""
-    rng, n = scene.rng, scene.rng.choice((2, 2, 3, 3, 4))
-    places = [rng.choice(scene.domain.targets) for _ in range(n)]
-    found = _references(scene, places) if len(set(places)) > 1 else None
-    if not found:
-        return None
-    pairs = [f'{r.text} {_toward(scene, p)}' for r, p in zip(found, places, strict=True)]
-    style, before = rng.random(), ''
-    if style < 0.5:
-        before = rng.choice(('put ', 'bring ', 'move ', 'I want ', 'take ', 'please sort this: '))
-    elif style < 0.8:
-        first = found[0].text
-        pairs[0] = pairs[0].replace(first, f'{first} {"go" if found[0].plural else "goes"}', 1)
-    return Sentence(before + _listed(rng, pairs), _moves(found, places), (f'distribute:{n}',), False)
-
-
-def _toward(scene, place):
-    if place == OPERATOR:
-        return scene.rng.choice(('for me', 'to me', 'over here to me'))
-    return place_slots(place, scene.domain, scene.rng)[scene.rng.choice(('on', 'to'))]
-
-
-def _references(scene, places):
-    """References to different things that are not at their places yet; what is held comes first."""
-    found = []
-    for place in places:
-        x = scene.reference(plural_ok=scene.rng.random() < 0.4, avoid=(place,), held_ok=not found)
-        if x is None:
-            return None
-        found.append(x)
-        used = scene.used | set(x.wanted)
-        scene = Scene(scene.rng, scene.chooser, scene.domain, scene.world, used, scene.before)
-    return found
-
-
-def _listed(rng, texts):
-    if len(texts) == 1:
-        return texts[0]
-    if len(texts) == 2:
-        return texts[0] + rng.choice((' and ', ' and ', ', and ', ' and also ', ' plus ')) + texts[1]
-    return ', '.join(texts[:-1]) + rng.choice((' and ', ', and ', ' and ', ', ')) + texts[-1]

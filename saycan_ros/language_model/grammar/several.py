@@ -1,0 +1,168 @@
+"""Several things in one breath: all to one place, or each to its own."""
+from dataclasses import replace
+
+from saycan_ros.language_model.grammar import clauses
+from saycan_ros.language_model.grammar.phrases import phrases
+from saycan_ros.language_model.grammar.plans import Move
+from saycan_ros.language_model.grammar.references import Reference
+from saycan_ros.language_model.grammar.scene import Scene, place_slots
+from saycan_ros.language_model.grammar.sentences import Sentence, sentence_case
+from saycan_ros.language_model.grammar.wording import NUMBERS
+from saycan_ros.language_model.grammar.world import OPERATOR, is_bin
+
+WORDS = phrases('several')
+_STIFF = ('my', 'our', 'any', 'those', 'these')  # one is fine, in a list of three they are not
+
+
+def together(scene):
+    """One order for several things: 'bring me the apple and the tea'."""
+    rng, n = scene.rng, scene.rng.choice((2, 2, 2, 3, 3, 4))
+    place = rng.choice(scene.domain.targets)
+    found = references(scene, [place] * n)
+    if not found:
+        return None
+    goals, topic, x = moves(found, [place] * n), f'together:{n}', as_one(rng, found)
+    if place == OPERATOR and rng.random() < 0.3:
+        return Sentence(scene.chooser.one_of(WORDS['lists']).format(x=x.text), goals, (topic,), False)
+    if rng.random() < 0.35:
+        return Sentence(_all_to(scene, x, place), goals, (topic, 'all_to'), False)
+    words = clauses.to(place)
+    orders = rng.choice((words.do, words.do_many)) if words.do_many else words.do
+    if rng.random() < 0.2 and place != OPERATOR:
+        text = _same(scene, found, x, place)
+        return text and Sentence(text, goals, (topic, 'same'), False)
+    says = rng.random() < 0.25
+    text = scene.say((words.say_many or words.say) if says else orders, x, place)
+    return text and Sentence(text, goals, (topic,), not says)
+
+
+def _all_to(scene, x, place):
+    """'The tea and the apple: both onto the table'; the place at the front or at the end."""
+    number = 'both' if x.count == 2 else scene.rng.choice(('all', f'all {NUMBERS.get(x.count, "")}'.strip()))
+    pattern = scene.chooser.one_of(WORDS['all_to'][way(place)])
+    return sentence_case(pattern.format(x=x.text, all=number, **slots_of(scene, place)))
+
+
+def _same(scene, found, x, place):
+    """'Put the tea on the table. Same for the apple.' x: all of them."""
+    *most, last = found
+    first = replace(as_one(scene.rng, most), wanted=x.wanted)
+    text = scene.say(clauses.to(place).do, first, place)
+    return text and text + scene.chooser.one_of(WORDS['same']).format(last.text)
+
+
+def distribute(scene):
+    """Several things, each to its own place: 'put the apple on the table and the tea in the bin'."""
+    rng, n = scene.rng, scene.rng.choice((2, 2, 3, 3, 4))
+    places = [rng.choice(scene.domain.targets) for _ in range(n)]
+    found = references(scene, places) if len(set(places)) > 1 else None
+    if not found:
+        return None
+    style, before = rng.random(), ''
+    if style < 0.35:
+        return _paired(scene, found, places)
+    lies = style < 0.52
+    pairs = [f'{r.text} {_toward(scene, p, lies)}' for r, p in zip(found, places, strict=True)]
+    if style < 0.7:
+        before = rng.choice(WORDS['before_gaps']['lies' if lies else 'comes'])
+    elif style < 0.85:
+        first = found[0].text
+        pairs[0] = pairs[0].replace(first, f'{first} {"go" if found[0].plural else "goes"}', 1)
+    is_order = before in ('put', 'leave', 'set', 'bring', 'move', 'take', 'carry', 'get')
+    text = f'{before} {listed(rng, pairs)}'.strip()
+    return Sentence(text, moves(found, places), (f'distribute:{n}',), is_order)
+
+
+def _paired(scene, found, places):
+    """'Tea to the table, apple in the bin'; 'onto the table with the tea': every pair in the same words."""
+    rng, pattern = scene.rng, scene.chooser.one_of(WORDS['pair'])
+    groups = [([r], p) for r, p in zip(found, places, strict=True)]
+    if pattern.endswith('{x}'):  # the place comes first, and once
+        groups = [([r for r, q in zip(found, places, strict=True) if q == p], p) for p in dict.fromkeys(places)]
+    texts = []
+    for things, place in groups:
+        x = as_one(rng, things)
+        only = things[0] if len(things) == len(x.wanted) == 1 else x
+        slots = slots_of(scene, place)
+        texts.append(pattern.format(x=x.text, b=only.bare or x.text, are='are' if x.plural else 'is', **slots))
+    before = scene.chooser.one_of(WORDS['before_pairs']) + ' ' if rng.random() < 0.35 else ''
+    text = before + rng.choice((', ', ', ', '; ', '. ')).join(texts)
+    if rng.random() < 0.3 and ': ' not in pattern:
+        text = before + listed(rng, texts)
+    goals = tuple(goal for things, place in groups for goal in moves(things, [place] * len(things)))
+    return Sentence(sentence_case(text), goals, (f'distribute:{len(found)}', 'paired'), False)
+
+
+def _toward(scene, place, lies):
+    """'on the table' where something is put, 'to the table' where it is brought."""
+    if place == OPERATOR:
+        here = ('here with me', 'in front of me', 'for me') if lies else ('for me', 'to me', 'over here to me')
+        return scene.rng.choice(here)
+    return place_slots(place, scene.domain, scene.rng)['on' if lies or scene.rng.random() < 0.2 else 'to']
+
+
+def way(place):
+    """What kind of place it is, as the phrase files name it."""
+    return 'operator' if place == OPERATOR else 'bin' if is_bin(place) else 'surface'
+
+
+def slots_of(scene, place):
+    """{p}, {on}, {to} of a place, where {on} says where something lies; for the operator 'me'."""
+    if place == OPERATOR:
+        return {'p': 'me', 'on': scene.rng.choice(('for me', 'here with me')), 'to': 'to me'}
+    slots = place_slots(place, scene.domain, scene.rng)
+    return {**slots, 'on': f'{"in" if is_bin(place) else "on"} {slots["p"]}'}
+
+
+def as_one(rng, found):
+    """Several references as one, which is moved as a whole."""
+    if len(found) == 1:
+        return found[0]
+    texts, wanted = [r.text for r in found], tuple(i for r in found for i in r.wanted)
+    return Reference(listed(rng, texts), wanted, sum(r.count for r in found), plural=True, by='list')
+
+
+def moves(found, places):
+    """The goal of each reference."""
+    return tuple(Move(r.wanted, p, r.count, r.different) for r, p in zip(found, places, strict=True))
+
+
+def references(scene, places, others=()):
+    """References to different things, none at its place yet or meant by others; what is held comes first."""
+    found, odd = [], scene.rng.randrange(4)  # now and then one is described by what it is not
+    used = scene.used.union(*(r.wanted for r in others))
+    for k, place in enumerate(places):
+        scene = Scene(scene.rng, scene.chooser, scene.domain, scene.world, used, scene.before)
+        x = _reference(scene, place, not found and not others, by_exclusion=k == odd and scene.rng.random() < 0.5)
+        if x is None:
+            return None
+        found.append(x)
+        used = used | set(x.wanted)
+    return found
+
+
+def _reference(scene, place, held_ok, by_exclusion):
+    """The plainest of a few references; or one that says what the thing is not."""
+    rng = scene.rng
+    tries = 5 if by_exclusion else 3 if rng.random() < 0.75 else 1
+    drawn = [
+        scene.reference(plural_ok=rng.random() < 0.4, avoid=(place,), held_ok=held_ok) for _ in range(tries)
+    ]
+    drawn = [x for x in drawn if x]
+    if by_exclusion:
+        drawn = [x for x in drawn if x.by == 'not'] or drawn
+    return min(drawn, key=_stiffness, default=None)
+
+
+def _stiffness(reference):
+    words = reference.text.split()
+    return len(words) + 3 * (words[0] in _STIFF)
+
+
+def listed(rng, texts):
+    """'the tea, the apple and the sponge'"""
+    if len(texts) == 1:
+        return texts[0]
+    if len(texts) == 2:
+        return texts[0] + rng.choice((' and ', ' and ', ', and ', ' and also ', ' plus ')) + texts[1]
+    return ', '.join(texts[:-1]) + rng.choice((' and ', ', and ', ' and ', ', ')) + texts[-1]
