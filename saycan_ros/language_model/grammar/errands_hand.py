@@ -100,14 +100,20 @@ def other_held(scene):
     held, rng = scene.world.holding, scene.rng
     if not held:
         return None
-    noun = rng.choice((kind_of(held), *scene.referrer.thing(held).kinds))
-    found = scene.referrer.denoted(lambda t: t.is_a(noun)) or ()
-    others = [i for i in found if i != held]
-    if len(others) != 1 or is_mass(noun) or scene.world.where[others[0]] == OPERATOR:
+    nouns = [kind_of(held), *scene.referrer.thing(held).kinds]
+    pairs = [(noun, i) for noun in nouns if not is_mass(noun) and (i := _only_other(scene, noun, held))]
+    if not pairs:
         return None
+    noun, other = rng.choice(pairs)
     one = 'one' if len(scene.world.where) == 1 and rng.random() < 0.6 else noun
     text = scene.say(WORDS['other_held'], one=one)
-    return _with_hand(scene, (Move(tuple(others), OPERATOR),), 'other_held', text, uses=others)
+    return _with_hand(scene, (Move((other,), OPERATOR),), 'other_held', text, uses=(other,))
+
+
+def _only_other(scene, noun, held):
+    """The one instance beside the held one that a noun denotes, not at the operator; or None."""
+    others = [i for i in scene.referrer.denoted(lambda t: t.is_a(noun)) or () if i != held]
+    return others[0] if len(others) == 1 and scene.world.where[others[0]] != OPERATOR else None
 
 
 def held_to_thing(scene):

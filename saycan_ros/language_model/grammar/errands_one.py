@@ -163,8 +163,9 @@ def already_there(scene):
     if not found or len({kind_of(i) for i in found}) > 1:
         return None
     elsewhere = scene.referrer.denoted(test) != found
-    x = Reference(f'the {noun}' + ' there' * (elsewhere or rng.random() < 0.4), found, plural=is_plural(noun))
     place = rng.choice((None, None, OPERATOR, *(p for p in scene.domain.targets if p != at)))
+    there = (' that you see there' if place else ' there') if elsewhere or rng.random() < 0.4 else ''
+    x = Reference(f'the {noun}{there}', found, plural=is_plural(noun))
     patterns = [p for p in (clauses.to(place) if place else clauses.TAKE).do if '{q}' not in p]
     do = scene.say(patterns, x, place)
     text = do and scene.say(WORDS['already_there'], place=at, do=do)
