@@ -1,4 +1,6 @@
 """Errands that name nothing: a need, or a kind of which something is not liked. A maker draws one, or gives None."""
+from dataclasses import replace
+
 from saycan_ros.language_model.grammar import clauses
 from saycan_ros.language_model.grammar.everyday import everyday_things
 from saycan_ros.language_model.grammar.phrases import phrases
@@ -22,7 +24,7 @@ def need(scene):
     if not drawn:
         return None
     key, found = drawn
-    text = scene.chooser.one_of(WORDS['need'][key])
+    text = scene.chooser.one_of(WORDS['need'][key]).format(**_had(scene))
     if scene.rng.random() < 0.4:
         text += scene.chooser.one_of(WORDS['need_help'])
     return _one_of(scene, found, text, 'need')
@@ -40,8 +42,31 @@ def need_there(scene):
     if '?' not in text and rng.random() < 0.35:
         of_them = not of_place and rng.random() < 0.5
         text += scene.chooser.one_of(WORDS['bring_them' if of_them else 'bring_there'])
-    text = text.format(**place_slots(place, scene.domain, rng))
+    text = text.format(**place_slots(place, scene.domain, rng), **_had(scene))
     return _one_of(scene, found, text, 'need:there', place)
+
+
+def two_needs(scene):
+    """'I'm hungry and thirsty', or somebody at a place is."""
+    rng, there = scene.rng, scene.rng.random() < 0.4
+    words, place = WORDS['two_there' if there else 'two'], rng.choice(scene.domain.surfaces) if there else OPERATOR
+    keys = rng.choice(list(words))
+    drawn = [_needed(scene, {key: (key,)}, place) for key in keys.split(' / ')]
+    if None in drawn or set(drawn[0][1]) & set(drawn[1][1]):
+        return None
+    slots = {**place_slots(place, scene.domain, rng), **_had(scene)}
+    text = scene.chooser.one_of(words[keys]).format(**slots)
+    parts = [_one_of(scene, found, text, 'need:two', place) for _, found in drawn]
+    if None in parts:
+        return None
+    return replace(parts[0], goals=parts[0].goals + parts[1].goals, uses=parts[0].uses | parts[1].uses)
+
+
+def _had(scene):
+    """{food}, {drink}: something of the library that somebody had already."""
+    names = {kind: [n for t in scene.domain.things.values() if t.is_a(kind) for n in (t.name, *t.names)
+                    if ' of ' not in n] for kind in WORDS['else']}
+    return {kind: scene.rng.choice(found or WORDS['else'][kind]) for kind, found in names.items()}
 
 
 def _of_people(scene, key, several):
@@ -52,13 +77,13 @@ def _of_people(scene, key, several):
     return f'{who} {says.format(**(_MANY if many else _ONE))}'
 
 
-def _needed(scene, keys, place):
-    """(a key of what is needed at a place, the things for it), or None."""
+def _needed(scene, words, place):
+    """(a key of what is needed at a place, the things for it), or None; of which more is said, that is drawn more."""
     things = [scene.referrer.thing(i) for i in scene.world.where]
-    keys = [k for k in keys if any(_meets(t, k) for t in things)]
+    keys = [k for k in words if any(_meets(t, k) for t in things)]
     if not keys:
         return None
-    key = scene.rng.choice(keys)
+    (key,) = scene.rng.choices(keys, [len(words[k]) for k in keys])
     found = scene.referrer.denoted(lambda t: _meets(t, key))
     if not _can_come(scene, found, place):
         return None

@@ -26,8 +26,9 @@ def say(rng, chooser, sentence, plain_words_allowed=True):
         text = f'{_capital(chooser.one_of(WORDS["chat_before"]))} {_capital(text)}'
     elif rng.random() < 0.03:
         text = f'{_ended(text, ".")} {chooser.one_of(WORDS["chat_behind"])}'
-    one_each = all(getattr(goal, 'count', 1) == 1 for goal in sentence.goals)
-    return _written(rng, _foreign(rng, text, one_each) if rng.random() < 0.03 else text)
+    if rng.random() < 0.03:
+        text = _foreign(rng, text, all(getattr(goal, 'count', 1) == 1 for goal in sentence.goals))
+    return _written(rng, _stumbling(rng, text) if rng.random() < 0.03 else text)
 
 
 def _around(rng, chooser, sentence, plain_words_allowed):
@@ -79,7 +80,7 @@ def _written(rng, text):
         text = _ended(text, '.' if rng.random() < 0.9 else '!')
     if rng.random() < 0.05:
         text = text.replace('I ', 'i ').replace("'", '')
-    if rng.random() < 0.04:
+    if rng.random() < 0.05:
         text = _hasty(rng, text)
     if rng.random() < 0.03:
         text = _slips(rng, text)
@@ -90,7 +91,7 @@ def _written(rng, text):
 
 
 def _hasty(rng, text):
-    for word, short in rng.sample(list(WORDS['haste'].items()), 6):
+    for word, short in rng.sample(list(WORDS['haste'].items()), 12):
         text = re.sub(rf'\b{word}\b', rng.choice(short), text, count=1)
     return text
 
@@ -100,6 +101,16 @@ def _foreign(rng, text, one_each):
     for words, said in rng.sample(list(WORDS['foreign'].items()), 8):
         text = re.sub(rf'\b{words}\b', rng.choice(said), text, count=1)
     return re.sub(r'\b(the|an?) (?!other|rest|last|two)', '', text) if one_each and rng.random() < 0.5 else text
+
+
+def _stumbling(rng, text):
+    """As it is spoken: 'bring me the, uh, the apple'."""
+    words = list(re.finditer(r' (the|an?|some|my) ', text))
+    if not words:
+        return text
+    found, filler = rng.choice(words), rng.choice(WORDS['fillers'])
+    before = f'{found[0].rstrip()}, ' if rng.random() < 0.5 else ' '
+    return f'{text[:found.start()]}{before}{filler}{rng.choice((",", ""))}{text[found.start():]}'
 
 
 def _slips(rng, text):
