@@ -1,35 +1,59 @@
 """Errands about several things, or whichever will do. Each maker draws one for a scene, or gives None."""
 from saycan_ros.language_model.grammar import clauses
+from saycan_ros.language_model.grammar.clauses import Clauses
+from saycan_ros.language_model.grammar.errands_sets import can_clear, groups, is_uncountable, one_of, plurals, said
 from saycan_ros.language_model.grammar.phrases import phrases
-from saycan_ros.language_model.grammar.plans import Move
+from saycan_ros.language_model.grammar.plans import Move, Release
 from saycan_ros.language_model.grammar.references import Reference
-from saycan_ros.language_model.grammar.scene import Errand, moves, moving, place_slots, spoken
+from saycan_ros.language_model.grammar.scene import Errand, moving, place_name, place_slots, spoken
 from saycan_ros.language_model.grammar.things import article_of
-from saycan_ros.language_model.grammar.wording import NUMBERS, is_mass, plural
+from saycan_ros.language_model.grammar.wording import NUMBERS, is_mass, is_plural, plural
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
 
 WORDS = phrases('errands_many')
+BRING = Clauses(*(tuple(p for p in ps if '{q}' not in p) for ps in (clauses.BRING.do, clauses.BRING.say)))
 
 
 def clear(scene):
-    """Everything from one place to another."""
-    rng, domain = scene.rng, scene.domain
-    full = _filled(scene, 1, 4)
-    if scene.world.holding:                            # it would be put down first, and not onto what is cleared
-        full = [p for p in full if p != scene.world.at]
+    """Everything from one place to another; what is held goes first where the sentence says so."""
+    rng, domain, held = scene.rng, scene.domain, scene.world.holding
+    full = _filled(scene, 1, 5)
     if not full:
         return None
     place = rng.choice(full)
     things = _at(scene.world, place)
     if scene.used & set(things) or _at(scene.before, place) != things:
         return None
-    x = Reference('everything', things, len(things), plural=True)
-    to = rng.choice([p for p in (OPERATOR, *domain.places) if p != place])
-    if is_bin(to) and to != domain.bin:
-        return None
+    to = rng.choice([p for p in domain.targets if p != place])
+    says_of_hand = held and held not in scene.used and (not can_clear(scene, place) or rng.random() < 0.6)
+    if says_of_hand:
+        return _clear_with_full_hand(scene, place, to, things)
     way = 'to_operator' if to == OPERATOR else 'to_bin' if is_bin(to) else 'to_surface'
-    goals, text = moves(x, to), scene.say(WORDS['clear'][way], x, to)
-    return Errand(goals, text, uses=frozenset(things), places=frozenset({place, to}), topic='clear')
+    do, say = (said(scene, WORDS[form][way], to, q=_the(scene, place)) for form in ('clear', 'cleared'))
+    return Errand((Move(things, to, len(things)),), do, say, frozenset(things), frozenset({place, to}), 'clear')
+
+
+def _the(scene, place):
+    return f'the {place_name(place, scene.domain, scene.rng)}'
+
+
+def _clear_with_full_hand(scene, place, to, things):
+    """'First put the tea on the counter, then take everything from the table to me.'"""
+    rng, held, at = scene.rng, scene.world.holding, scene.world.at
+    where, first = rng.choice(('too', 'first', 'here')), Move((held,), to)
+    if where == 'first':
+        first = Move((held,), rng.choice([p for p in scene.domain.targets if p != place]))
+    elif where == 'here':
+        if at == place or is_bin(at):
+            return None
+        first = Release()
+    x = scene.held().text
+    slots = place_slots(first.place, scene.domain, rng) if where == 'first' else {'on': '', 'p': ''}
+    text = said(scene, WORDS['clear_with_full_hand'][where], to, q=_the(scene, place), x=x,
+                on2=slots['on'], p2=slots['p'])
+    uses = frozenset((held, *things))
+    return Errand((first, Move(things, to, len(things))), say=text, uses=uses, places=frozenset({place, to}),
+                  topic='clear:held', only_first=True)
 
 
 def _at(world, place):
@@ -55,9 +79,19 @@ def sort_out(scene):
     if not goals or (len(goals) == 1 and not left):
         return None
     texts = [_sorting(scene, noun, goal.place, n) for n, (noun, goal) in enumerate(zip(nouns, goals, strict=True))]
-    if left and rng.random() < 0.6 and len({kind_of(i) for i in left}) == 1:
-        texts.append(scene.chooser.one_of(WORDS['sort']['stays']).format(x=f'the {kind_of(left[0])}'))
-    before = scene.chooser.one_of(WORDS['sort']['before']).format(q=f'the {source}') + ' ' if rng.random() < 0.6 else ''
+    before = said(scene, WORDS['sort']['before'], q=f'the {source}') + ' '
+    if left and rng.random() < 0.7:
+        others = [p for p in scene.domain.targets if p != source and p not in {g.place for g in goals}]
+        if others and before and rng.random() < 0.35:
+            place = rng.choice(others)
+            goals.append(Move(tuple(left), place, len(left)))
+            texts.append(said(scene, WORDS['sort']['others'], place))
+        elif len({kind_of(i) for i in left}) == 1:
+            texts.append(said(scene, WORDS['sort']['stays'], x=f'the {kind_of(left[0])}'))
+        else:
+            texts.append(said(scene, WORDS['sort']['others_stay']))
+    elif rng.random() < 0.4:
+        before = ''
     text = before + rng.choice((', ', ', ', '. ', '; ')).join(texts)
     return Errand(tuple(goals), say=text, uses=frozenset(there), places=frozenset({source}), topic='sort')
 
@@ -65,16 +99,16 @@ def sort_out(scene):
 def _sorted(scene, source, there):
     """Goals that take kinds of things from a place, all there are of each, to one or two others; and these kinds."""
     rng, domain, left, goals, nouns = scene.rng, scene.domain, list(there), [], []
-    others = [p for p in (OPERATOR, *domain.places) if p != source]
-    for place in rng.sample(others, min(2, len(domain.places))):
+    others = [p for p in domain.targets if p != source]
+    for place in rng.sample(others, min(rng.choice((2, 2, 3)), len(others))):
         things = [t for t in (scene.referrer.thing(i) for i in left) if t.kinds]
-        if not things or (is_bin(place) and place != domain.bin):
+        if not things:
             continue
         noun = rng.choice(rng.choice(things).kinds)
         found, anywhere = (scene.referrer.denoted(lambda t, noun=noun: t.is_a(noun), p) for p in (source, None))
         if found and set(found) == set(anywhere or ()) and set(found) <= set(left):
             goals.append(Move(found, place, len(found)))
-            nouns.append(noun if noun in ('food', 'fruit') else plural(noun))
+            nouns.append(plurals(noun))
             left = [i for i in left if i not in found]
     return goals, nouns
 
@@ -83,73 +117,61 @@ def _sorting(scene, nouns, place, n):
     """The n-th part of the sentence: 'drinks go on the far counter'."""
     slots = place_slots(place, scene.domain, scene.rng)
     if place == OPERATOR:
-        slots = {'on': 'to me', 'to': 'to me'}
+        slots |= {'on': 'to me', 'to': 'to me'}
     return scene.chooser.one_of(WORDS['sort']['next' if n else 'first']).format(xs=nouns, Xs=nouns, **slots)
 
 
 def share(scene):
-    """Things of one kind, one to each of several places."""
-    rng, groups = scene.rng, {}
-    for i in scene.free(avoid=(OPERATOR,)):
-        groups.setdefault(kind_of(i), []).append(i)
-    several = sorted(kind for kind, instances in groups.items() if len(instances) > 1)
-    if not several:
-        return None
-    kind = rng.choice(several)
-    found, thing = groups[kind], scene.domain.things[kind]
-    places = [p for p in scene.domain.targets if p not in scene.where(found)]
-    if len(places) < 2:
-        return None
-    places = rng.sample(places, min(len(places), rng.randint(2, len(found)), 3))
-    text = _shared(scene, thing, places, len(found))
-    if rng.random() < 0.4:
-        text = rng.choice(('I want ', 'put ', 'please: ', 'I need ')) + text
-    goals = tuple(Move(tuple(found), p) for p in places)
-    return Errand(goals, say=text, uses=frozenset(found), places=frozenset(places), topic='share')
-
-
-def _shared(scene, thing, places, count):
-    """'one coke for me, one on the table, and the last one in the bin'"""
+    """Things of one kind, one to each of several places: 'one for me, one for the table, the last one in the bin'."""
     rng = scene.rng
-    words = [
-        'for me' if p == OPERATOR else f'in the {p}' if is_bin(p) else rng.choice(('for', 'on', 'to')) + f' the {p}'
-        for p in places
-    ]
-    noun = rng.choice((thing.name, *thing.names))
-    last = 'another one' if len(places) < count else 'the other one' if count == 2 else 'the last one'
-    text = f'one {noun} {words[0]}, ' + ''.join(f'one {w}, ' for w in words[1:-1])
-    return text + rng.choice((f'and {last} {words[-1]}', f'{last} {words[-1]}', f'and one {words[-1]}'))
+    for noun, found in groups(scene):
+        places = [p for p in scene.domain.targets if p not in scene.where(found)]
+        if is_uncountable(noun) or len(places) < 2 or None in scene.where(found) or len(found) > 4:
+            continue
+        places = rng.sample(places, min(len(places), rng.randint(2, len(found)), 3))
+        n = len(places)
+        last = 'another one' if n < len(found) else 'the other one' if n == 2 else 'the last one'
+        words = [said(scene, WORDS['share']['to_operator'] if p == OPERATOR else WORDS['share']['to_bin'] if is_bin(p)
+                      else WORDS['share']['to_surface'], p) for p in places]
+        slots = {'xs': plural(noun), 'x': noun, 'n': NUMBERS[len(found)], 'a': words[0], 'b': words[1], 'z': words[-1],
+                 'last': last}
+        text = said(scene, WORDS['share']['two' if n == 2 else 'three'], **slots)
+        if rng.random() < 0.5:
+            text = said(scene, WORDS['share']['before' if n == len(found) else 'before_some'], **slots) + ' ' + text
+        alike = len({kind_of(i) for i in found}) == 1
+        nearest = sorted(found, key=lambda i: scene.world.where[i] != scene.world.at)
+        # of different kinds a plan must not take up again what it has put down
+        goals = tuple(Move(tuple(found) if alike else (i,), p) for i, p in zip(nearest, places, strict=False))
+        return Errand(goals, say=text, uses=frozenset(found), places=frozenset(places), topic='share')
+    return None
 
 
 def each(scene):
-    """'Set the table for two: a water each, a bag of chips each.'"""
+    """'Lay the table for two: a water each, some chips each.'"""
     rng, domain = scene.rng, scene.domain
-    place, n = rng.choice((OPERATOR, *domain.surfaces)), rng.choice((2, 2, 3))
-    parts, goals, used = [], [], set()
-    for _ in range(rng.choice((1, 2))):
+    place, n = rng.choice((OPERATOR, *domain.surfaces)), rng.choice((2, 2, 2, 3))
+    nouns, goals, used = [], [], set()
+    for _ in range(rng.choice((1, 2, 2))):
         drawn = _enough(scene, place, n, used)
         if drawn is None:
             return None
         noun, found = drawn
         used |= set(found)
         goals.append(Move(found, place, n))
-        parts.append(f'one {noun} each' if is_mass(noun) else f'{article_of(noun)} {noun} each')
+        nouns.append(rng.choice((one_of(noun), f'one {noun}')) if not is_uncountable(noun) else one_of(noun))
     slots = place_slots(place, domain, rng)
+    joint = ' and ' if rng.random() < 0.6 else ', '
     text = scene.chooser.one_of(WORDS['each']['for_us' if place == OPERATOR else 'at_place']).format(
-        parts=(' and ' if rng.random() < 0.6 else ', ').join(parts), n=NUMBERS[n], **slots)
+        parts=joint.join(f'{x} each' for x in nouns), xs=' and '.join(nouns), n=NUMBERS[n], **slots)
     return Errand(tuple(goals), say=text, uses=frozenset(used), places=frozenset({place}), topic='each')
 
 
 def _enough(scene, place, n, used):
     """(noun, instances): at least n that it denotes, none of them used, held, or at the place; else None."""
-    free = [i for i in scene.free(avoid=(place,)) if i not in used]
-    if not free:
-        return None
-    noun, test, _ = scene.referrer.nouns(scene.referrer.thing(scene.rng.choice(free)))
-    found = scene.referrer.denoted(test)
-    if not found or len(found) < n or (used | scene.used) & set(found):
-        return None
-    return None if scene.where(found) & {place, None} else (noun, found)
+    for noun, found in groups(scene, low=n):
+        if not used & set(found) and not scene.where(found) & {place, None}:
+            return noun, found
+    return None
 
 
 def on_any(scene):
@@ -163,10 +185,11 @@ def on_any(scene):
         return None
     one = rng.choice(free)
     head = where[one].split()[-1]
-    noun, test, by = scene.referrer.nouns(scene.referrer.thing(one))
+    noun, test, _ = scene.referrer.nouns(scene.referrer.thing(one))
     found = tuple(i for i in scene.referrer.denoted(test) or () if where.get(i) in heads[head])
-    if not found or by == 'something' or scene.used & set(found):
+    if not found or is_plural(noun) or scene.used & set(found):
         return None
-    noun = scene.chooser.one_of(WORDS['on_any']).format(noun=noun, head=head, heads=plural(head))
-    x = Reference(rng.choice(('the ', 'a ', 'any ', 'whichever ')) + noun, found, by='place')
-    return moving(x, OPERATOR, 'on_any', **spoken(scene, clauses.BRING, x))
+    noun = said(scene, WORDS['on_any'], noun=noun, a=f'{article_of(head)} {head}', heads=plural(head),
+                an=f'some {noun}' if is_mass(noun) else f'{article_of(noun)} {noun}')
+    x = Reference(noun, found, by='place')
+    return moving(x, OPERATOR, 'on_any', **spoken(scene, BRING, x))
