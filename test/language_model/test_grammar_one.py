@@ -18,7 +18,8 @@ from saycan_ros.skills import load_skills
 MAKERS = (
     hand.put_down_then, hand.carry_to, hand.keep, hand.hand_over, hand.drop_off, hand.carry_then, hand.swap_held,
     hand.other_held, hand.held_to_thing, hand.hold_already, hand.ask_hand, one.release, one.move_held,
-    one.there_already, one.already_there, one.go_where, steps,
+    hand.told_of_hand, one.there_already, one.already_there, one.not_here, one.from_tray, one.to_here,
+    one.there_and_back, one.go_where, steps,
 )
 
 
@@ -42,7 +43,7 @@ def drawn(maker, domain, world=None, n=40):
 
 @pytest.mark.parametrize('maker', MAKERS, ids=lambda maker: maker.__name__)
 def test_what_is_asked_for_is_done(maker):
-    for errand, start, texts, plan in drawn(maker, None, n=60):
+    for errand, start, texts, plan in drawn(maker, None, n=150):
         visited = [start.at, *(s.world.at for s in plan.steps)]
         assert is_met(errand.goals, start, plan.world, visited), (errand, texts)
         for text in (errand.do, errand.say):
@@ -76,6 +77,18 @@ def test_a_thing_is_asked_for_at_the_robots_own_place(kitchen):
     world = World('table', None, {'tea#1': 'table', 'tea#2': 'far counter'})
     for errand, *_, plan in drawn(one.already_there, kitchen, world):
         assert plan.world.where.get('tea#1') != 'table' and plan.world.where['tea#2'] == 'far counter', errand
+
+
+def test_of_two_alike_the_one_elsewhere_can_be_meant(kitchen):
+    world = World('table', None, {'apple#1': 'table', 'apple#2': 'far counter', 'tea': 'table'})
+    for errand, *_, plan in drawn(one.not_here, kitchen, world):
+        assert plan.world.where['apple#1'] == 'table' and plan.world.where['apple#2'] != 'far counter', errand
+
+
+def test_what_is_on_the_tray_is_taken_from_there(kitchen):
+    world = World('table', None, {'apple': OPERATOR, 'tea': 'table'})
+    for errand, *_, plan in drawn(one.from_tray, kitchen, world):
+        assert plan.world.where['apple'] != OPERATOR and plan.world.where['tea'] == 'table', errand
 
 
 def test_a_plan_is_told_in_two_to_seven_steps(kitchen):

@@ -4,8 +4,9 @@ from saycan_ros.language_model.grammar import errands_none as none
 from saycan_ros.language_model.grammar import errands_one as one
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Go, Move, Release
+from saycan_ros.language_model.grammar.references import Reference
 from saycan_ros.language_model.grammar.scene import Errand, spoken
-from saycan_ros.language_model.grammar.wording import is_mass
+from saycan_ros.language_model.grammar.wording import is_mass, is_plural
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
 
 WORDS = phrases('errands_hand')
@@ -37,7 +38,9 @@ def carry_to(scene):
         words += WORDS['carry_to_place']
     if scene.domain.bin and scene.rng.random() < 0.1:
         words, goals = WORDS['to_the_bin'], (Go(scene.domain.bin),)
-    text = scene.say(words, scene.held(), goal.place, do=then.do)
+    if then.say and goals == then.goals and scene.rng.random() < 0.25:
+        words = WORDS['carry_to_say']
+    text = scene.say(words, scene.held(), goal.place, do=then.do, say=then.say)
     return _with_hand(scene, goals, 'carry_to', text, last=True)
 
 
@@ -56,6 +59,19 @@ def hand_over(scene):
         return None
     said = {key: scene.say(WORDS[words], x) for key, words in (('do', 'hand_over'), ('say', 'hand_over_say'))}
     return _with_hand(scene, (Move(x.wanted, OPERATOR),), 'hand_over', **said)
+
+
+def told_of_hand(scene):
+    """'You are holding the apple. Bring it to me.'"""
+    held, rng = scene.world.holding, scene.rng
+    place = rng.choice(scene.domain.targets)
+    if not held:
+        return None
+    name = kind_of(held)
+    it = Reference('them' if is_plural(name) else 'it', (held,), plural=is_plural(name))
+    order = scene.say([p for p in clauses.to(place).do if '{it}' not in p and p.count('{x}') == 1], it, place)
+    text = order and scene.say(WORDS['told_of_hand'], h=f'the {name}', do=order)
+    return _with_hand(scene, (Move((held,), place),), 'told_of_hand', text)
 
 
 def drop_off(scene):

@@ -8,7 +8,7 @@ from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Find, Go, Move, Release
 from saycan_ros.language_model.grammar.references import Reference
 from saycan_ros.language_model.grammar.scene import Errand, moving, spoken
-from saycan_ros.language_model.grammar.wording import is_plural
+from saycan_ros.language_model.grammar.wording import is_mass, is_plural
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
 
 WORDS = phrases('errands_one')
@@ -154,7 +154,7 @@ def there_already(scene):
 
 
 def already_there(scene):
-    """'You are at the table already: pick up the apple there.'"""
+    """'You are at the table already: pick up the apple there', 'bring me the apple in front of you'."""
     rng, at, here = scene.rng, scene.world.at, _here(scene)
     if not here or at == OPERATOR or scene.world.holding:
         return None
@@ -162,15 +162,70 @@ def already_there(scene):
     found = scene.referrer.denoted(test, at)
     if not found or len({kind_of(i) for i in found}) > 1:
         return None
-    elsewhere = scene.referrer.denoted(test) != found
     place = rng.choice((None, None, OPERATOR, *(p for p in scene.domain.targets if p != at)))
-    there = (' that you see there' if place else ' there') if elsewhere or rng.random() < 0.4 else ''
-    x = Reference(f'the {noun}{there}', found, plural=is_plural(noun))
-    patterns = [p for p in (clauses.to(place) if place else clauses.TAKE).do if '{q}' not in p]
-    do = scene.say(patterns, x, place)
-    text = do and scene.say(WORDS['already_there'], place=at, do=do)
-    return Errand((Move(found, place),), say=text, uses=frozenset(found), topic='already_there', only_first=True,
-                  last=place is None)
+    there = (' that you see there' if place else ' there') if rng.random() < 0.5 else ''
+    if not there and scene.referrer.denoted(test) != found:
+        there = rng.choice((' there', ' that you see there'))
+    told = rng.random() < 0.5
+    words = f'the {noun}{there}' if told else scene.chooser.one_of(WORDS['noun_here']).format(noun=noun)
+    do = _order(scene, Reference(words, found, plural=is_plural(noun)), place)
+    text = scene.say(WORDS['already_there'], place=at, do=do) if told and do else do
+    return Errand((Move(found, place),), **{'say' if told else 'do': text}, uses=frozenset(found),
+                  topic='already_there' if told else 'noun_here', only_first=True, last=place is None)
+
+
+def _order(scene, x, place):
+    """An order to move something to a place, None for the hand, that does not tell where it is now."""
+    words = clauses.to(place).do if place else clauses.TAKE.do
+    return scene.say([p for p in words if '{q}' not in p], x, place)
+
+
+def not_here(scene):
+    """One of two alike, the one that is not where the robot stands."""
+    rng, world, here = scene.rng, scene.world, _here(scene)
+    if not here or world.at == OPERATOR:
+        return None
+    noun, test, _ = scene.referrer.nouns(scene.referrer.thing(rng.choice(here)))
+    found = scene.referrer.denoted(test) or ()
+    away = tuple(i for i in found if world.where.get(i) != world.at)
+    if len(found) != 2 or len(away) != 1 or is_mass(noun) or world.where.get(away[0], OPERATOR) == OPERATOR:
+        return None
+    place = rng.choice((OPERATOR, *(p for p in scene.domain.targets if p != world.where[away[0]])))
+    x = Reference(scene.chooser.one_of(WORDS['noun_not_here']).format(noun=noun), away)
+    return moving(x, place, 'not_here', _order(scene, x, place), only_first=True)
+
+
+def from_tray(scene):
+    """What is on the operator's tray, to a surface or the bin: 'take this apple to the table'."""
+    rng, there = scene.rng, tuple(i for i, p in scene.world.where.items() if p == OPERATOR)
+    if not there or len(there) > 3 or scene.used & set(there) or scene.world.holding:
+        return None
+    words, noun = WORDS['tray' if len(there) == 1 else 'tray_many'], ''
+    if len(there) == 1 and rng.random() < 0.6:
+        noun, test, _ = scene.referrer.nouns(scene.referrer.thing(there[0]))
+        found = scene.referrer.denoted(test)
+        this = found == there and not is_plural(noun)
+        words = [p for p in WORDS['noun_on_tray'] if this or 'this' not in p]
+    text = scene.chooser.one_of(words).format(noun=noun)
+    x = Reference(text, there, len(there), plural=len(there) > 1 or is_plural(noun or 'x'), by='tray')
+    place = rng.choice(scene.domain.targets[1:])
+    return moving(x, place, 'from_tray', **spoken(scene, clauses.to(place), x, place), only_first=True)
+
+
+def to_here(scene):
+    """Something to where the robot stands now."""
+    at = scene.world.at
+    x = scene.reference(avoid=(at,)) if at in scene.domain.surfaces else None
+    return x and moving(x, at, 'to_here', scene.say(WORDS['to_here'], x), only_first=True)
+
+
+def there_and_back(scene):
+    """To a place and back to where the robot stands now."""
+    at, place = scene.world.at, scene.rng.choice(scene.domain.places)
+    if at in (OPERATOR, place):
+        return None
+    text = scene.say(WORDS['there_and_back'], place=place)
+    return Errand((Go(place), Go(at)), text, topic='there_and_back', only_first=True)
 
 
 def go_where(scene):

@@ -69,7 +69,7 @@ def _unused(scene, used):
         return None
     one = scene.rng.choice(free)
     place, thing = scene.world.where[one], scene.referrer.thing(one)
-    noun = scene.rng.choice((thing.name, thing.name, *thing.names))
+    noun = scene.rng.choice((thing.name, thing.name, thing.name, *thing.names, *thing.kinds))
     found = scene.referrer.denoted(lambda t: t.is_a(noun))
     if found and {kind_of(i) for i in found} == {thing.name}:
         return tuple(i for i in found if scene.world.where.get(i) == place), place, noun

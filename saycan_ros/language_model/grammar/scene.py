@@ -11,7 +11,7 @@ _SINGULAR = tuple('{x}' + verb for verb in (
     ' is ', ' has ', ' belongs', ' goes', ' needs', ' lives', ' would be', ' stays', ' was ', ' went ', ' stinks',
     ' smells'))
 # one says 'put it down', not 'put down it'
-_BEFORE_IT = tuple(particle + ' {x}' for particle in (' up', ' down', ' off', ' out', ' away', ' over', ' back'))
+_BEFORE_IT = tuple(f' {particle} {{x}}' for particle in ('up', 'down', 'off', 'out', 'away', 'over', 'back', 'along'))
 
 
 @dataclass(frozen=True)
