@@ -1,152 +1,190 @@
 """Instructions that depend on the scene: if, unless, otherwise, whether it is there."""
-from saycan_ros.language_model.grammar import clauses, errands
+from dataclasses import replace
+
+from saycan_ros.language_model.grammar import errands, facts
 from saycan_ros.language_model.grammar import errands_none as none
+from saycan_ros.language_model.grammar.facts import inverted, noun_slots
+from saycan_ros.language_model.grammar.orders import is_one_order, order_about_it, orders
 from saycan_ros.language_model.grammar.phrases import phrases
-from saycan_ros.language_model.grammar.plans import Move
+from saycan_ros.language_model.grammar.plans import Move, Release
 from saycan_ros.language_model.grammar.scene import place_slots
-from saycan_ros.language_model.grammar.sentences import Sentence, draw
-from saycan_ros.language_model.grammar.wording import indefinite, is_mass, is_plural
-from saycan_ros.language_model.grammar.world import OPERATOR, is_bin
+from saycan_ros.language_model.grammar.sentences import Sentence, after, draw
+from saycan_ros.language_model.grammar.world import OPERATOR
 
 WORDS = phrases('conditions')
-FACT, FALLBACK = WORDS['fact'], WORDS['fallback']
+FALLBACK = WORDS['fallback']
+OR_IDLE = {**errands.WEIGHTS, none.stay: 15}
 
 
 def condition(scene):
     """'If there is an apple on the table, A, otherwise B'."""
-    rng, chooser = scene.rng, scene.chooser
-    found = _fact(scene)
-    if not found:
+    fact = facts.any_fact(scene)
+    yes, no = draw(scene, needs_do=True), draw(scene, OR_IDLE, needs_do=True)
+    if not fact or not yes or not no or any(e.only_first or not is_one_order(e.do) for e in (yes, no)):
         return None
-    fact, true = found
-    yes, no = draw(scene, needs_do=True), draw(scene, {**errands.WEIGHTS, none.stay: 15}, needs_do=True)
-    if not yes or not no or yes.only_first or no.only_first or not all(_is_one_order(e.do) for e in (yes, no)):
+    return _conditional(scene, fact, yes.do, yes.goals, no)
+
+
+def condition_about_it(scene):
+    """'If there is an apple on the table, bring it to me, otherwise A'; 'if you hold something, put it down'."""
+    rng, fact, no = scene.rng, facts.any_fact(scene), draw(scene, OR_IDLE, needs_do=True)
+    if not fact or not fact.it or fact.negative or not no or no.only_first or not is_one_order(no.do):
         return None
-    if rng.random() < 0.5:
-        form, goals = 'else', yes.goals if true else no.goals
-    elif rng.random() < 0.25:
-        form, goals = 'unless', () if true else yes.goals
-    else:
-        form, goals = 'if', yes.goals if true else ()
-    text = chooser.one_of(WORDS[form]).format(fact=fact, yes=yes.do, no=no.do)
-    return Sentence(text, goals, (f'condition:{form}:{true}',), False)
-
-
-def _is_one_order(text):
-    """Whether 'if' can only be about all of it."""
-    return not any(mark in text for mark in ('. ', '? ', ': ', ';'))
-
-
-def _fact(scene):
-    """(a fact in words, whether it is true), or None where that could be disputed."""
-    chance = scene.rng.random()
-    return _about_hand(scene) if chance < 0.2 else _about_robot(scene) if chance < 0.3 else _about_thing(scene)
-
-
-def _about_hand(scene):
-    empty = scene.world.holding is None
-    if scene.rng.random() < 0.5:
-        return scene.chooser.one_of(FACT['hand_empty']), empty
-    return scene.chooser.one_of(FACT['hand_full']), not empty
-
-
-def _about_robot(scene):
-    at = scene.world.at
-    place = scene.rng.choice((at, OPERATOR, *scene.domain.places))
-    if place == OPERATOR:
-        return scene.chooser.one_of(FACT['at_operator']), at == OPERATOR
-    return scene.chooser.one_of(FACT['at_place']).format(place=place), place == at
-
-
-def _about_thing(scene):
-    """Whether something, of the scene or not, is on a surface or anywhere."""
-    rng, world = scene.rng, scene.world
-    thing = rng.choice(list(scene.domain.things.values()))
-    if rng.random() < 0.6 and world.where:
-        thing = scene.referrer.thing(rng.choice(list(world.where)))
-    noun, test, _ = scene.referrer.nouns(thing)
-    place = rng.choice(scene.domain.surfaces)
-    if rng.random() < 0.5 and world.where:
-        place = rng.choice(list(world.where.values()))
-    if place == OPERATOR or is_bin(place):
+    place = rng.choice([OPERATOR, *scene.domain.targets, *([] if fact.in_hand else [None])])
+    if place and place in scene.where(fact.found):
         return None
-    on_place = rng.random() < 0.6
-    found = scene.referrer.denoted(test, place if on_place else None)
-    if found is None or world.holding in found:
+    yes, goals = order_about_it(scene, place, fact.it), (Move(fact.found, place),)
+    if fact.in_hand and rng.random() < 0.3:
+        yes, goals = scene.chooser.one_of(WORDS['let_go']).format(it=fact.it), (Release(),)
+    return _conditional(scene, fact, yes, goals, no, about_it=True)
+
+
+def _conditional(scene, fact, yes, goals, no, about_it=False):
+    """The Sentence of 'if', 'unless' or 'if … else'. goals: of yes; about_it: yes is about what the fact speaks of."""
+    rng, chance = scene.rng, scene.rng.random()
+    form = 'else' if chance < 0.5 else 'unless' if chance < 0.65 and not fact.negative and not about_it else 'if'
+    done, left = (no.goals if form == 'else' else ()), goals
+    goals = done if fact.true == (form == 'unless') else left
+    asked = fact.question if rng.random() < 0.3 else None
+    patterns = WORDS[f'{form}_asked' if asked else form]
+    if about_it:
+        patterns = [p for p in patterns if _fact_first(p)]
+    text = scene.chooser.one_of(patterns).format(fact=fact.text, asked=asked, yes=yes, no=no.do)
+    text = inverted(text) if rng.random() < 0.15 else text
+    return Sentence(text, goals, (f'condition:{form}:{fact.true}', *(['condition:it'] if about_it else [])), False)
+
+
+def _fact_first(pattern):
+    """Whether a pronoun of {yes} stands behind the words that it means, with nothing between."""
+    found = [slot for slot in ('{fact}', '{asked}', '{yes}', '{no}') if slot in pattern]
+    order = sorted(found, key=pattern.index)
+    return order[1] == '{yes}'
+
+
+def condition_also(scene):
+    """'A, and if there is an apple on the table, B too.'"""
+    first = draw(scene, needs_do=True)
+    if not first or first.last or not is_one_order(first.do):
         return None
-    fact = scene.chooser.one_of(FACT['there_at_place' if on_place else 'there'])
-    return fact.format(place=place, **_noun_slots(noun)), bool(found)
+    later = after(scene, first)
+    fact, yes = scene.rng.choice((facts.there, facts.none_there))(later), draw(later, needs_do=True)
+    if not fact or not yes or yes.only_first or not is_one_order(yes.do):
+        return None
+    text = scene.chooser.one_of(WORDS['also']).format(first=first.do, fact=fact.text, yes=yes.do)
+    goals = (*first.goals, *(yes.goals if fact.true else ()))
+    return Sentence(text, goals, (f'condition:also:{fact.true}',), False)
 
 
-def _noun_slots(noun):
-    """{an}, {are}, {one}, {it} of a noun: 'an apple', 'some tea', 'some chips'."""
-    mass, many = is_mass(noun), is_plural(noun)
-    return {
-        'an': indefinite(noun),
-        'are': 'are' if many else 'is',
-        'one': 'any' if mass else 'one',
-        'it': 'them' if many else 'it',
-    }
+def if_it_is(scene):
+    """'Bring me the apple if it is on the table, otherwise A.'"""
+    rng, x, no = scene.rng, _named(scene), draw(scene, OR_IDLE, needs_do=True)
+    if not x or not no or no.only_first or not is_one_order(no.do) or x.wanted[0] in no.uses:
+        return None
+    (here,) = scene.where(x.wanted)
+    q = here if rng.random() < 0.5 else rng.choice(scene.domain.surfaces)
+    place = rng.choice([None, *(p for p in scene.domain.targets if p not in (q, here))])
+    if q == OPERATOR:
+        return None
+    form = rng.choice(('if', 'else', 'unless'))
+    text = scene.chooser.one_of(WORDS['it_is'][form]).format(
+        yes=orders(scene, place, x.text)[0], no=no.do, it=x.it, q=f'the {q}', **_agreeing(x))
+    done = (Move(x.wanted, place),)
+    goals = done if (here == q) != (form == 'unless') else no.goals if form == 'else' else ()
+    return Sentence(text, goals, (f'condition:it_is:{here == q}', f'condition:{form}:{here == q}'), False)
+
+
+def _named(scene, tries=4):
+    """A reference to one thing, 'the apple', or None."""
+    for _ in range(tries):
+        x = scene.reference(plural_ok=False)
+        if x and x.by in ('name', 'kind') and len(x.wanted) == 1 and ' the ' not in x.bare:
+            return replace(x, text=f'the {x.bare}')
+    return None
+
+
+def _agreeing(x):
+    return {'are': 'are' if x.plural else 'is', 'they': 'they' if x.plural else 'it'}
 
 
 def fallback(scene):
-    """'Bring me the apple if there is one, otherwise the tea'."""
-    rng, domain = scene.rng, scene.domain
-    missing = [t for t in domain.things.values() if scene.referrer.denoted(lambda u, t=t: u.is_a(t.name)) == ()]
-    y = scene.reference(plural_ok=False, avoid=(OPERATOR,))
-    place = rng.choice((OPERATOR, None, rng.choice(domain.surfaces)))
-    if not y or (place and place in scene.where(y.wanted)):
+    """'Bring me the apple if there is one, otherwise the tea', or the water, or nothing."""
+    rng = scene.rng
+    place = rng.choice((OPERATOR, None, rng.choice(scene.domain.surfaces)))
+    drawn, chance = [_wished(scene, place) for _ in range(2)], rng.random()
+    y = scene.reference(plural_ok=False, avoid=(place,))
+    if not y or not all(drawn):
         return None
-    if rng.random() < 0.6 and missing:
-        thing, wanted = rng.choice(missing), ()
+    (noun, wanted), (noun2, wanted2) = drawn
+    if len({noun, noun2}) < 2 or {*wanted} & {*wanted2} or {*wanted, *wanted2} & {*y.wanted}:
+        return None
+    slots = {'x': f'the {noun}', 'y': y.text, 'z': y.text, **noun_slots(noun)}
+    slots |= {f'{key}2': word for key, word in noun_slots(noun2).items()}
+    if chance < 0.3:
+        text, topic, choices = _two_orders(scene, noun, y, place), 'fallback:order', (wanted, y.wanted)
+    elif chance < 0.4:
+        text, topic, choices = _one_order(scene, 'three', place, slots), 'fallback:three', (wanted, wanted2, y.wanted)
+    elif chance < 0.5:
+        text, topic, choices = _one_order(scene, 'or_nothing', place, slots), 'fallback:nothing', (wanted, wanted2)
+    elif chance < 0.57:
+        text, topic, choices = _one_order(scene, 'one_or_nothing', place, slots), 'fallback:nothing', (wanted,)
+    elif chance < 0.7 and place == OPERATOR:
+        text, topic = scene.chooser.one_of(FALLBACK['wish']).format(**slots), 'fallback:wish'
+        choices = wanted, y.wanted
     else:
-        x = scene.reference(plural_ok=False, avoid=(OPERATOR, place))
-        if not x or x.by != 'name' or set(x.wanted) & set(y.wanted):
-            return None
-        thing, wanted = scene.referrer.thing(x.wanted[0]), x.wanted
-    if rng.random() < 0.4:
-        text, topic = _two_orders(scene, thing, y, place), 'fallback:order'
-    else:
-        text, topic = _one_order(scene, thing, y, place), f'fallback:{bool(wanted)}'
-    return Sentence(text, (Move(wanted or y.wanted, place),), (topic,), False)
+        text, topic, choices = _one_order(scene, 'thing', place, slots), f'fallback:{bool(wanted)}', (wanted, y.wanted)
+    chosen = next((c for c in choices if c), ())
+    return Sentence(text, (Move(chosen, place),) if chosen else (), (topic,), False)
 
 
-def _one_order(scene, thing, y, place):
+def _wished(scene, place):
+    """(noun, what it denotes): of something that is not there, or is there and could come to the place; or None."""
+    rng, world = scene.rng, scene.world
+    here = [scene.referrer.thing(i) for i in world.where]
+    things = here if here and rng.random() < 0.45 else list(scene.domain.things.values())
+    noun, test, _ = scene.referrer.nouns(rng.choice(things))
+    found = scene.referrer.denoted(test)
+    if found is None or none.may_be_binned(scene, test) or world.holding in found or place in scene.where(found):
+        return None
+    return noun, found
+
+
+def _one_order(scene, way, place, slots):
     """'Bring me the apple if there is one, otherwise the tea.'"""
-    either = scene.chooser.one_of(FALLBACK['thing']).format(
-        x=f'the {thing.name}', y=y.text, **_noun_slots(thing.name)
-    )
-    has_clauses = any(mark in either for mark in ('otherwise', ',', '. ', ';'))
-    way = {None: 'take', OPERATOR: 'bring'}.get(place, 'put_behind' if has_clauses else 'put')
-    slots = place_slots(place, scene.domain, scene.rng) if place else {}
-    return scene.chooser.one_of(FALLBACK['order'][way]).format(either, **slots)
+    either = scene.chooser.one_of(FALLBACK[way]).format(**slots)
+    has_clauses = ',' in either or 'otherwise' in either or not is_one_order(either)
+    verb = {None: 'take', OPERATOR: 'bring'}.get(place, 'put_behind' if has_clauses else 'put')
+    at = place_slots(place, scene.domain, scene.rng) if place else {}
+    return scene.chooser.one_of(FALLBACK['order'][verb]).format(either, **at)
 
 
-def _two_orders(scene, thing, y, place):
+def _two_orders(scene, noun, y, place):
     """'Pick up the apple if there is one; otherwise pick up the tea.'"""
-    rng, words = scene.rng, _noun_slots(thing.name)
-    patterns = (clauses.to(place) if place else clauses.TAKE).do
-    order = scene.chooser.one_of([p for p in patterns if _is_simple(p)])
-    x = rng.choice((words['an'], f'the {thing.name}'))
-    slots = place_slots(place, scene.domain, rng) if place else {}
-    first, second = (order.format(x=text, **slots) for text in (x, y.text))
+    words = noun_slots(noun)
+    first, second = orders(scene, place, scene.rng.choice((words['an'], f'the {noun}')), y.text)
     return scene.chooser.one_of(FALLBACK['two_orders']).format(first=first, second=second, **words)
-
-
-def _is_simple(pattern):
-    return pattern.count('{x}') == 1 and not any(part in pattern for part in ('{q}', '{it}', '. '))
 
 
 def if_not_there(scene):
     """'Is the tea on the table? If not, put it there.'"""
-    rng, chooser = scene.rng, scene.chooser
-    place = rng.choice(scene.domain.surfaces)
-    x = scene.reference(plural_ok=False)
-    if not x or x.by not in ('name', 'kind') or len(x.wanted) != 1 or 'some ' in x.text:
+    place = scene.rng.choice((OPERATOR, *scene.domain.surfaces, *scene.domain.surfaces))
+    x = _named(scene)
+    if not x:
         return None
     there = scene.where(x.wanted) == {place}
-    if not there and rng.random() < 0.4:
+    if not there and scene.rng.random() < 0.4:
         return None
-    are = 'are' if x.plural else 'is'
-    text = chooser.one_of(WORDS['if_not_there']).format(x=f'the {x.bare}', on=f'on the {place}', it=x.it, are=are)
+    words = WORDS['if_not_here' if place == OPERATOR else 'if_not_there']
+    text = scene.chooser.one_of(words).format(x=x.text, on=f'on the {place}', it=x.it, **_agreeing(x))
     return Sentence(text, () if there else (Move(x.wanted, place),), (f'if_not_there:{there}',), False)
+
+
+def if_not_all_there(scene):
+    """'Make sure that all the sodas are on the table': some may be."""
+    place, x = scene.rng.choice(scene.domain.surfaces), scene.reference()
+    spoiled = ('every', 'each', ' that ', 'the items', 'things', *scene.domain.places)
+    if not x or x.by != 'all' or any(words in x.text for words in spoiled):
+        return None
+    there = scene.where(x.wanted) == {place}
+    text = scene.chooser.one_of(WORDS['if_not_all_there']).format(x=x.text, on=f'on the {place}')
+    goals = () if there else (Move(x.wanted, place, len(x.wanted)),)
+    return Sentence(text, goals, (f'if_not_all_there:{there}',), False)
