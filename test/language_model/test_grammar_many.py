@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from saycan_ros.language_model.grammar import errands_lists as lists
+from saycan_ros.language_model.grammar import errands_many as many
 from saycan_ros.language_model.grammar import errands_sets as sets
 from saycan_ros.language_model.grammar.libraries import domain_of
 from saycan_ros.language_model.grammar.patterns import Chooser
@@ -70,3 +72,23 @@ def test_no_place_is_emptied_by_a_full_hand_that_stands_there(kitchen, maker):
     where = {'tea': 'table', 'apple': 'table', 'water bottle': 'table', 'coke can': 'far counter'}
     errands = drawn(maker, kitchen, where, at='table', holding='sponge')
     assert not [e for e in errands if 'the table' in (e.say or e.do) and set(e.goals[0].wanted) & set(list(where)[:3])]
+
+
+def test_of_a_meal_what_is_held_comes_first_and_what_is_there_stays(kitchen):
+    where = {'apple': OPERATOR, 'tea': 'table', 'sponge': 'table'}
+    errands = drawn(lists.meal, kitchen, where, at='table', holding='energy bar')
+    held = [e for e in errands if 'energy bar' in e.uses and e.places == {OPERATOR}]
+    assert held and all('energy bar' in e.goals[0].wanted for e in held)
+    assert all(any(set(g.wanted) - {'apple'} for g in e.goals) for e in errands)
+
+
+def test_of_several_kinds_shared_out_each_place_gets_its_own_one(kitchen):
+    where = {'coke can': 'table', 'tea': 'table', 'water bottle': 'table'}
+    for errand in drawn(many.share, kitchen, where):
+        wanted = [g.wanted for g in errand.goals]
+        assert len(set(wanted)) == len(wanted) and all(len(w) == 1 for w in wanted)
+
+
+def test_who_clears_a_place_with_a_full_hand_where_it_stands_is_told_what_to_do_with_it(kitchen):
+    errands = drawn(many.clear, kitchen, {'tea': 'table', 'apple': 'table'}, at='table', holding='sponge')
+    assert errands and all(e.topic == 'clear:held' and e.goals[0].wanted == ('sponge',) for e in errands)

@@ -1,5 +1,6 @@
 """How often each errand is drawn."""
 from saycan_ros.language_model.grammar import errands_hand as hand
+from saycan_ros.language_model.grammar import errands_lists as lists
 from saycan_ros.language_model.grammar import errands_many as many
 from saycan_ros.language_model.grammar import errands_needs as needs
 from saycan_ros.language_model.grammar import errands_none as none
@@ -35,19 +36,23 @@ WEIGHTS = {
     needs.alike: 30,
     none.look_for: 1,
     one.told_first: 14,
-    many.clear: 16,
-    many.share: 7,
-    many.each: 36,
+    many.clear: 15,
+    many.share: 12,
+    many.each: 40,
     many.on_any: 5,
-    many.sort_out: 16,
-    sets.gather: 14,
-    sets.only_from: 20,
-    sets.in_both: 16,
-    sets.neither: 18,
+    many.sort_out: 30,
+    sets.gather: 20,
+    sets.only_from: 30,
+    sets.in_both: 20,
+    sets.neither: 50,
     sets.one_of_each: 12,
     sets.some_of: 12,
-    sets.with_the_others: 14,
-    sets.the_rest: 24,
+    sets.with_the_others: 18,
+    sets.the_rest: 34,
+    lists.meal: 26,
+    lists.hand_out: 14,
+    lists.may_stay: 24,
+    lists.two_kinds: 44,
 }
 HELD_WEIGHTS = {
     one.release: 18,

@@ -1,0 +1,132 @@
+"""Errands that list things: a meal, who gets what, what may stay. Each maker draws one for a scene, or gives None."""
+from saycan_ros.language_model.grammar.errands_sets import can_clear, groups, is_uncountable, one_of, plurals, said
+from saycan_ros.language_model.grammar.phrases import phrases
+from saycan_ros.language_model.grammar.plans import Move
+from saycan_ros.language_model.grammar.scene import Errand, Scene
+from saycan_ros.language_model.grammar.wording import is_plural, property_words
+from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
+
+WORDS = phrases('errands_lists')
+
+
+def meal(scene):
+    """'My lunch: some fruit and a drink that is not fizzy.' What is held comes first, what is there already stays."""
+    rng, held = scene.rng, scene.world.holding
+    place = rng.choice((OPERATOR, OPERATOR, OPERATOR, *scene.domain.surfaces))
+    n, wants = rng.choice((2, 3, 3, 3, 4)), []
+    for _ in range(4 * n):
+        want = _wanted(scene, place)
+        if want and not any(set(want[1]) & set(found) for _, found in wants) and len(wants) < n:
+            wants.append(want)
+    moved = [found for _, found in wants if place not in scene.where(found)]
+    if len(wants) < 2 or not moved:
+        return None
+    edible = all(t.is_a('food') or t.is_a('drink') for _, found in wants for t in map(scene.referrer.thing, found))
+    way = f'{"food" if edible and rng.random() < 0.6 else "things"}_{"here" if place == OPERATOR else "there"}'
+    text = said(scene, WORDS['meal'][way], None if place == OPERATOR else place, list=_listed(rng, wants))
+    goals = sorted((Move(found, place) for _, found in wants), key=lambda goal: held not in goal.wanted)
+    uses = frozenset(i for _, found in wants for i in found)
+    return Errand(tuple(goals), say=text, uses=uses, places=frozenset({place}), topic='meal', only_first=held in uses)
+
+
+def _wanted(scene, place):
+    """(words, the instances that they mean), of which one is wanted at the place; or None."""
+    rng, referrer, held = scene.rng, scene.referrer, scene.world.holding
+    there = [i for i, p in scene.world.where.items() if not is_bin(p)] + [held] * bool(held)
+    if not there:
+        return None
+    thing, chance = referrer.thing(rng.choice(there)), rng.random()
+    noun, test, _ = referrer.nouns(thing)
+    text = one_of(noun) if is_uncountable(noun) or rng.random() < 0.6 else f'one {noun}'
+    if chance < 0.2 and thing.properties:
+        property = rng.choice(thing.properties)
+        text, test = referrer.pick(property_words(property)['something']), lambda t: t.has(property)
+    elif chance < 0.4:
+        other = referrer.without(thing)
+        if other is None:
+            return None
+        text, test = one_of(other[0]), other[1]
+    found = referrer.denoted(test)
+    if not found or scene.used & set(found) or (len(found) > 1 and place in scene.where(found)):
+        return None
+    if 0.4 <= chance < 0.55 and len(found) == 1:
+        text = f'the {noun}'
+    return text, found
+
+
+def _listed(rng, wants):
+    *most, last = (text for text, _ in wants)
+    joint = rng.choice((' and ', ' and ', ', and ', ', ', ' plus ', ' and also '))
+    return ', '.join(most) + joint + last
+
+
+def hand_out(scene):
+    """Who gets what: 'the tea is for me, and my friend at the table gets the apple'; now and then what stays."""
+    rng, world = scene.rng, scene.world
+    targets = [OPERATOR, *scene.domain.surfaces]
+    places = rng.sample(targets, min(len(targets), rng.choice((2, 2, 3))))
+    found, left = [], scene
+    for place in places:
+        x = left.reference(plural_ok=False, avoid=(place,), held_ok=not found)
+        if x is None or x.plural or ',' in x.text or x.text.startswith(('whichever', 'it ', 'that ')):
+            return None
+        found.append(x)
+        left = Scene(rng, scene.chooser, scene.domain, world, left.used | set(x.wanted), scene.before)
+    parts = [said(scene, WORDS['gets']['me' if p == OPERATOR else 'them'], None if p == OPERATOR else p, x=x.text)
+             for x, p in zip(found, places, strict=True)]
+    kept = [kind_of(i) for i in left.free() if sum(kind_of(j) == kind_of(i) for j in world.where) == 1]
+    if kept and rng.random() < 0.3:
+        parts.append(said(scene, WORDS['stays'], x=f'the {rng.choice(kept)}'))
+    text = rng.choice((', ', ', and ', '. ', '; ')).join(parts)
+    if rng.random() < 0.6:
+        text = said(scene, WORDS['who']) + ' ' + text
+    goals = tuple(Move(x.wanted, p, x.count) for x, p in zip(found, places, strict=True))
+    uses = frozenset(i for x in found for i in x.wanted)
+    return Errand(goals, say=text, uses=uses, places=frozenset(places), topic='hand_out',
+                  only_first=world.holding in uses)
+
+
+def may_stay(scene):
+    """'Only the tea may stay on the table, everything else goes in the bin.'"""
+    rng, world = scene.rng, scene.world
+    place = rng.choice(scene.domain.surfaces)
+    there = tuple(i for i, p in world.where.items() if p == place)
+    if not 2 <= len(there) <= 5 or not can_clear(scene, place) or scene.used & set(there):
+        return None
+    if scene.before.where != world.where:
+        return None
+    for noun, kept in groups(scene, place, low=1):
+        moved = tuple(i for i in there if i not in kept)
+        if not moved or (is_plural(noun) and len(kept) == 1):
+            continue
+        to = rng.choice([p for p in scene.domain.targets if p != place])
+        x = f'the {plurals(noun) if len(kept) > 1 else noun}'
+        text = said(scene, WORDS['may_stay'], to, x=x, q=f'the {place}')
+        goals = (Move(moved, to, len(moved)),)
+        return Errand(goals, say=text, uses=frozenset(there), places=frozenset({place, to}), topic='may_stay')
+    return None
+
+
+def two_kinds(scene):
+    """All of two kinds: 'the drinks and the snacks on the table go to the counter'."""
+    rng = scene.rng
+    place = rng.choice((None, *scene.domain.surfaces, *scene.domain.surfaces))
+    if place and not can_clear(scene, place):
+        return None
+    found = []
+    for noun, some in groups(scene, place, low=1):
+        if not any(set(some) & set(others) for _, others in found):
+            found.append((noun, some))
+    if len(found) < 2 or not 3 <= sum(len(some) for _, some in found[:2]) <= 5:
+        return None
+    (a, some), (b, more) = found[:2]
+    to = rng.choice([p for p in scene.domain.targets if p != place])
+    wanted = (*some, *more)
+    if to in scene.where(some) & scene.where(more) or scene.where(wanted) <= {to}:
+        return None
+    way = 'there' if place else 'anywhere'
+    text = said(scene, WORDS['two_kinds'][way], to, xs=plurals(a), ys=plurals(b), q=f'the {place}',
+                a=f'the {a if len(some) == 1 else plurals(a)}', b=f'the {b if len(more) == 1 else plurals(b)}')
+    wanted = tuple(sorted(wanted, key=lambda i: i != scene.world.holding))
+    return Errand((Move(wanted, to, len(wanted)),), say=text, uses=frozenset(wanted), places=frozenset({to}),
+                  topic='two_kinds', only_first=scene.world.holding in wanted)
