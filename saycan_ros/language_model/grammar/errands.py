@@ -1,6 +1,6 @@
 """How often each errand is drawn."""
-from saycan_ros.language_model.grammar import errands_hand as hand
 from saycan_ros.language_model.grammar import errands_lists as lists
+from saycan_ros.language_model.grammar import errands_hand as hand
 from saycan_ros.language_model.grammar import errands_many as many
 from saycan_ros.language_model.grammar import errands_needs as needs
 from saycan_ros.language_model.grammar import errands_none as none
@@ -15,7 +15,7 @@ WEIGHTS = {
     one.take: 24,
     one.bring_here: 8,
     one.already_there: 30,
-    one.not_here: 20,
+    one.not_here: 40,
     one.from_tray: 16,
     one.to_here: 6,
     one.there_already: 3,
@@ -69,5 +69,6 @@ HELD_WEIGHTS = {
     hand.held_to_thing: 8,
     hand.hold_already: 14,
     hand.ask_hand: 18,
+    errands_steps.steps: 24,
 }
 NOTHING_WEIGHTS = {none.absent: 5, none.met: 6, none.stay: 4, none.impossible: 3}

@@ -68,10 +68,15 @@ def told_of_hand(scene):
     if not held:
         return None
     name = kind_of(held)
-    it = Reference('them' if is_plural(name) else 'it', (held,), plural=is_plural(name))
-    order = scene.say([p for p in clauses.to(place).do if '{it}' not in p and p.count('{x}') == 1], it, place)
+    order = _order_it(scene, place, 'them' if is_plural(name) else 'it')
     text = order and scene.say(WORDS['told_of_hand'], h=f'the {name}', do=order)
     return _with_hand(scene, (Move((held,), place),), 'told_of_hand', text)
+
+
+def _order_it(scene, place, it='it'):
+    """'Put it on the table.'"""
+    patterns = [p for p in clauses.to(place).do if '{it}' not in p and p.count('{x}') == 1]
+    return scene.say(patterns, Reference(it, (), plural=it == 'them'), place)
 
 
 def drop_off(scene):
@@ -158,13 +163,16 @@ def _with_hand(scene, goals, topic, say=None, do=None, uses=(), last=False):
 
 def ask_hand(scene):
     """'Is your hand free? Then pick up the apple': done only if so."""
-    rng, held, chooser = scene.rng, scene.world.holding, scene.chooser
+    rng, held = scene.rng, scene.world.holding
     then = rng.choice((one.take, one.bring, one.put))(scene)
     if not then or not then.do or then.only_first or is_bin(scene.world.at):
         return None
     form = rng.choice(('free_hand', 'full_or_not', 'free_or_else', 'full_or_not' if held else 'free'))
-    free = chooser.one_of([p for p in WORDS['free_the_hand'] if form == 'full_or_not' or ' it' not in p])
-    goals = {'free': then.goals, 'free_hand': () if held else then.goals, 'full_or_not': (Release(),) if held else (),
-             'free_or_else': (Release(),) if held else then.goals}[form]
-    text = scene.say(WORDS[form], do=free if form == 'full_or_not' else then.do, free=free)
+    place = rng.choice(scene.domain.targets) if rng.random() < 0.5 and form == 'full_or_not' else None
+    free = scene.chooser.one_of([p for p in WORDS['free_the_hand'] if form == 'full_or_not' or ' it' not in p])
+    do = then.do if form != 'full_or_not' else _order_it(scene, place) if place else free
+    freed = (Move((held,), place) if place else Release(),) if held else ()
+    goals = {'free': then.goals, 'free_hand': () if held else then.goals, 'full_or_not': freed,
+             'free_or_else': freed if held else then.goals}[form]
+    text = do and scene.say(WORDS[form], do=do, free=free)
     return Errand(goals, say=text, uses=then.uses, topic=f'{form}:{bool(held)}', only_first=True, last=True)
