@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import partial
 
+from saycan_ros.language_model.grammar import locations
 from saycan_ros.language_model.grammar.things import NO, YES, article_of
 from saycan_ros.language_model.grammar.wording import (
     NUMBERS,
@@ -19,8 +20,8 @@ from saycan_ros.language_model.grammar.wording import (
 )
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
 
-_PLURAL_VERBS = {'is': 'are', "isn't": "aren't", 'has': 'have', 'does': 'do', "doesn't": "don't"}
-_VERB = re.compile(r"\bthat (is|isn't|has|does|doesn't|(?:give|hold|cut|keep|protect|need|play|make|run|fit)s)\b")
+_PLURAL_VERBS = {'is': 'are', "isn't": "aren't", 'was': 'were', 'has': 'have', 'does': 'do', "doesn't": "don't"}
+_VERB = re.compile(r"\bthat (isn't|doesn't|[a-z]*[^s\W]s)\b")
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,10 @@ class Referrer:
             phrase = self.pick(property_words(property)['not']).format(noun=noun)
             return phrase, (lambda t: both(t.is_a(noun), negated(t.has(property)))), 'not'
         name = rng.choice([other.name, *other.names, *kinds])
+        if (name in kinds or is_mass(name)) and rng.random() < 0.5:
+            others = name if is_mass(name) else plural(name)
+            phrase = self.pick(locations.WORDS['other_than']).format(noun=noun, others=others, name=name)
+            return phrase, (lambda t: both(t.is_a(noun), negated(t.is_a(name)))), 'not'
         phrase = self.pick(WORDS['other_than']).format(noun=noun, other=name, an=f'{article_of(name)} {name}')
         return phrase, (lambda t: both(t.is_a(noun), negated(t.is_a(name)))), 'not'
 
@@ -170,7 +175,12 @@ class Referrer:
             return None
         if by == 'something':
             return self._something(noun, found, place)
-        return self._determined(self._at(noun, found, place) if place else noun, found, by, plural_ok)
+        if place and by == 'kind' and rng.random() < 0.2:
+            text = locations.whichever(self, noun, found, place)
+            return Reference(text, found, plural=is_plural(noun), by='place')
+        if place:
+            noun = locations.at_place(self, noun, test, found, place, contrasts=by != 'place')
+        return self._determined(noun, found, by, plural_ok)
 
     def _place_of(self, thing):
         """Where one of the things is, to be said along; most often said where they are at several places."""
@@ -179,18 +189,6 @@ class Referrer:
         if instances and self.rng.random() < (0.6 if spread else 0.2):
             return self.world.where[self.rng.choice(instances)]
         return None
-
-    def _at(self, noun, found, place):
-        other = self._landmark(place, found)
-        if other and self.rng.random() < 0.25:
-            return self.pick(WORDS['beside']).format(noun=noun, other=other)
-        return self.pick(WORDS['at_place']).format(noun=noun, place=place)
-
-    def _landmark(self, place, found):
-        """Name of another thing at the place, the only one of its kind; None: there is none."""
-        kinds = [kind_of(i) for i in self.world.where]
-        names = [kind_of(i) for i, p in self.world.where.items() if p == place and i not in found]
-        return self.rng.choice([n for n in names if kinds.count(n) == 1] or [None])
 
     def _something(self, noun, found, place):
         """'something salty' is one of those found, whichever."""
@@ -250,7 +248,12 @@ def negated(a):
 
 def _agreed(nouns):
     """The plural phrase with its verb: 'chips that are hot'."""
-    return _VERB.sub(lambda found: f'that {_PLURAL_VERBS.get(found[1], found[1][:-1])}', nouns)
+    return _VERB.sub(lambda found: f'that {_plural_verb(found[1])}', nouns)
+
+
+def _plural_verb(verb):
+    ending = 2 if verb.endswith(('ches', 'shes', 'zzes', 'xes')) else 1
+    return _PLURAL_VERBS.get(verb, verb[:-ending])
 
 
 def _is_a(noun, thing):

@@ -99,7 +99,7 @@ def _mixed(scene, found):
     for errand, part in zip(found[1:], told[1:], strict=True):
         ways = ('before_order', 'before_any') if part == errand.do else ('before_any',)
         before = scene.chooser.one_of(WORDS[scene.rng.choice(ways)]) if scene.rng.random() < 0.8 else ''
-        text = f'{text.rstrip(".")}. {before} {part}'
+        text = f'{text.rstrip(".")}. {f"{before} {part}".strip()}'
     return text
 
 

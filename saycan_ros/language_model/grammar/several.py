@@ -1,4 +1,5 @@
 """Several things in one breath: all to one place, or each to its own."""
+import re
 from dataclasses import replace
 
 from saycan_ros.language_model.grammar import clauses
@@ -11,6 +12,7 @@ from saycan_ros.language_model.grammar.wording import NUMBERS
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin
 
 WORDS = phrases('several')
+_NEIGHBOR = re.compile(r'\b(?:next to|beside|by|near) the (.*)')
 _STIFF = ('my', 'our', 'any', 'those', 'these')  # one is fine, in a list of three they are not
 
 
@@ -127,18 +129,32 @@ def moves(found, places):
     return tuple(Move(r.wanted, p, r.count, r.different) for r, p in zip(found, places, strict=True))
 
 
-def references(scene, places, others=()):
-    """References to different things, none at its place yet or meant by others; what is held comes first."""
+def references(scene, places, others=(), others_to=()):
+    """References to different things, none at its place yet or meant by others; what is held comes first.
+
+    Args:
+        places: where each is to go; others: references that have their place already, others_to: their places.
+    """
     found, odd = [], scene.rng.randrange(4)  # now and then one is described by what it is not
     used = scene.used.union(*(r.wanted for r in others))
     for k, place in enumerate(places):
         scene = Scene(scene.rng, scene.chooser, scene.domain, scene.world, used, scene.before)
         x = _reference(scene, place, not found and not others, by_exclusion=k == odd and scene.rng.random() < 0.5)
-        if x is None:
+        if x is None or _has_changed(scene, x, (*others_to, *places[:k]), used):
             return None
+        if x.text.startswith(('a ', 'an ')) and scene.rng.random() < 0.15:
+            x = replace(x, text=f'one {x.text.split(" ", 1)[1]}')
         found.append(x)
         used = used | set(x.wanted)
     return found
+
+
+def _has_changed(scene, x, places, moved):
+    """Whether a phrase tells a thing by a place where others were put before, or by a neighbor that has moved."""
+    neighbor = _NEIGHBOR.search(x.text)
+    if neighbor and any(scene.referrer.thing(i).is_a(neighbor[1]) for i in moved):
+        return True
+    return any(f'the {p}' in x.text for p in places)
 
 
 def _reference(scene, place, held_ok, by_exclusion):

@@ -2,15 +2,19 @@
 import re
 
 from saycan_ros.language_model.grammar import clauses
+from saycan_ros.language_model.grammar import errands_none as none
+from saycan_ros.language_model.grammar import errands_one as one
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Move
 from saycan_ros.language_model.grammar.references import Reference
-from saycan_ros.language_model.grammar.sentences import Sentence, sentence_case
+from saycan_ros.language_model.grammar.scene import Errand
+from saycan_ros.language_model.grammar.sentences import Sentence, after, draw, sentence_case
 from saycan_ros.language_model.grammar.several import as_one, moves, references, slots_of, way
 from saycan_ros.language_model.grammar.wording import is_mass, is_plural, plural
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin
 
 WORDS = phrases('tales')
+_LAST = {none.come: 3, none.go: 3, none.visit: 1, one.take: 3}
 _VAGUE = re.compile(r'(?:^|, | and | also | plus )(?:an?|any|some|one|something|anything|two|three) ')
 
 
@@ -18,9 +22,12 @@ def in_groups(scene):
     """Two or three groups of things, each with its place, a sentence or part of one for each."""
     rng, n = scene.rng, scene.rng.choice((2, 2, 3))
     text, goals, found, before = '', (), [], None
+    if n == 2 and rng.random() < 0.12:
+        return _later_first(scene)
     for k in range(n):
         place = _next_place(scene, found, before)
-        several = references(scene, [place] * rng.choice((1, 1, 2, 2, 3) if not k else (1, 1, 1, 2)), found)
+        size = rng.choice((1, 1, 1, 2) if k else (1, 1, 2, 2, 3))
+        several = references(scene, [place] * size, found, tuple(g.place for g in goals))
         if not several:
             return None
         x = as_one(rng, several)
@@ -31,9 +38,34 @@ def in_groups(scene):
         if not text:
             return None
         goals, found, before = goals + moves(several, [place] * len(several)), found + several, place
-    if len({g.place for g in goals}) == 1 or sum(g.count for g in goals) > 4:
+    if len({g.place for g in goals}) == 1 or sum(g.count for g in goals) > 5:
         return None
-    return Sentence(sentence_case(text), goals, (f'groups:{n}',), False)
+    text, goals, topics = _at_the_end(scene, text, goals, found)
+    return Sentence(sentence_case(text), goals, (f'groups:{n}', *topics), False)
+
+
+def _later_first(scene):
+    """'The tea should go on the table, but first throw the apple away.'"""
+    first, second = scene.rng.sample(scene.domain.targets, 2)
+    found = references(scene, [first, second])
+    if not found or any(_VAGUE.search(x.text) for x in found):
+        return None
+    texts = [_filled(scene, WORDS['next'][way(p)]['order'], x, slots_of(scene, p))
+             for x, p in zip(found, (first, second), strict=True)]
+    text = scene.chooser.one_of(WORDS['later_first']).format(first=texts[0], second=texts[1])
+    return Sentence(sentence_case(text), moves(found, (first, second)), ('groups:2', 'backwards'), False)
+
+
+def _at_the_end(scene, text, goals, found):
+    """Now and then one more errand of another sort: to come, to wait somewhere, to hold something."""
+    if scene.rng.random() < 0.8:
+        return text, goals, ()
+    uses = frozenset(i for x in found for i in x.wanted)
+    errand = draw(after(scene, Errand(goals, uses=uses)), _LAST, needs_do=True)
+    if errand is None or errand.only_first:
+        return text, goals, ()
+    link = scene.chooser.one_of(WORDS['links'][scene.rng.choice(('then', 'last'))])
+    return f'{text.rstrip(".")}. {link} {errand.do}', goals + errand.goals, (errand.topic,)
 
 
 def _next_place(scene, found, before):
@@ -132,14 +164,14 @@ def the_rest(scene):
     rng, world, free = scene.rng, scene.world, scene.free()
     if not free:
         return None
-    one = rng.choice(free)
-    thing, source = scene.referrer.thing(one), world.where[one]
+    this = rng.choice(free)
+    thing, source = scene.referrer.thing(this), world.where[this]
     by_kind = bool(thing.kinds) and rng.random() < 0.6
     noun = rng.choice(thing.kinds) if by_kind else None
     found = scene.referrer.denoted(lambda t: t.is_a(noun)) if by_kind else [i for i in free if world.where[i] == source]
     name = rng.choice((thing.name, *thing.names))
-    rest = tuple(i for i in found or () if i != one)
-    if not 1 <= len(rest) <= 3 or world.holding in rest or scene.referrer.denoted(lambda t: t.is_a(name)) != (one,):
+    rest = tuple(i for i in found or () if i != this)
+    if not 1 <= len(rest) <= 3 or world.holding in rest or scene.referrer.denoted(lambda t: t.is_a(name)) != (this,):
         return None
     texts = _rest_of_kind(noun, len(rest)) if by_kind else WORDS['rest']['place'] if source != OPERATOR else None
     places = [p for p in scene.domain.targets if by_kind or p != source]
@@ -149,7 +181,7 @@ def the_rest(scene):
     if here == source or there in scene.where(rest):
         return None
     several = len(rest) > 1 or (by_kind and is_plural(noun))
-    x = Reference(f'the {name}', (one,), plural=is_plural(name))
+    x = Reference(f'the {name}', (this,), plural=is_plural(name))
     y = Reference(scene.chooser.one_of(texts).format(place=source), rest, len(rest), plural=by_kind and several)
     text = _contrast(scene, x, here, y, there)
     if rng.random() < 0.25:
@@ -185,7 +217,7 @@ def in_its_place(scene):
     if not found or len(found[0].wanted) != 1:
         return None
     (x,), (old,) = found, scene.where(found[0].wanted)
-    others = references(scene, [old], found) if old in scene.domain.surfaces else None
+    others = references(scene, [old], found, (place,)) if old in scene.domain.surfaces else None
     if not others or others[0].count > 1:
         return None
     order, (y,) = scene.say(clauses.to(place).do, x, place), others
