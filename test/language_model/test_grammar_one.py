@@ -19,7 +19,7 @@ MAKERS = (
     hand.put_down_then, hand.carry_to, hand.keep, hand.hand_over, hand.drop_off, hand.carry_then, hand.swap_held,
     hand.other_held, hand.held_to_thing, hand.hold_already, hand.ask_hand, one.release, one.move_held,
     hand.told_of_hand, one.there_already, one.already_there, one.not_here, one.from_tray, one.to_here,
-    one.there_and_back, one.go_where, steps,
+    one.there_and_back, one.go_where, one.take_here, one.come_back_with, one.bring_here, hand.is_it_held, steps,
 )
 
 
@@ -77,6 +77,12 @@ def test_a_thing_is_asked_for_at_the_robots_own_place(kitchen):
     world = World('table', None, {'tea#1': 'table', 'tea#2': 'far counter'})
     for errand, *_, plan in drawn(one.already_there, kitchen, world):
         assert plan.world.where.get('tea#1') != 'table' and plan.world.where['tea#2'] == 'far counter', errand
+
+
+def test_who_asks_whether_it_is_held_wants_it_moved_only_then(kitchen):
+    world = World('table', 'apple', {'tea': 'far counter'}, order=('apple', 'tea'))
+    for errand, _, texts, _ in drawn(hand.is_it_held, kitchen, world):
+        assert ('the apple' in errand.say) == bool(errand.goals), (errand, texts)
 
 
 def test_of_two_alike_the_one_elsewhere_can_be_meant(kitchen):

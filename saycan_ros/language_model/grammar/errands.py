@@ -13,7 +13,9 @@ WEIGHTS = {
     one.put: 40,
     one.throw_away: 24,
     one.take: 24,
-    one.bring_here: 8,
+    one.take_here: 10,
+    one.come_back_with: 6,
+    one.bring_here: 20,
     one.already_there: 30,
     one.not_here: 40,
     one.from_tray: 16,
@@ -22,6 +24,7 @@ WEIGHTS = {
     one.there_and_back: 3,
     one.go_where: 3,
     hand.ask_hand: 8,
+    hand.is_it_held: 2,
     errands_steps.steps: 22,
     none.go: 10,
     none.come: 7,
@@ -69,6 +72,7 @@ HELD_WEIGHTS = {
     hand.held_to_thing: 8,
     hand.hold_already: 14,
     hand.ask_hand: 18,
+    hand.is_it_held: 14,
     errands_steps.steps: 24,
 }
 NOTHING_WEIGHTS = {none.absent: 5, none.met: 6, none.stay: 4, none.impossible: 3}

@@ -6,6 +6,7 @@ from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Go, Move, Release
 from saycan_ros.language_model.grammar.references import Reference
 from saycan_ros.language_model.grammar.scene import Errand, spoken
+from saycan_ros.language_model.grammar.things import NO
 from saycan_ros.language_model.grammar.wording import is_mass, is_plural
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
 
@@ -36,7 +37,7 @@ def carry_to(scene):
     (goal,), words, goals = then.goals, WORDS['carry_to'], then.goals
     if goal.place != OPERATOR:
         words += WORDS['carry_to_place']
-    if scene.domain.bin and scene.rng.random() < 0.1:
+    if scene.domain.bin and scene.rng.random() < 0.18:
         words, goals = WORDS['to_the_bin'], (Go(scene.domain.bin),)
     if then.say and goals == then.goals and scene.rng.random() < 0.25:
         words = WORDS['carry_to_say']
@@ -176,3 +177,19 @@ def ask_hand(scene):
              'free_or_else': freed if held else then.goals}[form]
     text = do and scene.say(WORDS[form], do=do, free=free)
     return Errand(goals, say=text, uses=then.uses, topic=f'{form}:{bool(held)}', only_first=True, last=True)
+
+
+def is_it_held(scene):
+    """'Are you holding the apple? Then bring it to me': done only if so."""
+    rng, held = scene.rng, scene.world.holding
+    names = list(scene.domain.things)
+    name = kind_of(held) if held and rng.random() < 0.5 else rng.choice(names)
+    true = held and kind_of(held) == name
+    if is_plural(name) or is_bin(scene.world.at) or (held and not true and scene.referrer.thing(held).is_a(name) is not NO):
+        return None
+    place = rng.choice(scene.domain.targets) if rng.random() < 0.7 else None
+    do = _order_it(scene, place) if place else 'put it down'
+    goals = (Move((held,), place) if place else Release(),) if true else ()
+    text = do and scene.say(WORDS['is_it_held'], do=do, h=f'the {name}')
+    uses = frozenset((held,)) if held else frozenset()
+    return Errand(goals, say=text, uses=uses, topic=f'is_it_held:{bool(true)}', only_first=True, last=True)

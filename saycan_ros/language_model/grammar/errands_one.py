@@ -44,12 +44,21 @@ def take(scene):
     x = scene.reference(plural_ok=False)
     if x is None or (scene.world.holding and scene.rng.random() < 0.7):
         return None
-    if scene.rng.random() < 0.3 and scene.world.at != OPERATOR:
-        here = _here(scene)
-        if len(here) == 1 and here[0] not in scene.used:
-            text = scene.chooser.one_of(WORDS['take_here'])
-            return _holding(here, 'take:here', do=text, only_first=True)
     return _holding(x.wanted, f'take:{x.by}', **spoken(scene, clauses.TAKE, x))
+
+
+def take_here(scene):
+    """The only thing where the robot is, to be held."""
+    here = _here(scene)
+    if len(here) != 1 or scene.used & set(here) or scene.world.at == OPERATOR or scene.world.holding:
+        return None
+    return _holding(here, 'take:here', do=scene.chooser.one_of(WORDS['take_here']), only_first=True)
+
+
+def come_back_with(scene):
+    """Something to the operator, where the robot goes and comes back."""
+    x = scene.reference(avoid=(OPERATOR,))
+    return x and moving(x, OPERATOR, 'come_back_with', scene.say(WORDS['come_back_with'], x))
 
 
 def _holding(wanted, topic, **said):
@@ -69,8 +78,9 @@ def bring_here(scene):
     place = scene.rng.choice([OPERATOR, *(p for p in domain.targets if p != at)])  # the operator twice as often
     words = scene.chooser.one_of(WORDS['here' if len(here) == 1 else 'here_many'])
     x = Reference(words, here, len(here), plural=len(here) > 1, by='here')
-    text = scene.say([p for p in clauses.to(place).do if '{q}' not in p and '{x}' in p], x, place)
-    return text and moving(x, place, 'bring:here', text, only_first=True)
+    do, say = ([p for p in patterns if '{q}' not in p and '{x}' in p]
+               for patterns in (clauses.to(place).do, clauses.to(place).say))
+    return moving(x, place, 'bring:here', scene.say(do, x, place), scene.say(say, x, place), only_first=True)
 
 
 def told_first(scene):
