@@ -182,10 +182,10 @@ def ask_hand(scene):
 def is_it_held(scene):
     """'Are you holding the apple? Then bring it to me': done only if so."""
     rng, held = scene.rng, scene.world.holding
-    names = list(scene.domain.things)
-    name = kind_of(held) if held and rng.random() < 0.5 else rng.choice(names)
+    name = kind_of(held) if held and rng.random() < 0.5 else rng.choice(list(scene.domain.things))
     true = held and kind_of(held) == name
-    if is_plural(name) or is_bin(scene.world.at) or (held and not true and scene.referrer.thing(held).is_a(name) is not NO):
+    disputed = held and not true and scene.referrer.thing(held).is_a(name) is not NO
+    if disputed or is_plural(name) or is_bin(scene.world.at):
         return None
     place = rng.choice(scene.domain.targets) if rng.random() < 0.7 else None
     do = _order_it(scene, place) if place else 'put it down'
