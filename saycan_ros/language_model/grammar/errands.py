@@ -1,6 +1,6 @@
 """How often each errand is drawn."""
-from saycan_ros.language_model.grammar import errands_lists as lists
 from saycan_ros.language_model.grammar import errands_hand as hand
+from saycan_ros.language_model.grammar import errands_lists as lists
 from saycan_ros.language_model.grammar import errands_many as many
 from saycan_ros.language_model.grammar import errands_needs as needs
 from saycan_ros.language_model.grammar import errands_none as none
@@ -41,6 +41,7 @@ WEIGHTS = {
     one.told_first: 14,
     many.clear: 15,
     many.share: 12,
+    many.split: 20,
     many.each: 40,
     many.on_any: 5,
     many.sort_out: 30,
@@ -56,6 +57,7 @@ WEIGHTS = {
     lists.hand_out: 14,
     lists.may_stay: 24,
     lists.two_kinds: 44,
+    lists.all_with: 50,
 }
 HELD_WEIGHTS = {
     one.release: 18,

@@ -2,6 +2,7 @@
 from saycan_ros.language_model.grammar.errands_sets import can_clear, groups, is_uncountable, one_of, plurals, said
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Move
+from saycan_ros.language_model.grammar.references import both, negated
 from saycan_ros.language_model.grammar.scene import Errand, Scene
 from saycan_ros.language_model.grammar.wording import is_plural, property_words
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
@@ -130,3 +131,27 @@ def two_kinds(scene):
     wanted = tuple(sorted(wanted, key=lambda i: i != scene.world.holding))
     return Errand((Move(wanted, to, len(wanted)),), say=text, uses=frozenset(wanted), places=frozenset({to}),
                   topic='two_kinds', only_first=scene.world.holding in wanted)
+
+
+def all_with(scene):
+    """All that have a property, or have it not: 'everything sweet on the table', 'all the drinks without caffeine'."""
+    rng, free = scene.rng, scene.free()
+    thing = scene.referrer.thing(rng.choice(free)) if free else None
+    place = rng.choice((None, *scene.domain.surfaces))
+    if not thing or not thing.properties or (place and not can_clear(scene, place)):
+        return None
+    property, kinds = rng.choice(thing.properties), [k for k in thing.kinds if k not in WORDS['no_nouns']]
+    noun = rng.choice(kinds) if kinds and rng.random() < 0.6 else None
+    words, lacks = property_words(property), noun and rng.random() < 0.3
+    pattern = scene.referrer.pick(words['not' if lacks else 'noun'] if noun else words['something'])
+    if not pattern.startswith('something ') and not pattern.endswith('{noun}') and ' with' not in pattern:
+        return None
+    found = scene.referrer.denoted(lambda t: both(not noun or t.is_a(noun), negated(t.has(property)) if lacks
+                                                  else t.has(property)), place)
+    to = rng.choice([p for p in scene.domain.targets if p != place])
+    if not found or not 2 <= len(found) <= 5 or scene.used & set(found) or scene.where(found) <= {to}:
+        return None
+    x = f'all the {plurals(pattern.format(noun=noun))}' if noun else pattern.replace('something', 'everything', 1)
+    text = said(scene, WORDS['all_with']['there' if place else 'anywhere'], to, x=x, q=f'the {place}')
+    return Errand((Move(found, to, len(found)),), say=text, uses=frozenset(found), places=frozenset({to}),
+                  topic='all_with', only_first=scene.world.holding in found)

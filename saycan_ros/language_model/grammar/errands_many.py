@@ -138,11 +138,42 @@ def share(scene):
         text = said(scene, WORDS['share']['two' if n == 2 else 'three'], **slots)
         if rng.random() < 0.5:
             text = said(scene, WORDS['share']['before' if n == len(found) else 'before_some'], **slots) + ' ' + text
-        alike = len({kind_of(i) for i in found}) == 1
-        nearest = sorted(found, key=lambda i: scene.world.where[i] != scene.world.at)
-        # of different kinds a plan must not take up again what it has put down
-        goals = tuple(Move(tuple(found) if alike else (i,), p) for i, p in zip(nearest, places, strict=False))
+        goals = _one_after_another(scene, found, [(1, p) for p in places])
         return Errand(goals, say=text, uses=frozenset(found), places=frozenset(places), topic='share')
+    return None
+
+
+def _one_after_another(scene, found, shares):
+    """Goals of (how many, place): whichever come first; a plan must not take up again what it has put down."""
+    world, kinds = scene.world, {kind_of(i) for i in found}
+    left = sorted(found, key=lambda i: world.where[i] != world.at)
+    if len(kinds) == 1 and OPERATOR not in scene.where(found) and set(world.reachable(*kinds)) == set(found):
+        return tuple(Move(tuple(found), place, n) for n, place in shares)
+    goals = []
+    for n, place in shares:
+        goals.append(Move(tuple(left[:n]), place, n))
+        left = left[n:]
+    return tuple(goals)
+
+
+def split(scene):
+    """Some of a kind to one place, the others to another or nowhere: 'two sodas to me, the other one can stay'."""
+    rng, place = scene.rng, scene.rng.choice((None, *scene.domain.surfaces))
+    for noun, found in groups(scene, place, low=2 if place else 3):
+        targets = [p for p in scene.domain.targets if p not in scene.where(found)]
+        if is_uncountable(noun) or len(found) > 5 or None in scene.where(found) or len(targets) < 2:
+            continue
+        first, second = rng.sample(targets, 2)
+        n, stays = rng.randint(1, len(found) - 1), rng.random() < 0.4
+        m = len(found) - n
+        others = 'the other one' if m == 1 else rng.choice((f'the other {NUMBERS[m]}', 'the others', 'the rest'))
+        b = place_slots(second, scene.domain, rng)
+        way = ('stays' if stays else 'goes') + ('_there' if place else '')
+        text = said(scene, WORDS['split'][way], first, q=f'the {place}', to2=b['to'], on2=b['on'], others=others,
+                    n=NUMBERS.get(n, 'one'), xs=plural(noun) if n > 1 else noun, all=plural(noun))
+        shares = [(n, first), (m, second)]
+        goals = (Move(found, first, n),) if stays else _one_after_another(scene, found, shares)
+        return Errand(goals, say=text, uses=frozenset(found), places=frozenset({first}), topic='split')
     return None
 
 

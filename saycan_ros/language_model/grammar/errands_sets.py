@@ -1,4 +1,5 @@
 """Errands about all things of a kind, or some of them. Each maker draws one for a scene, or gives None."""
+import re
 from itertools import permutations
 
 from saycan_ros.language_model.grammar import clauses
@@ -55,7 +56,8 @@ def _way(place):
 def said(scene, patterns, place=None, **slots):
     """One of the patterns, filled; {p}, {on} and {to} are of the place."""
     at = place_slots(place, scene.domain, scene.rng) if place else {}
-    return scene.chooser.one_of(patterns).format(**at, **slots)
+    text = scene.chooser.one_of(patterns).format(**at, **slots)
+    return re.sub(r'(?<=[.?!] )[a-z]', lambda first: first[0].upper(), text)
 
 
 def is_uncountable(noun):
