@@ -86,8 +86,8 @@ def sequence(scene, n=2):
 
 def _joint(scene, found):
     """A pattern that joins the orders."""
-    n, last = len(found), found[-1].goals[-1:]
-    if n == 2 and last and getattr(last[0], 'place', None) == OPERATOR and scene.rng.random() < 0.3:
+    n, ends = len(found), [getattr(e.goals[-1], 'place', None) if e.goals else None for e in found]
+    if n == 2 and ends[1] == OPERATOR != ends[0] and scene.rng.random() < 0.3:
         return scene.chooser.one_of(WORDS['join_back'])
     return scene.chooser.one_of(WORDS[('join_two', 'join_three', 'join_four', 'join_five')[n - 2]])
 

@@ -13,6 +13,7 @@ from saycan_ros.language_model.grammar.world import OPERATOR, is_bin
 
 WORDS = phrases('several')
 _NEIGHBOR = re.compile(r'\b(?:next to|beside|by|near) the (.*)')
+_GAPPED = ('{b} {to}', '{b} {on}', '{x} {to}')
 _STIFF = ('my', 'our', 'any', 'those', 'these')  # one is fine, in a list of three they are not
 
 
@@ -83,16 +84,23 @@ def _paired(scene, found, places):
         groups = [([r for r, q in zip(found, places, strict=True) if q == p], p) for p in dict.fromkeys(places)]
     texts = []
     for things, place in groups:
-        x = as_one(rng, things)
-        only = things[0] if len(things) == len(x.wanted) == 1 else x
-        slots = slots_of(scene, place)
-        texts.append(pattern.format(x=x.text, b=only.bare or x.text, are='are' if x.plural else 'is', **slots))
+        if pattern in _GAPPED and rng.random() < 0.4:
+            pattern = rng.choice(_GAPPED)
+        texts.append(_pair(scene, pattern, things, place))
     before = scene.chooser.one_of(WORDS['before_pairs']) + ' ' if rng.random() < 0.35 else ''
     text = before + rng.choice((', ', ', ', '; ', '. ')).join(texts)
-    if rng.random() < 0.3 and ': ' not in pattern:
+    if rng.random() < 0.3 and not (':' in pattern or '{are}' in pattern):
         text = before + listed(rng, texts)
     goals = tuple(goal for things, place in groups for goal in moves(things, [place] * len(things)))
     return Sentence(sentence_case(text), goals, (f'distribute:{len(found)}', 'paired'), False)
+
+
+def _pair(scene, pattern, things, place):
+    x, slots = as_one(scene.rng, things), slots_of(scene, place)
+    only = things[0] if len(things) == len(x.wanted) == 1 else x
+    whom = scene.chooser.one_of(WORDS['whom'][way(place)]).format(**slots)
+    are = 'are' if x.plural else 'is'
+    return pattern.format(x=x.text, b=only.bare or x.text, are=are, whom=whom, **slots)
 
 
 def _toward(scene, place, lies):

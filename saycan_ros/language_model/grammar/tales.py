@@ -14,6 +14,7 @@ from saycan_ros.language_model.grammar.wording import is_mass, is_plural, plural
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin
 
 WORDS = phrases('tales')
+_ENDED = re.compile('inally|[Ll]ast|very end|to finish')
 _LAST = {none.come: 3, none.go: 3, none.visit: 1, one.take: 3}
 _VAGUE = re.compile(r'(?:^|, | and | also | plus )(?:an?|any|some|one|something|anything|two|three) ')
 
@@ -58,7 +59,7 @@ def _later_first(scene):
 
 def _at_the_end(scene, text, goals, found):
     """Now and then one more errand of another sort: to come, to wait somewhere, to hold something."""
-    if scene.rng.random() < 0.8:
+    if scene.rng.random() < 0.8 or _ENDED.search(text):
         return text, goals, ()
     uses = frozenset(i for x in found for i in x.wanted)
     errand = draw(after(scene, Errand(goals, uses=uses)), _LAST, needs_do=True)
@@ -144,11 +145,11 @@ def _said_before(scene, text, place, before):
 
 def _filled(scene, patterns, x, slots):
     """One of the patterns, with the words that agree with the things."""
-    rng, many = scene.rng, x.plural or x.count > 1
+    rng, many = scene.rng, x.plural or (x.count > 1 and x.by != 'everything')
     patterns = [p for p in patterns if 'p' in slots or '{p}' not in p]
-    if x.count == 2:
+    if x.count == 2 and many:
         it, they = rng.choice(('them', 'them', 'both', 'both of them')), rng.choice(('they', 'both', 'both of them'))
-    elif x.count > 2:
+    elif x.count > 2 and many:
         it, they = rng.choice(('them', 'all of them')), rng.choice(('they', 'they all', 'all of them'))
     else:
         it, they = x.it, 'they' if x.plural else 'it'
@@ -182,12 +183,14 @@ def the_rest(scene):
         return None
     several = len(rest) > 1 or (by_kind and is_plural(noun))
     x = Reference(f'the {name}', (this,), plural=is_plural(name))
-    y = Reference(scene.chooser.one_of(texts).format(place=source), rest, len(rest), plural=by_kind and several)
-    text = _contrast(scene, x, here, y, there)
+    text = scene.chooser.one_of(texts).format(place=source)
+    y = Reference(text, rest, len(rest), plural=by_kind and several, by='all' if by_kind else 'everything')
+    text, is_order = _contrast(scene, x, here, y, there)
     if rng.random() < 0.25:
+        is_order = False
         about = scene.chooser.one_of(WORDS['rest']['about_kind' if by_kind else 'about_place'])
         text = f'{about.format(nouns=plural(noun or "thing"), place=source)} {text}'
-    return Sentence(sentence_case(text), (*moves([x], [here]), Move(rest, there, len(rest))), ('rest',), False)
+    return Sentence(sentence_case(text), (*moves([x], [here]), Move(rest, there, len(rest))), ('rest',), is_order)
 
 
 def _rest_of_kind(noun, n):
@@ -200,13 +203,13 @@ def _rest_of_kind(noun, n):
 
 
 def _contrast(scene, x, here, y, there):
-    """Two clauses of one form, most often."""
-    rng, form = scene.rng, scene.rng.choice(('state', 'order'))
-    first, second = (
-        _filled(scene, [p for p in WORDS['next'][way(place)][form] if not p.startswith('as for')], r,
-                slots_of(scene, place))
-        for r, place in ((x, here), (y, there)))
-    return first + rng.choice((' and ', ', and ', ', ', '; ', '. ', ', but ')) + second
+    """(two clauses of one form, whether both are orders)."""
+    rng, form, clauses_of = scene.rng, scene.rng.choice(('state', 'order')), []
+    for r, place in ((x, here), (y, there)):
+        patterns = [p for p in WORDS['next'][way(place)][form] if not p.startswith('as for')]
+        clauses_of.append(_filled(scene, patterns, r, slots_of(scene, place)))
+    is_order = form == 'order' and not any(c.startswith((x.text, y.text, 'I ')) for c in clauses_of)
+    return rng.choice((' and ', ', and ', ', ', '; ', '. ', ', but ')).join(clauses_of), is_order
 
 
 def in_its_place(scene):
@@ -225,4 +228,5 @@ def in_its_place(scene):
     words = WORDS['in_its_place']['named' if named else 'them' if x.plural else 'it']
     then = scene.chooser.one_of(words).format(x=f'the {x.bare}', y=y.text, goes='go' if y.plural else 'goes')
     text = order and order + rng.choice((' and ', ', and ', ', and then ', '. Then ', '. After that, ', '; ')) + then
-    return text and Sentence(sentence_case(text), moves([x, y], [place, old]), ('in_its_place',), False)
+    is_order = not then.startswith(y.text)
+    return text and Sentence(sentence_case(text), moves([x, y], [place, old]), ('in_its_place',), is_order)
