@@ -156,9 +156,13 @@ def _reason(scene, bad, kinds, properties):
         why = chooser.one_of(DISLIKE['property'][property])
         return why, DISLIKE['none'][property], lambda t: negated(t.has(property))
     kind = rng.choice(kinds)
-    edible, xs = bad.is_a('food') or bad.is_a('drink'), _in_general(kind, bad)
-    why = chooser.one_of(DISLIKE['kind' if edible else 'kind_of_things']).format(xs=xs)
-    return why, xs, lambda t: negated(_is_a(t, kind))
+    xs = _in_general(kind, bad)
+    if kind in DISLIKE['special'] and rng.random() < 0.5:
+        return chooser.one_of(DISLIKE['special'][kind]), xs, lambda t: negated(_is_a(t, kind))
+    words = 'kind_of_drinks' if bad.is_a('drink') else 'kind_of_food' if bad.is_a('food') else 'kind_of_things'
+    if words != 'kind_of_things' and rng.random() < 0.6:
+        words = 'kind'
+    return chooser.one_of(DISLIKE[words]).format(xs=xs), xs, lambda t: negated(_is_a(t, kind))
 
 
 def _is_a(thing, noun):

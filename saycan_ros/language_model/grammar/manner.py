@@ -22,9 +22,9 @@ def say(rng, chooser, sentence, plain_words_allowed=True):
             plain order in the words of the skills, as evaluations use them, is ever trained on.
     """
     text = _around(rng, chooser, sentence, plain_words_allowed)
-    if rng.random() < 0.05:
+    if rng.random() < 0.07:
         text = f'{_capital(chooser.one_of(WORDS["chat_before"]))} {_capital(text)}'
-    elif rng.random() < 0.03:
+    if rng.random() < 0.04:
         text = f'{_ended(text, ".")} {chooser.one_of(WORDS["chat_behind"])}'
     if rng.random() < 0.03:
         text = _foreign(rng, text, all(getattr(goal, 'count', 1) == 1 for goal in sentence.goals))
