@@ -136,6 +136,20 @@ def fallback(scene):
     return Sentence(text, (Move(chosen, place),) if chosen else (), (topic,), False)
 
 
+def either(scene):
+    """'The apple or the tea, whichever there is': one of them, of which one may be missing."""
+    rng, place = scene.rng, scene.rng.choice((OPERATOR, OPERATOR, None, *scene.domain.targets))
+    x, y = scene.reference(plural_ok=False, avoid=(place,)), scene.reference(plural_ok=False, avoid=(place,))
+    if rng.random() < 0.4:
+        y = none.missing(scene)
+    if not x or not y or set(x.wanted) & set(y.wanted):
+        return None
+    a, b = rng.sample((x.text, y.text), 2)
+    text = orders(scene, place, scene.chooser.one_of(WORDS['either']['x']).format(x=a, y=b))[0]
+    text += scene.chooser.one_of(WORDS['either']['behind'])
+    return Sentence(text, (Move((*x.wanted, *y.wanted), place),), ('either',))
+
+
 def _wished(scene, place):
     """(noun, what it denotes): of something that is not there, or is there and could come to the place; or None."""
     rng, world = scene.rng, scene.world

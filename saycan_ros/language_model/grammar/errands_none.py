@@ -139,11 +139,28 @@ def _nouns(thing):
     return (thing.name, *thing.names, *thing.kinds)
 
 
+def in_hand(scene):
+    """Something to be picked up that is in the hand already."""
+    if not scene.world.holding or scene.world.holding in scene.used:
+        return None
+    thing = scene.referrer.thing(scene.world.holding)
+    noun, test, _ = scene.referrer.nouns(thing)
+    if scene.referrer.denoted(test) != (scene.world.holding,):
+        return None
+    x = Reference(f'the {noun}', (scene.world.holding,), bare=noun, plural=is_plural(noun))
+    return Errand((), scene.say([p for p in clauses.TAKE.do if '{q}' not in p], x), topic='met', last=True)
+
+
 def stay(scene):
     """Nothing at all."""
     if scene.world.at == OPERATOR:
         return Errand((), scene.chooser.one_of([p for p in WORDS['stay'] if '{here}' not in p]), topic='stay')
     return Errand((), scene.say(WORDS['stay']), topic='stay')
+
+
+def stop(scene):
+    """What is said to a robot that is about to do something."""
+    return Errand((), say=scene.chooser.one_of(WORDS['stop']), topic='stay')
 
 
 def leave_alone(scene):

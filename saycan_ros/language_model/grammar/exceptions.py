@@ -130,6 +130,26 @@ def exception(scene):
     return text and Sentence(text, goals, ('exception',))
 
 
+def any_but(scene):
+    """'Any soda except the coke'; 'a drink, but neither the tea nor the water'."""
+    rng, free = scene.rng, scene.free()
+    if not free:
+        return None
+    nouns = [n for n in scene.referrer.thing(rng.choice(free)).kinds if is_counted(n)]
+    noun, place = rng.choice(nouns or [None]), rng.choice((None, OPERATOR, OPERATOR, *scene.domain.targets))
+    found = noun and scene.referrer.denoted(lambda t: t.is_a(noun))
+    names = sorted(set(map(kind_of, found or ())))
+    if len(names) < 2 or scene.world.holding in found:
+        return None
+    but = rng.sample(names, rng.choice((1, 2)) if len(names) > 2 else 1)
+    wanted = tuple(i for i in found if kind_of(i) not in but)
+    if place in scene.where(wanted):
+        return None
+    words = WORDS['any_but']['one' if len(but) == 1 else 'two']
+    x = scene.chooser.one_of(words).format(noun=noun, an=f'{article_of(noun)} {noun}', other=but[0], other2=but[-1])
+    return Sentence(orders(scene, place, x)[0], (Move(wanted, place),), ('exception:any',))
+
+
 def _names(rng, kinds):
     """'tea and the apple'; a 'the' stands before."""
     kinds = sorted(kinds)

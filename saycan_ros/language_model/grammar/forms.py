@@ -1,5 +1,5 @@
 """All forms of an instruction, and how often each is drawn."""
-from saycan_ros.language_model.grammar import conditions, exceptions, sentences, several, tales, twists
+from saycan_ros.language_model.grammar import conditions, exceptions, sentences, several, tales, twists, undone
 
 FORMS = {
     sentences.single: 70,
@@ -17,26 +17,31 @@ FORMS = {
     twists.corrected_count: 2,
     twists.wavering: 4,
     twists.cancelled: 3,
+    twists.the_one_there: 2,
     twists.instead: 5,
+    twists.only: 2,
     conditions.condition: 10,
     conditions.condition_about_it: 10,
     conditions.condition_also: 2,
     conditions.if_it_is: 4,
     conditions.fallback: 10,
+    conditions.either: 3,
     conditions.if_not_there: 4,
     conditions.if_not_all_there: 2,
     exceptions.other_one: 14,
     exceptions.other_place: 4,
     exceptions.another: 6,
     exceptions.exception: 10,
+    exceptions.any_but: 4,
     exceptions.not_from: 4,
     twists.forbidden: 3,
     twists.come_along: 3,
     twists.not_the_place: 2,
     twists.wrong_place: 2,
-    twists.nothing: 14,
-    twists.part_missing: 3,
-    twists.one_missing: 2,
+    undone.nothing: 14,
+    undone.part_missing: 3,
+    undone.one_missing: 2,
+    undone.part_cannot: 2,
 }
 
 

@@ -1,23 +1,19 @@
-"""Instructions with a twist: something is taken back, excluded, or cannot be done."""
+"""Instructions with a twist: something is taken back, or meant and not something else."""
 import re
 from dataclasses import replace
 
-from saycan_ros.language_model.grammar import clauses, errands
+from saycan_ros.language_model.grammar import clauses
 from saycan_ros.language_model.grammar import errands_none as none
 from saycan_ros.language_model.grammar import errands_one as one
 from saycan_ros.language_model.grammar.orders import is_one_order, order_about_it, orders
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Move
-from saycan_ros.language_model.grammar.sentences import Sentence, after, draw, sentence_case, told
+from saycan_ros.language_model.grammar.sentences import Sentence, after, draw, sentence_case
 from saycan_ros.language_model.grammar.wording import NUMBERS, indefinite, is_counted, plural
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
 
-WORDS, JOIN_TWO = phrases('twists'), phrases('sentences')['join_two']
-# What moves nothing, alone and beside an errand that can be done.
-IDLE = {**errands.NOTHING_WEIGHTS, none.cannot: 4, none.no_such_place: 2, none.nothing_there: 2, none.empty_already: 1,
-        none.leave_alone: 2, none.leave_place: 1, none.chat: 2}
-IDLE_BESIDE = {none.absent: 4, none.met: 2, none.cannot: 3, none.impossible: 1, none.no_such_place: 1,
-               none.nothing_there: 1}
+WORDS = phrases('twists')
+
 
 
 def correction(scene):
@@ -151,6 +147,36 @@ def not_the_place(scene):
     return Sentence(text, errand.goals, ('not_the_place',), False)
 
 
+def only(scene):
+    """'Bring me the apple and nothing else.'"""
+    place = scene.rng.choice((None, OPERATOR, *scene.domain.targets))
+    x = scene.reference(avoid=(place,), plural_ok=bool(place))
+    if not x or (x.count > 1 and x.count < len(x.wanted)):
+        return None
+    text = scene.chooser.one_of(WORDS['only']).format(first=orders(scene, place, x.text)[0], x=x.text)
+    return Sentence(text, (Move(x.wanted, place, x.count),), ('only',), False)
+
+
+def the_one_there(scene):
+    """'The coke from the table. No, the one from the counter.'"""
+    rng, world, free = scene.rng, scene.world, scene.free(avoid=(OPERATOR,))
+    if len(free) < 2:
+        return None
+    noun, test, _ = scene.referrer.nouns(scene.referrer.thing(rng.choice(free)))
+    found = [i for i in scene.referrer.denoted(test) or () if i in free]
+    places = sorted({world.where[i] for i in found})
+    if len(places) < 2 or not is_counted(noun):
+        return None
+    wrong, right = rng.sample(places, 2)
+    wanted = tuple(i for i in found if world.where[i] == right)
+    place = rng.choice((None, OPERATOR, *scene.domain.targets))
+    if len(wanted) > 1 or place in (right, wrong):
+        return None
+    text = orders(scene, place, f'the {noun} {rng.choice(("on", "from", "on", "at"))} the {wrong}')[0]
+    text += scene.chooser.one_of(WORDS['replace']).format(rng.choice(('the one on', 'the one from')) + f' the {right}')
+    return Sentence(text, (Move(wanted, place),), ('correction:one',), False)
+
+
 def wrong_place(scene):
     """'The apple does not belong on the table, put it on the counter.'"""
     x, place = scene.reference(plural_ok=False), scene.rng.choice(scene.domain.targets)
@@ -189,37 +215,3 @@ def come_along(scene):
         return None
     text = scene.chooser.one_of(WORDS['keep_holding']).format(do=errand.do, x=f'the {kind_of(scene.world.holding)}')
     return Sentence(text, errand.goals, ('keep_holding',), False)
-
-
-def nothing(scene):
-    """Nothing can or need be done."""
-    errand = draw(scene, IDLE)
-    sentence = errand and told(scene, errand)
-    return sentence and replace(sentence, plain=sentence.plain and errand.topic != 'leave')
-
-
-def part_missing(scene):
-    """Two errands, one of which cannot or need not be done."""
-    first = draw(scene, needs_do=True)
-    if not first or first.last:
-        return None
-    idle = draw(after(scene, first), IDLE_BESIDE, needs_do=True)
-    if not idle or idle.uses & first.uses:
-        return None
-    texts = [first.do, idle.do]
-    if not first.only_first:
-        scene.rng.shuffle(texts)
-    text = sentence_case(scene.chooser.one_of(JOIN_TWO).format(*texts))
-    return Sentence(text, first.goals, ('part_missing', idle.topic))
-
-
-def one_missing(scene):
-    """'Bring me the apple and the tea', where there is no tea."""
-    rng, place = scene.rng, scene.rng.choice((OPERATOR, *scene.domain.targets))
-    x, y = scene.reference(plural_ok=False, avoid=(place,)), none.missing(scene)
-    if not x or not y or rng.random() < 0.1:
-        return None
-    texts = [x.text, y.text]
-    rng.shuffle(texts)
-    text = orders(scene, place, rng.choice((' and ', ' and ', ' and also ', ', and ', ' plus ')).join(texts))[0]
-    return Sentence(text, (Move(x.wanted, place),), ('part_missing', 'absent'))
