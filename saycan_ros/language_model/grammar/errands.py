@@ -1,6 +1,6 @@
 """How often each errand is drawn."""
-from saycan_ros.language_model.grammar import errands_hand as hand
 from saycan_ros.language_model.grammar import errands_lists as lists
+from saycan_ros.language_model.grammar import errands_hand as hand
 from saycan_ros.language_model.grammar import errands_many as many
 from saycan_ros.language_model.grammar import errands_needs as needs
 from saycan_ros.language_model.grammar import errands_none as none
