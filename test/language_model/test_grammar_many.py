@@ -62,12 +62,12 @@ def test_what_is_apart_goes_to_the_others(kitchen):
 
 def test_what_is_left_is_all_that_was_not_named(kitchen):
     where = {'tea': 'table', 'apple': 'table', 'sponge': 'table', 'water bottle': 'far counter'}
-    for errand in drawn(sets.the_rest, kitchen, where):
+    for errand in drawn(lists.the_rest, kitchen, where):
         first, rest = errand.goals
         assert set(first.wanted) | set(rest.wanted) == {'tea', 'apple', 'sponge'} and first.place != rest.place
 
 
-@pytest.mark.parametrize('maker', [sets.only_from, sets.neither, sets.the_rest])
+@pytest.mark.parametrize('maker', [sets.only_from, sets.neither, lists.the_rest])
 def test_no_place_is_emptied_by_a_full_hand_that_stands_there(kitchen, maker):
     where = {'tea': 'table', 'apple': 'table', 'water bottle': 'table', 'coke can': 'far counter'}
     errands = drawn(maker, kitchen, where, at='table', holding='sponge')

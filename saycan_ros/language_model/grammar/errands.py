@@ -1,6 +1,6 @@
 """How often each errand is drawn."""
-from saycan_ros.language_model.grammar import errands_lists as lists
 from saycan_ros.language_model.grammar import errands_hand as hand
+from saycan_ros.language_model.grammar import errands_lists as lists
 from saycan_ros.language_model.grammar import errands_many as many
 from saycan_ros.language_model.grammar import errands_needs as needs
 from saycan_ros.language_model.grammar import errands_none as none
@@ -52,7 +52,7 @@ WEIGHTS = {
     sets.one_of_each: 12,
     sets.some_of: 12,
     sets.with_the_others: 18,
-    sets.the_rest: 34,
+    lists.the_rest: 34,
     lists.meal: 26,
     lists.hand_out: 14,
     lists.may_stay: 24,

@@ -3,7 +3,7 @@ from saycan_ros.language_model.grammar.errands_sets import can_clear, groups, is
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Move
 from saycan_ros.language_model.grammar.references import both, negated
-from saycan_ros.language_model.grammar.scene import Errand, Scene
+from saycan_ros.language_model.grammar.scene import Errand, Scene, place_slots
 from saycan_ros.language_model.grammar.wording import is_plural, property_words
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
 
@@ -105,6 +105,29 @@ def may_stay(scene):
         text = said(scene, WORDS['may_stay'], to, x=x, q=f'the {place}')
         goals = (Move(moved, to, len(moved)),)
         return Errand(goals, say=text, uses=frozenset(there), places=frozenset({place, to}), topic='may_stay')
+    return None
+
+
+def the_rest(scene):
+    """Some of a place to here, whatever is left there to another place."""
+    rng, world = scene.rng, scene.world
+    place = rng.choice(scene.domain.surfaces)
+    there = [i for i, p in world.where.items() if p == place]
+    if not 2 <= len(there) <= 5 or not can_clear(scene, place) or scene.used & set(there):
+        return None
+    if scene.before.where != world.where:
+        return None
+    for noun, found in groups(scene, place, low=1):
+        rest = tuple(i for i in there if i not in found)
+        if not rest or (len(found) == 1 and is_uncountable(noun)):
+            continue
+        first, second = rng.sample([p for p in scene.domain.targets if p != place], 2)
+        x = f'the {plurals(noun) if len(found) > 1 else noun}'
+        a, b = (place_slots(p, scene.domain, rng) for p in (first, second))
+        text = said(scene, WORDS['the_rest'], x=x, q=f'the {place}', to=a['to'], on=a['on'], p=a['p'],
+                    to2=b['to'], on2=b['on'], p2=b['p'])
+        goals = (Move(found, first, len(found)), Move(rest, second, len(rest)))
+        return Errand(goals, say=text, uses=frozenset(there), places=frozenset({place}), topic='the_rest')
     return None
 
 

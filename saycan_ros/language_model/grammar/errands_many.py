@@ -1,7 +1,7 @@
 """Errands about several things, or whichever will do. Each maker draws one for a scene, or gives None."""
 from saycan_ros.language_model.grammar import clauses
 from saycan_ros.language_model.grammar.clauses import Clauses
-from saycan_ros.language_model.grammar.errands_sets import can_clear, groups, is_uncountable, one_of, plurals, said
+from saycan_ros.language_model.grammar.errands_sets import agreeing, can_clear, groups, is_uncountable, one_of, said
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Move, Release
 from saycan_ros.language_model.grammar.references import Reference
@@ -108,17 +108,17 @@ def _sorted(scene, source, there):
         found, anywhere = (scene.referrer.denoted(lambda t, noun=noun: t.is_a(noun), p) for p in (source, None))
         if found and set(found) == set(anywhere or ()) and set(found) <= set(left):
             goals.append(Move(found, place, len(found)))
-            nouns.append(plurals(noun))
+            nouns.append(noun)
             left = [i for i in left if i not in found]
     return goals, nouns
 
 
-def _sorting(scene, nouns, place, n):
+def _sorting(scene, noun, place, n):
     """The n-th part of the sentence: 'drinks go on the far counter'."""
     slots = place_slots(place, scene.domain, scene.rng)
     if place == OPERATOR:
         slots |= {'on': 'to me', 'to': 'to me'}
-    return scene.chooser.one_of(WORDS['sort']['next' if n else 'first']).format(xs=nouns, Xs=nouns, **slots)
+    return scene.chooser.one_of(WORDS['sort']['next' if n else 'first']).format(**agreeing(noun), **slots)
 
 
 def share(scene):

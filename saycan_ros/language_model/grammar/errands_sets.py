@@ -28,7 +28,7 @@ def gather(scene):
             return moving(x, place, 'gather', **spoken(scene, _of_many(clauses.to(place)), x, place))
         joins = 0 < there < len(found) - 1 and not is_uncountable(noun) and place != OPERATOR and rng.random() < 0.4
         way = ('joins_one' if there == 1 else 'joins') if joins else _way(place)
-        text = said(scene, WORDS['gather'][way], place, x=x.text, xs=plurals(noun), noun=noun)
+        text = said(scene, WORDS['gather'][way], place, x=x.text, noun=noun, **agreeing(noun))
         return moving(x, place, 'gather', say=text)
     return None
 
@@ -70,10 +70,17 @@ def plurals(noun):
     return noun if is_uncountable(noun) else plural(noun)
 
 
-def all_of(scene, noun):
+def all_of(scene, noun, way=None):
     """'all the sodas', 'every soda'."""
-    words = WORDS['all_of']['uncountable' if is_uncountable(noun) else 'countable']
+    words = WORDS['all_of'][way or ('uncountable' if is_uncountable(noun) else 'countable')]
     return said(scene, words, noun=noun, nouns=plurals(noun))
+
+
+def agreeing(noun):
+    """Words that agree with the plural of a noun: 'they go', 'it goes'."""
+    one = is_uncountable(noun) and not noun.endswith('s')
+    return {'xs': plurals(noun), 'they': 'it' if one else 'they', 'them': 'it' if one else 'them',
+            'go': 'goes' if one else 'go', 'are': 'is' if one else 'are'}
 
 
 def one_of(noun):
@@ -87,14 +94,17 @@ def only_from(scene):
     for noun, everywhere in groups(scene, low=3):
         place = rng.choice(sorted(p for p in scene.where(everywhere) if p))
         found = tuple(i for i in everywhere if world.where.get(i) == place)
-        if not 2 <= len(found) < len(everywhere) or place == OPERATOR or not can_clear(scene, place):
+        if not 2 <= len(found) < len(everywhere) or place == OPERATOR or None in scene.where(everywhere):
+            continue
+        if not can_clear(scene, place):
             continue
         to = rng.choice([p for p in scene.domain.targets if p != place])
         rest = scene.where(set(everywhere) - set(found))
-        others = f'the ones on the {rest.pop()}' if len(rest) == 1 and not rest & {None, OPERATOR} else 'the others'
+        told = len(rest) == 1 and OPERATOR not in rest and not is_uncountable(noun)
+        others = f'the ones on the {rest.pop()}' if told else 'the others'
         here = world.at == place and rng.random() < 0.5
-        text = said(scene, WORDS['only_from']['here' if here else 'there'], to, xs=plurals(noun), q=f'the {place}',
-                    head=place.split()[-1], x=all_of(scene, noun), others=others)
+        text = said(scene, WORDS['only_from']['here' if here else 'there'], to, q=f'the {place}', others=others,
+                    head=place.split()[-1], x=all_of(scene, noun, 'short'), **agreeing(noun))
         return moving(Reference('', found, len(found)), to, 'only_from', say=text, only_first=here)
     return None
 
@@ -127,7 +137,8 @@ def in_both(scene):
         return None
     a, b = rng.sample([_is(first), _is(second)], 2)
     short = b.removeprefix('is ') if a.startswith('is ') else b
-    text = said(scene, WORDS['in_both']['all' if every else 'one'], a=a, b=b, and_b=short)
+    way = 'all' if every else 'any' if place == OPERATOR else 'one'
+    text = said(scene, WORDS['in_both'][way], a=a, b=b, and_b=short)
     x = Reference(text, found, len(found) if every else 1, plural=every, by='both')
     words = _of_many(clauses.to(place)) if every else clauses.to(place)
     return moving(x, place, 'in_both', **spoken(scene, words, x, place))
@@ -220,27 +231,4 @@ def with_the_others(scene):
             words = WORDS['with_the_others']['odd' if not named else 'many' if many else 'one']
             text = said(scene, words, x=name, noun=noun, xs=plural(noun), a=one_of(noun))
             return moving(Reference('', apart), place, 'with_the_others', say=text)
-    return None
-
-
-def the_rest(scene):
-    """Some of a place to here, whatever is left there to another place."""
-    rng, world = scene.rng, scene.world
-    place = rng.choice(scene.domain.surfaces)
-    there = [i for i, p in world.where.items() if p == place]
-    if not 2 <= len(there) <= 5 or not can_clear(scene, place) or scene.used & set(there):
-        return None
-    if scene.before.where != world.where:
-        return None
-    for noun, found in groups(scene, place, low=1):
-        rest = tuple(i for i in there if i not in found)
-        if not rest or (len(found) == 1 and is_uncountable(noun)):
-            continue
-        first, second = rng.sample([p for p in scene.domain.targets if p != place], 2)
-        x = f'the {plurals(noun) if len(found) > 1 else noun}'
-        a, b = (place_slots(p, scene.domain, rng) for p in (first, second))
-        text = said(scene, WORDS['the_rest'], x=x, q=f'the {place}', to=a['to'], on=a['on'], p=a['p'],
-                    to2=b['to'], on2=b['on'], p2=b['p'])
-        goals = (Move(found, first, len(found)), Move(rest, second, len(rest)))
-        return Errand(goals, say=text, uses=frozenset(there), places=frozenset({place}), topic='the_rest')
     return None
