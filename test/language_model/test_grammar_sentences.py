@@ -4,12 +4,13 @@ import random
 import pytest
 
 from saycan_ros.language_model.grammar import clauses, forms, sentences, several, tales
+from saycan_ros.language_model.grammar.agreement import agreed
 from saycan_ros.language_model.grammar.examples import random_world
 from saycan_ros.language_model.grammar.libraries import domain_of
-from saycan_ros.language_model.grammar.locations import at_place
+from saycan_ros.language_model.grammar.locations import at_place, next_to
 from saycan_ros.language_model.grammar.patterns import Chooser
 from saycan_ros.language_model.grammar.plans import Move
-from saycan_ros.language_model.grammar.references import Referrer, _agreed
+from saycan_ros.language_model.grammar.references import Referrer
 from saycan_ros.language_model.grammar.scene import Scene
 from saycan_ros.language_model.grammar.world import World
 from saycan_ros.skills import load_skills
@@ -86,13 +87,21 @@ def test_one_of_two_alike_is_told_by_where_the_other_is_not():
     assert all('far counter' in p for p in phrases)
 
 
+def test_of_two_things_at_a_place_one_is_told_by_the_other():
+    rng, world = random.Random(3), World('operator', None, {'tea': 'table', 'apple': 'table', 'sponge': 'far counter'})
+    referrer = Referrer(rng, KITCHEN, world, Chooser(rng).one_of)
+    for text, (wanted,) in (next_to(referrer, ('tea', 'apple'), 'table') for _ in range(40)):
+        assert wanted == ('tea' if any(n in text for n in ('apple', 'fruit', 'snack', 'food')) else 'apple')
+    assert next_to(referrer, ('sponge',), 'far counter') is None
+
+
 @pytest.mark.parametrize(('phrase', 'many'), [
     ('chips that is not hot', 'chips that are not hot'), ('bars that crunches', 'bars that crunch'),
     ('things that I left on the table', 'things that I left on the table'),
     ('drinks that has caffeine', 'drinks that have caffeine'), ('tools that cuts', 'tools that cut'),
 ])
 def test_a_verb_agrees_with_many_things(phrase, many):
-    assert _agreed(phrase) == many
+    assert agreed(phrase) == many
 
 
 @pytest.mark.parametrize(('patterns', 'verbs'), [

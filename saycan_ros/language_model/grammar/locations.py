@@ -44,9 +44,11 @@ def _not_there(referrer, noun, test, found, place):
 def _neighbor(referrer, place, found):
     """What another thing at the place is called, and nothing else in the scene; None: there is none."""
     there = [i for i, p in referrer.world.where.items() if p == place and i not in found]
-    if not there:
-        return None
-    instance = referrer.rng.choice(there)
+    return _only_name(referrer, referrer.rng.choice(there)) if there else None
+
+
+def _only_name(referrer, instance):
+    """What an instance is called and nothing else in the scene; None: there is no such name."""
     thing = referrer.thing(instance)
     names = (thing.name, thing.name, *thing.names, *thing.kinds)
     name = names[referrer.rng.randrange(len(names))]
@@ -54,6 +56,15 @@ def _neighbor(referrer, place, found):
         if referrer.denoted(lambda t, noun=noun: t.is_a(noun)) == (instance,):
             return noun
     return None
+
+
+def next_to(referrer, there, place):
+    """('the one next to the tea', what that is) where there are two things at a place, or None. there: all of them."""
+    if len(there) != 2:
+        return None
+    wanted, other = referrer.rng.sample(there, 2)
+    name = referrer.world.holding not in there and _only_name(referrer, other)
+    return (referrer.pick(WORDS['next_to']).format(place=place, other=name), (wanted,)) if name else None
 
 
 def whichever(referrer, noun, found, place):

@@ -3,11 +3,11 @@ A phrase is made first; then the scene says what it denotes and so which determi
 one, 'a soda' or 'both sodas' where there are two. Where somebody could disagree (things.UNSURE) there is no phrase.
 """
 
-import re
 from dataclasses import dataclass
 from functools import partial
 
 from saycan_ros.language_model.grammar import locations
+from saycan_ros.language_model.grammar.agreement import agreed
 from saycan_ros.language_model.grammar.things import NO, YES, article_of
 from saycan_ros.language_model.grammar.wording import (
     NUMBERS,
@@ -19,9 +19,6 @@ from saycan_ros.language_model.grammar.wording import (
     property_words,
 )
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
-
-_PLURAL_VERBS = {'is': 'are', "isn't": "aren't", 'was': 'were', 'has': 'have', 'does': 'do', "doesn't": "don't"}
-_VERB = re.compile(r"\bthat (isn't|doesn't|[a-z]*[^s\W]s)\b")
 
 
 @dataclass(frozen=True)
@@ -175,6 +172,9 @@ class Referrer:
             return None
         if by == 'something':
             return self._something(noun, found, place)
+        if by == 'place' and rng.random() < 0.5:
+            beside = locations.next_to(self, found, place)
+            return beside and Reference(*beside, by='place')
         if place and by == 'kind' and rng.random() < 0.2:
             text = locations.whichever(self, noun, found, place)
             return Reference(text, found, plural=is_plural(noun), by='place')
@@ -198,7 +198,7 @@ class Referrer:
 
     def _determined(self, noun, found, by, plural_ok):
         """The noun with a determiner that is right for how many there are, or None."""
-        rng, noun = self.rng, _agreed(noun) if is_plural(noun) else noun
+        rng, noun = self.rng, agreed(noun) if is_plural(noun) else noun
         made = partial(Reference, wanted=found, by=by, plural=is_plural(noun), bare=noun)
         an = indefinite(noun)
         if len(found) == 1:
@@ -209,11 +209,11 @@ class Referrer:
             return made(f'the {noun}')
         if by == 'name' and rng.random() < 0.5:
             return None
-        return made(self.pick(WORDS['any']).format(noun=noun, an=an, nouns=_agreed(plural(noun))))
+        return made(self.pick(WORDS['any']).format(noun=noun, an=an, nouns=agreed(plural(noun))))
 
     def _several(self, noun, found):
         """A number of them, or all."""
-        rng, nouns = self.rng, _agreed(plural(noun))
+        rng, nouns = self.rng, agreed(plural(noun))
         if len(found) > 2 and rng.random() < 0.4:
             n = rng.randint(2, min(3, len(found) - 1))
             return Reference(f'{NUMBERS[n]} {nouns}', found, n, plural=True, by='number', bare=nouns)
@@ -244,16 +244,6 @@ def both(a, b):
 def negated(a):
     """Three-valued not."""
     return None if a is None else not a
-
-
-def _agreed(nouns):
-    """The plural phrase with its verb: 'chips that are hot'."""
-    return _VERB.sub(lambda found: f'that {_plural_verb(found[1])}', nouns)
-
-
-def _plural_verb(verb):
-    ending = 2 if verb.endswith(('ches', 'shes', 'zzes', 'xes')) else 1
-    return _PLURAL_VERBS.get(verb, verb[:-ending])
 
 
 def _is_a(noun, thing):
