@@ -99,10 +99,11 @@ def corrected_count(scene):
     """'Bring me two cokes, no, three.'"""
     rng, place = scene.rng, scene.rng.choice([OPERATOR, OPERATOR, *scene.domain.targets])
     x = scene.reference(plural_ok=False, avoid=(place,))
-    wrong, right = rng.sample(range(1, 6), 2)
-    if not x or x.by not in ('name', 'kind') or ' the ' in x.bare or not is_counted(x.bare) or right > len(x.wanted):
+    if not x or x.by not in ('name', 'kind') or ' the ' in x.bare or not is_counted(x.bare):
         return None
     noun, found = x.bare, x.wanted
+    right = rng.randint(1, min(4, len(found)))
+    wrong = rng.choice([n for n in range(1, 6) if n != right])
     x = f'{NUMBERS[wrong]} {plural(noun)}' if wrong > 1 else rng.choice((indefinite(noun), f'one {noun}'))
     number = NUMBERS.get(right, 'one')
     said = rng.choice([number, number, f'{number} of them', *([f'just {number}', f'only {number}'] * (right < wrong))])
