@@ -22,7 +22,7 @@ _VAGUE = re.compile(r'(?:^|, | and | also | plus )(?:an?|any|some|one|something|
 def in_groups(scene):
     """Two or three groups of things, each with its place, a sentence or part of one for each."""
     rng, n = scene.rng, scene.rng.choice((2, 2, 3))
-    text, goals, found, before = '', (), [], None
+    text, goals, found, previous, before, is_order = '', (), [], None, None, False
     if n == 2 and rng.random() < 0.12:
         return _later_first(scene)
     for k in range(n):
@@ -33,16 +33,17 @@ def in_groups(scene):
             return None
         x = as_one(rng, several)
         if k == 0:
-            text = _opening(scene, several, x, place)
+            text, is_order = _opening(scene, x, place)
         else:
-            text = _continued(scene, text, x, place, before, last=k == n - 1)
+            text = _continued(scene, text, x, place, previous, before, last=k == n - 1)
         if not text:
             return None
-        goals, found, before = goals + moves(several, [place] * len(several)), found + several, place
+        goals, found = goals + moves(several, [place] * len(several)), found + several
+        previous, before = x, place
     if len({g.place for g in goals}) == 1 or sum(g.count for g in goals) > 5:
         return None
     text, goals, topics = _at_the_end(scene, text, goals, found)
-    return Sentence(sentence_case(text), goals, (f'groups:{n}', *topics), False)
+    return Sentence(sentence_case(text), goals, (f'groups:{n}', *topics), is_order and '. ' in text)
 
 
 def _later_first(scene):
@@ -80,18 +81,19 @@ def _next_place(scene, found, before):
     return rng.choice([p for p in scene.domain.targets if p != before])
 
 
-def _opening(scene, several, x, place):
-    """The first sentence: what is the matter with the things and where they go, or a plain order."""
+def _opening(scene, x, place):
+    """(the first sentence: what is the matter with the things and where they go, or an order; whether it is that)."""
     rng, words = scene.rng, clauses.to(place)
     x = _with_source(scene, x)
     if rng.random() < 0.35 or _VAGUE.search(x.text):
-        patterns = words.do if rng.random() < 0.6 else (words.say_many if x.count > 1 else ()) or words.say
-        return scene.say(patterns, x, place)
+        is_order = rng.random() < 0.6
+        says = (words.say_many if x.count > 1 else ()) or words.say
+        return scene.say(words.do if is_order else says, x, place), is_order
     tell = WORDS['tell']
     patterns = tell[way(place)]
     if is_bin(place) and rng.random() < 0.5 and all(_is_eaten(scene, i) for i in x.wanted):
         patterns = tell['spoiled']
-    return _filled(scene, patterns, x, slots_of(scene, place))
+    return _filled(scene, patterns, x, slots_of(scene, place)), False
 
 
 def _is_eaten(scene, instance):
@@ -110,7 +112,7 @@ def _with_source(scene, x):
     return Reference(f'{x.text} on the {place}', x.wanted, x.count, x.different, x.plural, x.by)
 
 
-def _continued(scene, text, x, place, before, last):
+def _continued(scene, text, x, place, previous, before, last):
     """The text with what happens to the next things."""
     rng, patterns = scene.rng, WORDS['next'][way(place)]
     slots = _said_before(scene, text, place, before) or slots_of(scene, place)
@@ -120,6 +122,8 @@ def _continued(scene, text, x, place, before, last):
         link = scene.chooser.one_of(WORDS['links']['any'])
     elif rng.random() < 0.25 and not re.search(r'[.?!;:] ', text):
         return text.rstrip('.?!') + rng.choice((', and then ', ' and ', ', then ', ', and after that ')) + clause
+    elif rng.random() < 0.2:
+        link = _filled(scene, WORDS['links']['once'][way(before)], previous, {})
     else:
         link = scene.chooser.one_of(WORDS['links']['last' if last and rng.random() < 0.3 else 'then'])
     joint = '; ' if rng.random() < 0.1 and not text.endswith(('?', '!', '.')) else '. '
