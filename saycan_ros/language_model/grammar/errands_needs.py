@@ -64,8 +64,8 @@ def two_needs(scene):
 
 def _had(scene):
     """{food}, {drink}: something of the library that somebody had already."""
-    names = {kind: [n for t in scene.domain.things.values() if t.is_a(kind) for n in (t.name, *t.names)
-                    if ' of ' not in n] for kind in WORDS['else']}
+    names = {kind: [n for t in scene.domain.things.values() if t.is_a(kind) for n in (*t.names, t.name)
+                    if ' of ' not in n and n.split()[-1] not in WORDS['packs']] for kind in WORDS['else']}
     return {kind: scene.rng.choice(found or WORDS['else'][kind]) for kind, found in names.items()}
 
 

@@ -7,8 +7,7 @@ WORDS = phrases('manner')
 
 # 'chips that is salty': behind a noun of many, and the verb that agrees
 _AGREES = {'is': 'are', "isn't": "aren't", 'has': 'have', "hasn't": "haven't", 'does': 'do', "doesn't": "don't",
-           **{f'{verb}s': verb for verb in ('give', 'contain', 'measure', 'protect', 'keep', 'play', 'need', 'hold',
-                                            'cut', 'make', 'run', 'fit', 'remove', 'stick', 'taste', 'light')}}
+           **{f'{verb}s': verb for verb in WORDS['verbs']}}
 _MANY_THAT = re.compile(rf"\b(?!says|means|this|was)(\w+[^\Wsu]s that) ({'|'.join(_AGREES)})\b(?!')")
 _KEYBOARD = ('qwertyuiop', 'asdfghjkl', 'zxcvbnm')
 _TIDY = ((' ,', ','), (',,', ','), (',.', '.'), ('?,', ','), ('?.', '?'), (', ,', ','), (' over over ', ' over '))
