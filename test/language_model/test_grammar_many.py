@@ -92,3 +92,10 @@ def test_of_several_kinds_shared_out_each_place_gets_its_own_one(kitchen):
 def test_who_clears_a_place_with_a_full_hand_where_it_stands_is_told_what_to_do_with_it(kitchen):
     errands = drawn(many.clear, kitchen, {'tea': 'table', 'apple': 'table'}, at='table', holding='sponge')
     assert errands and all(e.topic == 'clear:held' and e.goals[0].wanted == ('sponge',) for e in errands)
+
+
+def test_each_kind_goes_to_its_place_from_wherever_it_is(kitchen):
+    where = {'coke can': 'table', 'tea': 'far counter', 'apple': 'table', 'energy bar': 'close counter'}
+    errands = drawn(lists.in_order, kitchen, where)
+    assert errands and not [e for e in errands if set(e.goals[0].wanted) & set(e.goals[1].wanted)]
+    assert all({'coke can', 'tea'} in map(set, (g.wanted for g in e.goals)) for e in errands if 'drinks' in e.say)

@@ -1,4 +1,5 @@
 """Errands that list things: a meal, who gets what, what may stay. Each maker draws one for a scene, or gives None."""
+from saycan_ros.language_model.grammar import errands_sets as sets
 from saycan_ros.language_model.grammar.errands_sets import can_clear, groups, is_uncountable, one_of, plurals, said
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Move
@@ -7,7 +8,7 @@ from saycan_ros.language_model.grammar.scene import Errand, Scene, place_slots
 from saycan_ros.language_model.grammar.wording import is_plural, property_words
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
 
-WORDS = phrases('errands_lists')
+WORDS, SORT = phrases('errands_lists'), phrases('errands_many')['sort']
 
 
 def meal(scene):
@@ -178,3 +179,26 @@ def all_with(scene):
     text = said(scene, WORDS['all_with']['there' if place else 'anywhere'], to, x=x, q=f'the {place}')
     return Errand((Move(found, to, len(found)),), say=text, uses=frozenset(found), places=frozenset({to}),
                   topic='all_with', only_first=scene.world.holding in found)
+
+
+def in_order(scene):
+    """Each kind to its place, wherever it is now: 'drinks belong on the table, snacks on the counter'."""
+    rng, n, sorts = scene.rng, scene.rng.choice((2, 2, 3)), []
+    for noun, found in groups(scene, low=1):
+        if len(sorts) < n and not any(set(found) & set(others) for _, others in sorts):
+            sorts.append((noun, found))
+    places = rng.sample(scene.domain.targets, min(len(sorts), len(scene.domain.targets)))
+    sorts = list(zip(sorts, places, strict=False))
+    things = [i for (_, found), _ in sorts for i in found]
+    away = [found for (_, found), place in sorts if scene.where(found) != {place}]
+    if len(sorts) < 2 or not away or not 2 <= len(things) <= 6 or len(scene.where(things)) < 2:
+        return None
+    parts = [said(scene, SORT['next' if k else 'first'], place, **sets.agreeing(noun))
+             for k, ((noun, _), place) in enumerate(sorts)]
+    text = rng.choice((', ', ', ', '. ', '; ')).join(parts)
+    if rng.random() < 0.7:
+        text = said(scene, WORDS['in_order']) + ' ' + text
+    goals = sorted((Move(found, place, len(found)) for (_, found), place in sorts),
+                   key=lambda goal: scene.world.holding not in goal.wanted)
+    return Errand(tuple(goals), say=text, uses=frozenset(things), places=frozenset(places), topic='in_order',
+                  only_first=scene.world.holding in things)

@@ -138,6 +138,9 @@ def share(scene):
         text = said(scene, WORDS['share']['two' if n == 2 else 'three'], **slots)
         if rng.random() < 0.5:
             text = said(scene, WORDS['share']['before' if n == len(found) else 'before_some'], **slots) + ' ' + text
+        if n == 2 and scene.domain.bin not in places and rng.random() < 0.4:
+            a, b = ('me' if p == OPERATOR else f'the {p}' for p in places)
+            text = said(scene, WORDS['share']['both'], x=noun, xs=plural(noun), a=a, b=b)
         goals = _one_after_another(scene, found, [(1, p) for p in places])
         return Errand(goals, say=text, uses=frozenset(found), places=frozenset(places), topic='share')
     return None

@@ -163,11 +163,13 @@ def neither(scene):
     kinds = [k for k in WORDS['wide'] if any(t.is_a(k) for t in things)]
     pairs = [pair for pair in permutations(kinds, 2) if all(NO in map(t.is_a, pair) for t in things)]
     there = [i for i, p in scene.world.where.items() if p == place]
-    if not pairs or not there or not can_clear(scene, place):
+    if not pairs or not there or not can_clear(scene, place) or scene.used & set(there):
         return None
-    a, b = rng.choice(pairs)
-    found = scene.referrer.denoted(lambda t: both(negated(t.is_a(a)), negated(t.is_a(b))), place)
-    if not found or not len(found) < min(len(there), 5) or scene.used & set(found):
+    for a, b in rng.sample(pairs, len(pairs)):
+        found = scene.referrer.denoted(lambda t, a=a, b=b: both(negated(t.is_a(a)), negated(t.is_a(b))), place)
+        if found and len(found) < min(len(there), 5):
+            break
+    else:
         return None
     to = rng.choice([p for p in scene.domain.targets if p != place])
     text = said(scene, WORDS['neither'], q=f'the {place}', a=_a(a), b=_a(b), xs=plurals(a), ys=plurals(b))
