@@ -7,8 +7,8 @@ from saycan_ros.language_model.grammar.facts import inverted, noun_slots
 from saycan_ros.language_model.grammar.orders import is_one_order, order_about_it, orders
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Move, Release
-from saycan_ros.language_model.grammar.scene import place_slots
-from saycan_ros.language_model.grammar.sentences import Sentence, after, draw
+from saycan_ros.language_model.grammar.scene import Errand, place_slots
+from saycan_ros.language_model.grammar.sentences import Sentence, after, draw, sentence_case
 from saycan_ros.language_model.grammar.world import OPERATOR
 
 WORDS = phrases('conditions')
@@ -31,12 +31,17 @@ def condition_about_it(scene):
     if not fact or not fact.it or fact.negative or not no or no.only_first or not is_one_order(no.do):
         return None
     place = rng.choice([OPERATOR, *scene.domain.targets, *([] if fact.in_hand else [None])])
-    if place and place in scene.where(fact.found):
+    if _is_there(scene, fact, place):
         return None
     yes, goals = order_about_it(scene, place, fact.it), (Move(fact.found, place),)
     if fact.in_hand and rng.random() < 0.3:
         yes, goals = scene.chooser.one_of(WORDS['let_go']).format(it=fact.it), (Release(),)
     return _conditional(scene, fact, yes, goals, no, about_it=True)
+
+
+def _is_there(scene, fact, place):
+    """Whether a fact speaks of a place, or of something that is there."""
+    return place is not None and (place in scene.where(fact.found) or f'the {place}' in fact.text)
 
 
 def _conditional(scene, fact, yes, goals, no, about_it=False):
@@ -73,6 +78,25 @@ def condition_also(scene):
     text = scene.chooser.one_of(WORDS['also']).format(first=first.do, fact=fact.text, yes=yes.do)
     goals = (*first.goals, *(yes.goals if fact.true else ()))
     return Sentence(text, goals, (f'condition:also:{fact.true}',), False)
+
+
+def two_conditions(scene):
+    """'If there is an apple on the table, bin it, and if there is a tea, bring it to me.'"""
+    texts, goals, used = [], [], set()
+    for _ in range(2):
+        fact, place = facts.there(scene), scene.rng.choice(scene.domain.targets)
+        if not fact or not fact.it or _is_there(scene, fact, place) or used & set(fact.found):
+            return None
+        yes = order_about_it(scene, place, fact.it)
+        texts.append(scene.chooser.one_of(WORDS['two']).format(fact=fact.text, yes=yes))
+        if fact.true:
+            goals.append(Move(fact.found, place))
+            used |= set(fact.found)
+            scene = after(scene, Errand((goals[-1],), uses=frozenset(fact.found)))
+    if texts[0] == texts[1]:
+        return None
+    joint = scene.rng.choice((', and ', '. And ', '; ', '. ', ', but '))
+    return Sentence(sentence_case(joint.join(texts)), tuple(goals), (f'condition:two:{len(goals)}',), False)
 
 
 def if_it_is(scene):
@@ -145,9 +169,12 @@ def either(scene):
     if not x or not y or set(x.wanted) & set(y.wanted):
         return None
     a, b = rng.sample((x.text, y.text), 2)
-    text = orders(scene, place, scene.chooser.one_of(WORDS['either']['x']).format(x=a, y=b))[0]
-    text += scene.chooser.one_of(WORDS['either']['behind'])
-    return Sentence(text, (Move((*x.wanted, *y.wanted), place),), ('either',))
+    wanted, behind = (*x.wanted, *y.wanted), scene.chooser.one_of(WORDS['either']['behind'])
+    (q, *more), elsewhere = scene.where(x.wanted), scene.where(y.wanted)
+    if q not in (OPERATOR, *elsewhere, *more) and f'the {q}' not in a + b and rng.random() < 0.4:
+        wanted, behind = x.wanted, scene.chooser.one_of(WORDS['either']['there']).format(q=f'the {q}')
+    text = orders(scene, place, scene.chooser.one_of(WORDS['either']['x']).format(x=a, y=b))[0] + behind
+    return Sentence(text, (Move(wanted, place),), ('either',))
 
 
 def _wished(scene, place):

@@ -121,8 +121,9 @@ def met(scene):
     if not x or not x.bare or not _means_the_same(scene, x):
         return None
     said = spoken(here, clauses.to(place), x, place)
-    untrue = (f'from the {place}', f'off the {place}', f'go to the {place}, pick', *WORDS['untrue_if_met'])
-    if any(words in (text or '') for text in said.values() for words in untrue):
+    heads = (place, place.split()[-1])
+    untrue = [f'{away} the {p}' for p in heads for away in ('from', 'off')] + [f'go to the {place}, pick']
+    if any(words in (text or '') for text in said.values() for words in (*untrue, *WORDS['untrue_if_met'])):
         return None
     return Errand((), **said, uses=frozenset(x.wanted), topic='met')
 

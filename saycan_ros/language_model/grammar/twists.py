@@ -7,7 +7,7 @@ from saycan_ros.language_model.grammar import errands_none as none
 from saycan_ros.language_model.grammar import errands_one as one
 from saycan_ros.language_model.grammar.orders import is_one_order, order_about_it, orders
 from saycan_ros.language_model.grammar.phrases import phrases
-from saycan_ros.language_model.grammar.plans import Move
+from saycan_ros.language_model.grammar.plans import Go, Move
 from saycan_ros.language_model.grammar.sentences import Sentence, after, draw, sentence_case
 from saycan_ros.language_model.grammar.wording import NUMBERS, indefinite, is_counted, plural
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
@@ -130,8 +130,10 @@ def not_the_place(scene):
     """'Go to the table, not to the counter'; 'put the apple not on the table but on the counter'."""
     rng, chooser = scene.rng, scene.chooser
     errand = rng.choice((none.go, one.put))(scene)
-    if not errand or not errand.do:
+    says = errand and errand.say and rng.random() < 0.3
+    if not errand or not (errand.do or says):
         return None
+    errand = replace(errand, do=errand.say) if says else errand
     place = errand.goals[-1].place
     others = [p for p in scene.domain.places if p != place]
     if not others or not errand.do.endswith(f'the {place}'):
@@ -140,11 +142,13 @@ def not_the_place(scene):
     there, away = f'the {place}', f'{_preposition(errand.do, place, other)} the {other}'.strip()
     before = errand.do.removesuffix(there)
     by = _preposition(errand.do, place, place)
-    if by and rng.random() < 0.3 and before.endswith(f'{by} '):
+    if by and not says and rng.random() < 0.3 and before.endswith(f'{by} '):
         text = chooser.one_of(WORDS['not_there_but']).format(
             before=before.removesuffix(f'{by} '), there=f'{by} {there}', away=away)
     else:
         text = chooser.one_of(WORDS['not_there']).format(do=errand.do, away=away, other=f'the {other}')
+    if scene.world.holding and isinstance(errand.goals[0], Go) and rng.random() < 0.5:
+        text += chooser.one_of(WORDS['keep_too']).format(x=_what_is_held(scene))
     return Sentence(text, errand.goals, ('not_the_place',), False)
 
 
@@ -211,8 +215,15 @@ def come_along(scene):
     """A place to be at, with what is held kept in hand: 'keep it in your hand and come here'."""
     if not scene.world.holding:
         return None
-    errand = scene.rng.choice((none.go, none.come))(scene)
-    if not errand.do:
-        return None
-    text = scene.chooser.one_of(WORDS['keep_holding']).format(do=errand.do, x=f'the {kind_of(scene.world.holding)}')
+    errand, patterns = scene.rng.choice((none.go, none.come))(scene), WORDS['keep_holding']
+    if not errand.do or (errand.say and scene.rng.random() < 0.3):
+        patterns = [p for p in patterns if p.startswith(('{do}.', '{do}, but'))]
+        errand = replace(errand, do=errand.say)
+    text = scene.chooser.one_of(patterns).format(do=errand.do, x=_what_is_held(scene))
     return Sentence(text, errand.goals, ('keep_holding',), False)
+
+
+def _what_is_held(scene):
+    """'the apple', 'it'; not 'what is in your hand', of a thing that is to be kept in the hand."""
+    text = scene.held().text
+    return f'the {kind_of(scene.world.holding)}' if 'your' in text else text
