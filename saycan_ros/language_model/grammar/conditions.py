@@ -34,6 +34,8 @@ def condition_about_it(scene):
     if _is_there(scene, fact, place):
         return None
     yes, goals = order_about_it(scene, place, fact.it), (Move(fact.found, place),)
+    if fact.in_hand and any(f'{get} {fact.it}' in yes for get in ('get', 'fetch')):
+        return None
     if fact.in_hand and rng.random() < 0.3:
         yes, goals = scene.chooser.one_of(WORDS['let_go']).format(it=fact.it), (Release(),)
     return _conditional(scene, fact, yes, goals, no, about_it=True)
