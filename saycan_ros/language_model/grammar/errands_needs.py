@@ -118,8 +118,8 @@ def _is_known(scene, thing, text):
     """Whether a name tells what the thing is, or the text has a word of it: a new name may end in anything."""
     if scene.domain.name != 'random' or thing.name in everyday_things():
         return True
-    alike = {n.split()[-1] for n, t in everyday_things().items() if t.kinds == thing.kinds}
-    return thing.name.split()[-1] in alike or any(word in text for word in thing.kinds + thing.properties)
+    alike = {t.kinds for name, t in everyday_things().items() if name.split()[-1] == thing.name.split()[-1]}
+    return alike == {thing.kinds} or any(word in text for word in thing.kinds + thing.properties)
 
 
 def disliked(scene):
