@@ -3,12 +3,15 @@ import re
 from dataclasses import dataclass
 
 from saycan_ros.language_model.grammar import errands
+from saycan_ros.language_model.grammar import errands_none as none
+from saycan_ros.language_model.grammar import errands_one as one
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Plan
 from saycan_ros.language_model.grammar.scene import Scene
 from saycan_ros.language_model.grammar.world import OPERATOR
 
 WORDS = phrases('sentences')
+_SIMPLE = {one.bring: 8, one.put: 10, one.throw_away: 8, one.told_first: 4, none.go: 12, none.come: 8, none.visit: 3}
 _ONCE = ('come', 'go', 'visit', 'need', 'find')  # nobody says two of these in one instruction
 
 
@@ -47,6 +50,8 @@ def draw_several(scene, n, needs_do=True):
         weights = {**errands.WEIGHTS, **(errands.HELD_WEIGHTS if held and k == 0 else {})}
         if k == 0 and held and scene.rng.random() < 0.7:
             weights = errands.HELD_WEIGHTS
+        elif k and n > 3 and scene.rng.random() < 0.6:
+            weights = _SIMPLE
         errand = draw(scene, weights, needs_do)
         if errand is None or (k and (errand.only_first or held in errand.uses)) or (errand.last and k < n - 1):
             return None

@@ -56,7 +56,7 @@ def _same(scene, found, x, place):
 
 def distribute(scene):
     """Several things, each to its own place: 'put the apple on the table and the tea in the bin'."""
-    rng, n = scene.rng, scene.rng.choice((2, 2, 3, 3, 4))
+    rng, n = scene.rng, scene.rng.choice((2, 2, 3, 3, 4, 4))
     places = [rng.choice(scene.domain.targets) for _ in range(n)]
     found = references(scene, places) if len(set(places)) > 1 else None
     if not found:

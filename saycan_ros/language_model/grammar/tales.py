@@ -21,13 +21,13 @@ _VAGUE = re.compile(r'(?:^|, | and | also | plus )(?:an?|any|some|one|something|
 
 def in_groups(scene):
     """Two or three groups of things, each with its place, a sentence or part of one for each."""
-    rng, n = scene.rng, scene.rng.choice((2, 2, 3))
+    rng, n = scene.rng, scene.rng.choice((2, 3))
     text, goals, found, previous, before, is_order = '', (), [], None, None, False
     if n == 2 and rng.random() < 0.12:
         return _later_first(scene)
     for k in range(n):
         place = _next_place(scene, found, before)
-        size = rng.choice((1, 1, 1, 2) if k else (1, 1, 2, 2, 3))
+        size = rng.choice((1, 1, 1, 2) if k or n == 3 else (1, 1, 2, 2, 3))
         several = references(scene, [place] * size, found, tuple(g.place for g in goals))
         if not several:
             return None
