@@ -1,6 +1,6 @@
 """How often each errand is drawn."""
-from saycan_ros.language_model.grammar import errands_hand as hand
 from saycan_ros.language_model.grammar import errands_lists as lists
+from saycan_ros.language_model.grammar import errands_hand as hand
 from saycan_ros.language_model.grammar import errands_many as many
 from saycan_ros.language_model.grammar import errands_needs as needs
 from saycan_ros.language_model.grammar import errands_none as none
@@ -9,10 +9,10 @@ from saycan_ros.language_model.grammar import errands_sets as sets
 from saycan_ros.language_model.grammar import errands_steps
 
 WEIGHTS = {
-    one.bring: 34,
-    one.put: 40,
-    one.throw_away: 24,
-    one.take: 24,
+    one.bring: 90,
+    one.put: 100,
+    one.throw_away: 60,
+    one.take: 60,
     one.take_here: 10,
     one.come_back_with: 6,
     one.bring_here: 20,
@@ -26,9 +26,10 @@ WEIGHTS = {
     hand.ask_hand: 8,
     hand.is_it_held: 2,
     errands_steps.steps: 22,
-    none.go: 10,
-    none.come: 7,
-    none.visit: 8,
+    none.go: 26,
+    none.come: 16,
+    none.visit: 12,
+    many.clear: 15,
     one.swap: 14,
     one.put_with: 6,
     needs.need: 34,
@@ -38,10 +39,9 @@ WEIGHTS = {
     needs.implied: 40,
     needs.alike: 44,
     none.look_for: 1,
-    one.told_first: 14,
-    many.clear: 15,
     many.share: 14,
     many.split: 20,
+    one.told_first: 14,
     many.each: 50,
     many.on_any: 5,
     many.sort_out: 36,
@@ -61,8 +61,8 @@ WEIGHTS = {
     lists.in_order: 30,
 }
 HELD_WEIGHTS = {
-    one.release: 18,
-    one.move_held: 22,
+    one.release: 40,
+    one.move_held: 40,
     hand.put_down_then: 60,
     hand.carry_to: 28,
     hand.keep: 8,
