@@ -1,6 +1,6 @@
 """How often each errand is drawn."""
-from saycan_ros.language_model.grammar import errands_lists as lists
 from saycan_ros.language_model.grammar import errands_hand as hand
+from saycan_ros.language_model.grammar import errands_lists as lists
 from saycan_ros.language_model.grammar import errands_many as many
 from saycan_ros.language_model.grammar import errands_needs as needs
 from saycan_ros.language_model.grammar import errands_none as none
@@ -29,7 +29,6 @@ WEIGHTS = {
     none.go: 26,
     none.come: 16,
     none.visit: 12,
-    many.clear: 15,
     one.swap: 14,
     one.put_with: 6,
     needs.need: 34,
@@ -39,9 +38,10 @@ WEIGHTS = {
     needs.implied: 40,
     needs.alike: 44,
     none.look_for: 1,
+    one.told_first: 14,
+    many.clear: 15,
     many.share: 14,
     many.split: 20,
-    one.told_first: 14,
     many.each: 50,
     many.on_any: 5,
     many.sort_out: 36,

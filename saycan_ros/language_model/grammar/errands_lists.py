@@ -28,7 +28,8 @@ def meal(scene):
     text = said(scene, WORDS['meal'][way], None if place == OPERATOR else place, list=_listed(rng, wants))
     goals = sorted((Move(found, place) for _, found in wants), key=lambda goal: held not in goal.wanted)
     uses = frozenset(i for _, found in wants for i in found)
-    return Errand(tuple(goals), say=text, uses=uses, places=frozenset({place}), topic='meal', only_first=held in uses)
+    return Errand(tuple(goals), **sets.told(text), uses=uses, places=frozenset({place}), topic='meal',
+                  only_first=held in uses)
 
 
 def _wanted(scene, place):
@@ -84,7 +85,7 @@ def hand_out(scene):
         text = said(scene, WORDS['who']) + ' ' + text
     goals = tuple(Move(x.wanted, p, x.count) for x, p in zip(found, places, strict=True))
     uses = frozenset(i for x in found for i in x.wanted)
-    return Errand(goals, say=text, uses=uses, places=frozenset(places), topic='hand_out',
+    return Errand(goals, **sets.told(text), uses=uses, places=frozenset(places), topic='hand_out',
                   only_first=world.holding in uses)
 
 
@@ -105,7 +106,7 @@ def may_stay(scene):
         x = f'the {plurals(noun) if len(kept) > 1 else noun}'
         text = said(scene, WORDS['may_stay'], to, x=x, q=f'the {place}')
         goals = (Move(moved, to, len(moved)),)
-        return Errand(goals, say=text, uses=frozenset(there), places=frozenset({place, to}), topic='may_stay')
+        return Errand(goals, **sets.told(text), uses=frozenset(there), places=frozenset({place, to}), topic='may_stay')
     return None
 
 
@@ -128,7 +129,7 @@ def the_rest(scene):
         text = said(scene, WORDS['the_rest'], x=x, q=f'the {place}', to=a['to'], on=a['on'], p=a['p'],
                     to2=b['to'], on2=b['on'], p2=b['p'])
         goals = (Move(found, first, len(found)), Move(rest, second, len(rest)))
-        return Errand(goals, say=text, uses=frozenset(there), places=frozenset({place}), topic='the_rest')
+        return Errand(goals, **sets.told(text), uses=frozenset(there), places=frozenset({place}), topic='the_rest')
     return None
 
 
@@ -153,7 +154,7 @@ def two_kinds(scene):
     text = said(scene, WORDS['two_kinds'][way], to, xs=plurals(a), ys=plurals(b), q=f'the {place}',
                 a=f'the {a if len(some) == 1 else plurals(a)}', b=f'the {b if len(more) == 1 else plurals(b)}')
     wanted = tuple(sorted(wanted, key=lambda i: i != scene.world.holding))
-    return Errand((Move(wanted, to, len(wanted)),), say=text, uses=frozenset(wanted), places=frozenset({to}),
+    return Errand((Move(wanted, to, len(wanted)),), **sets.told(text), uses=frozenset(wanted), places=frozenset({to}),
                   topic='two_kinds', only_first=scene.world.holding in wanted)
 
 
@@ -177,7 +178,7 @@ def all_with(scene):
         return None
     x = f'all the {plurals(pattern.format(noun=noun))}' if noun else pattern.replace('something', 'everything', 1)
     text = said(scene, WORDS['all_with']['there' if place else 'anywhere'], to, x=x, q=f'the {place}')
-    return Errand((Move(found, to, len(found)),), say=text, uses=frozenset(found), places=frozenset({to}),
+    return Errand((Move(found, to, len(found)),), **sets.told(text), uses=frozenset(found), places=frozenset({to}),
                   topic='all_with', only_first=scene.world.holding in found)
 
 
@@ -200,5 +201,5 @@ def in_order(scene):
         text = said(scene, WORDS['in_order']) + ' ' + text
     goals = sorted((Move(found, place, len(found)) for (_, found), place in sorts),
                    key=lambda goal: scene.world.holding not in goal.wanted)
-    return Errand(tuple(goals), say=text, uses=frozenset(things), places=frozenset(places), topic='in_order',
+    return Errand(tuple(goals), **sets.told(text), uses=frozenset(things), places=frozenset(places), topic='in_order',
                   only_first=scene.world.holding in things)

@@ -1,7 +1,8 @@
 """Errands about several things, or whichever will do. Each maker draws one for a scene, or gives None."""
 from saycan_ros.language_model.grammar import clauses
+from saycan_ros.language_model.grammar import errands_sets as sets
 from saycan_ros.language_model.grammar.clauses import Clauses
-from saycan_ros.language_model.grammar.errands_sets import agreeing, can_clear, groups, is_uncountable, one_of, said
+from saycan_ros.language_model.grammar.errands_sets import can_clear, groups, is_uncountable, one_of, said
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Move, Release
 from saycan_ros.language_model.grammar.references import Reference
@@ -52,7 +53,7 @@ def _clear_with_full_hand(scene, place, to, things):
     text = said(scene, WORDS['clear_with_full_hand'][where], to, q=_the(scene, place), x=x,
                 on2=slots['on'], p2=slots['p'])
     uses = frozenset((held, *things))
-    return Errand((first, Move(things, to, len(things))), say=text, uses=uses, places=frozenset({place, to}),
+    return Errand((first, Move(things, to, len(things))), **sets.told(text), uses=uses, places=frozenset({place, to}),
                   topic='clear:held', only_first=True)
 
 
@@ -93,7 +94,7 @@ def sort_out(scene):
     elif rng.random() < 0.4:
         before = ''
     text = before + rng.choice((', ', ', ', '. ', '; ')).join(texts)
-    return Errand(tuple(goals), say=text, uses=frozenset(there), places=frozenset({source}), topic='sort')
+    return Errand(tuple(goals), **sets.told(text), uses=frozenset(there), places=frozenset({source}), topic='sort')
 
 
 def _sorted(scene, source, there):
@@ -118,7 +119,7 @@ def _sorting(scene, noun, place, n):
     slots = place_slots(place, scene.domain, scene.rng)
     if place == OPERATOR:
         slots |= {'on': 'to me', 'to': 'to me'}
-    return scene.chooser.one_of(WORDS['sort']['next' if n else 'first']).format(**agreeing(noun), **slots)
+    return scene.chooser.one_of(WORDS['sort']['next' if n else 'first']).format(**sets.agreeing(noun), **slots)
 
 
 def share(scene):
@@ -142,7 +143,7 @@ def share(scene):
             a, b = ('me' if p == OPERATOR else f'the {p}' for p in places)
             text = said(scene, WORDS['share']['both'], x=noun, xs=plural(noun), a=a, b=b)
         goals = _one_after_another(scene, found, [(1, p) for p in places])
-        return Errand(goals, say=text, uses=frozenset(found), places=frozenset(places), topic='share')
+        return Errand(goals, **sets.told(text), uses=frozenset(found), places=frozenset(places), topic='share')
     return None
 
 
@@ -176,7 +177,7 @@ def split(scene):
                     n=NUMBERS.get(n, 'one'), xs=plural(noun) if n > 1 else noun, all=plural(noun))
         shares = [(n, first), (m, second)]
         goals = (Move(found, first, n),) if stays else _one_after_another(scene, found, shares)
-        return Errand(goals, say=text, uses=frozenset(found), places=frozenset({first}), topic='split')
+        return Errand(goals, **sets.told(text), uses=frozenset(found), places=frozenset({first}), topic='split')
     return None
 
 
@@ -197,7 +198,7 @@ def each(scene):
     joint = ' and ' if rng.random() < 0.6 else ', '
     text = scene.chooser.one_of(WORDS['each']['for_us' if place == OPERATOR else 'at_place']).format(
         parts=joint.join(f'{x} each' for x in nouns), xs=' and '.join(nouns), n=NUMBERS[n], **slots)
-    return Errand(tuple(goals), say=text, uses=frozenset(used), places=frozenset({place}), topic='each')
+    return Errand(tuple(goals), **sets.told(text), uses=frozenset(used), places=frozenset({place}), topic='each')
 
 
 def _enough(scene, place, n, used):

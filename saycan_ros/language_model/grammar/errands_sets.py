@@ -1,5 +1,6 @@
 """Errands about all things of a kind, or some of them. Each maker draws one for a scene, or gives None."""
 import re
+from dataclasses import replace
 from itertools import permutations
 
 from saycan_ros.language_model.grammar import clauses
@@ -29,7 +30,7 @@ def gather(scene):
         joins = 0 < there < len(found) - 1 and not is_uncountable(noun) and place != OPERATOR and rng.random() < 0.4
         way = ('joins_one' if there == 1 else 'joins') if joins else _way(place)
         text = said(scene, WORDS['gather'][way], place, x=x.text, noun=noun, **agreeing(noun))
-        return moving(x, place, 'gather', say=text)
+        return moving(x, place, 'gather', **told(text))
     return None
 
 
@@ -58,6 +59,12 @@ def said(scene, patterns, place=None, **slots):
     at = place_slots(place, scene.domain, scene.rng) if place else {}
     text = scene.chooser.one_of(patterns).format(**at, **slots)
     return re.sub(r'(?<=[.?!] )[a-z]', lambda first: first[0].upper(), text)
+
+
+def told(text):
+    """The text as what it is: {'do': an order that can follow 'please'} or {'say': a sentence of its own}."""
+    is_order = text.split()[0] in WORDS['orders'] and not set('?.:;') & set(text)
+    return {'do' if is_order else 'say': text}
 
 
 def is_uncountable(noun):
@@ -100,12 +107,13 @@ def only_from(scene):
             continue
         to = rng.choice([p for p in scene.domain.targets if p != place])
         rest = scene.where(set(everywhere) - set(found))
-        told = len(rest) == 1 and OPERATOR not in rest and not is_uncountable(noun)
-        others = f'the ones on the {rest.pop()}' if told else 'the others'
+        one_place = len(rest) == 1 and OPERATOR not in rest and not is_uncountable(noun)
+        others = f'the ones on the {rest.pop()}' if one_place else 'the others'
         here = world.at == place and rng.random() < 0.5
         text = said(scene, WORDS['only_from']['here' if here else 'there'], to, q=f'the {place}', others=others,
                     head=place.split()[-1], x=all_of(scene, noun, 'short'), **agreeing(noun))
-        return moving(Reference('', found, len(found)), to, 'only_from', say=text, only_first=here)
+        errand = moving(Reference('', found, len(found)), to, 'only_from', **told(text), only_first=here)
+        return replace(errand, uses=frozenset(everywhere))
     return None
 
 
@@ -212,7 +220,7 @@ def some_of(scene):
         n = rng.randint(2, len(found) - 1)
         way = 'all_but_one' if n == len(found) - 1 and rng.random() < 0.5 else 'number'
         text = said(scene, WORDS['some_of'][way], place, n=NUMBERS[n], all=NUMBERS[len(found)], xs=plural(noun), x=noun)
-        return moving(Reference('', found, n), place, 'some_of', say=text)
+        return moving(Reference('', found, n), place, 'some_of', **told(text))
     return None
 
 
@@ -232,5 +240,5 @@ def with_the_others(scene):
         if named or many:
             words = WORDS['with_the_others']['odd' if not named else 'many' if many else 'one']
             text = said(scene, words, x=name, noun=noun, xs=plural(noun), a=one_of(noun))
-            return moving(Reference('', apart), place, 'with_the_others', say=text)
+            return moving(Reference('', apart), place, 'with_the_others', **told(text))
     return None
