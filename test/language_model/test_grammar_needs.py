@@ -104,3 +104,8 @@ def test_no_thanks_are_said_twice():
     sentence, rng = Sentence('could I have a tea, please?', (), ('need',), False), random.Random(0)
     said = {manner._around_library(rng, sentence, 0.9) for _ in range(50)}
     assert 'could I have a tea, please, robot?' in said and 'could I have a tea, please, please?' not in said
+
+
+def test_who_needs_nothing_gets_nothing():
+    drawn = [errand for _, errand in _drawn(errands_needs.no_need, 50)]
+    assert all(e.say and not e.goals and e.only_first and e.last for e in drawn)

@@ -34,6 +34,7 @@ WEIGHTS = {
     needs.need: 34,
     needs.need_there: 28,
     needs.two_needs: 14,
+    needs.no_need: 7,
     needs.disliked: 40,
     needs.implied: 40,
     needs.alike: 44,

@@ -69,6 +69,13 @@ def _had(scene):
     return {kind: scene.rng.choice(found or WORDS['else'][kind]) for kind, found in names.items()}
 
 
+def no_need(scene):
+    """Nobody needs anything: 'I'm not thirsty any more'; never one of several errands, which would say otherwise."""
+    slots = {**place_slots(scene.rng.choice(scene.domain.surfaces), scene.domain, scene.rng), **_had(scene)}
+    text = scene.chooser.one_of(WORDS['no_need']).format(**slots)
+    return Errand((), say=text, topic='no_need', only_first=True, last=True)
+
+
 def _of_people(scene, key, several):
     """A sentence about people at {p}. Many would want one each, so there is only one that they could want."""
     many = several == 1 and scene.rng.random() < 0.4
