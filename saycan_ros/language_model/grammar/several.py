@@ -61,27 +61,36 @@ def distribute(scene):
     found = references(scene, places) if len(set(places)) > 1 else None
     if not found:
         return None
-    style, before = rng.random(), ''
-    if style < 0.35:
+    if rng.random() < 0.35:
         return _paired(scene, found, places)
-    lies = style < 0.52
-    pairs = [f'{r.text} {_toward(scene, p, lies)}' for r, p in zip(found, places, strict=True)]
-    if style < 0.7:
+    groups = _grouped(found, places) if rng.random() < 0.5 else [([r], p) for r, p in zip(found, places, strict=True)]
+    style, before = rng.random(), ''
+    lies, things = style < 0.25, [as_one(rng, several) for several, _ in groups]
+    if 0.55 <= style < 0.8:
+        things[0] = replace(things[0], text=f'{things[0].text} {"go" if things[0].plural else "goes"}')
+    pairs = [f'{x.text} {_toward(scene, p, lies)}' for x, (_, p) in zip(things, groups, strict=True)]
+    if style < 0.55:
         before = rng.choice(WORDS['before_gaps']['lies' if lies else 'comes'])
-    elif style < 0.85:
-        first = found[0].text
-        pairs[0] = pairs[0].replace(first, f'{first} {"go" if found[0].plural else "goes"}', 1)
     is_order = before in ('put', 'leave', 'set', 'bring', 'move', 'take', 'carry', 'get')
     text = f'{before} {listed(rng, pairs)}'.strip()
-    return Sentence(text, moves(found, places), (f'distribute:{n}',), is_order)
+    return Sentence(text, _all_moves(groups), (f'distribute:{n}',), is_order)
+
+
+def _grouped(found, places):
+    """[(references, their place)], each place once."""
+    return [([r for r, p in zip(found, places, strict=True) if p == place], place) for place in dict.fromkeys(places)]
+
+
+def _all_moves(groups):
+    return tuple(goal for things, place in groups for goal in moves(things, [place] * len(things)))
 
 
 def _paired(scene, found, places):
     """'Tea to the table, apple in the bin'; 'onto the table with the tea': every pair in the same words."""
     rng, pattern = scene.rng, scene.chooser.one_of(WORDS['pair'])
     groups = [([r], p) for r, p in zip(found, places, strict=True)]
-    if pattern.endswith('{x}'):  # the place comes first, and once
-        groups = [([r for r, q in zip(found, places, strict=True) if q == p], p) for p in dict.fromkeys(places)]
+    if pattern.endswith('{x}') or rng.random() < 0.4:  # a place that comes first comes once
+        groups = _grouped(found, places)
     texts = []
     for things, place in groups:
         if pattern in _GAPPED and rng.random() < 0.4:
@@ -91,8 +100,7 @@ def _paired(scene, found, places):
     text = before + rng.choice((', ', ', ', '; ', '. ')).join(texts)
     if rng.random() < 0.3 and not (':' in pattern or '{are}' in pattern):
         text = before + listed(rng, texts)
-    goals = tuple(goal for things, place in groups for goal in moves(things, [place] * len(things)))
-    return Sentence(sentence_case(text), goals, (f'distribute:{len(found)}', 'paired'), False)
+    return Sentence(sentence_case(text), _all_moves(groups), (f'distribute:{len(found)}', 'paired'), False)
 
 
 def _pair(scene, pattern, things, place):
