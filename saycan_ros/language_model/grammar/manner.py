@@ -9,6 +9,7 @@ WORDS = phrases('manner')
 _AGREES = {'is': 'are', "isn't": "aren't", 'has': 'have', "hasn't": "haven't", 'does': 'do', "doesn't": "don't",
            **{f'{verb}s': verb for verb in WORDS['verbs']}}
 _MANY_THAT = re.compile(rf"\b(?!says|means|this|was)(\w+[^\Wsu]s that) ({'|'.join(_AGREES)})\b(?!')")
+_BRANDS = re.compile(rf"\b({'|'.join(sorted(WORDS['brands'], reverse=True))})\b")
 _KEYBOARD = ('qwertyuiop', 'asdfghjkl', 'zxcvbnm')
 _TIDY = ((' ,', ','), (',,', ','), (',.', '.'), ('?,', ','), ('?.', '?'), (', ,', ','), (' over over ', ' over '))
 
@@ -72,11 +73,15 @@ def _written(rng, text):
     for untidy, tidy in _TIDY:
         text = text.replace(untidy, tidy)
     text = _MANY_THAT.sub(lambda m: f'{m[1]} {_AGREES[m[2]]}', text)
+    if rng.random() < 0.35:
+        text = _BRANDS.sub(lambda m: rng.choice(WORDS['brands'][m[0]]), text)
     chance = rng.random()
     if chance < 0.62:
         text = _capital(text)
     if chance < 0.3:
         text = _ended(text, '.' if rng.random() < 0.9 else '!')
+    if rng.random() < 0.03:
+        text = text.rstrip('.!') + rng.choice(WORDS['ends'])
     if rng.random() < 0.05:
         text = text.replace('I ', 'i ').replace("'", '')
     if rng.random() < 0.05:
@@ -86,7 +91,7 @@ def _written(rng, text):
     if rng.random() < 0.06:
         text = re.sub(r"[,']", '', text.lower()).rstrip('.')
         text = re.sub(r'[.?!;:]+(?= |$)', '', text) if rng.random() < 0.5 else text
-    return text
+    return text.upper() if rng.random() < 0.008 else text
 
 
 def _hasty(rng, text):
