@@ -3,7 +3,7 @@ import random
 
 import pytest
 
-from saycan_ros.language_model.grammar import clauses, forms, sentences, several, tales
+from saycan_ros.language_model.grammar import clauses, forms, named_again, sentences, several, tales
 from saycan_ros.language_model.grammar.agreement import agreed
 from saycan_ros.language_model.grammar.examples import random_world
 from saycan_ros.language_model.grammar.libraries import domain_of
@@ -31,7 +31,7 @@ def drawn(form, n=60, world=None):
 
 @pytest.mark.parametrize('form', [
     sentences.sequence, sentences.long_sequence, sentences.backwards, several.together, several.distribute,
-    tales.in_groups, tales.the_rest, tales.in_its_place])
+    tales.in_groups, tales.the_rest, tales.in_its_place, named_again.one_by_one])
 def test_every_slot_is_filled_and_no_thing_moves_twice(form):
     for sentence, _ in drawn(form):
         assert not set('{}|[]') & set(sentence.text) and '  ' not in sentence.text
@@ -62,6 +62,16 @@ def test_the_rest_is_all_but_the_one_that_is_named():
     for sentence, _ in drawn(tales.the_rest, 40, world):
         one, rest = sentence.goals
         assert one.count == 1 and rest.count == len(rest.wanted) and not set(one.wanted) & set(rest.wanted)
+
+
+def test_the_first_and_the_second_are_in_the_order_of_their_names():
+    world = World('operator', None, {'tea': 'table', 'apple': 'close counter', 'sponge': 'far counter'})
+    said = [s for s, _ in drawn(named_again.one_by_one, 60, world) if 'the former' in s.text.lower()]
+    assert said
+    for sentence in said:
+        first = sentence.goals[0].wanted[0]
+        names = [n for n in ('tea', 'apple', 'sponge') if n in sentence.text]
+        assert first not in names or sentence.text.index(first) == min(sentence.text.index(n) for n in names)
 
 
 def test_what_comes_in_the_place_of_a_thing_goes_to_where_that_was():

@@ -1,5 +1,14 @@
 """All forms of an instruction, and how often each is drawn."""
-from saycan_ros.language_model.grammar import conditions, exceptions, sentences, several, tales, twists, undone
+from saycan_ros.language_model.grammar import (
+    conditions,
+    exceptions,
+    named_again,
+    sentences,
+    several,
+    tales,
+    twists,
+    undone,
+)
 
 FORMS = {
     sentences.single: 150,
@@ -9,6 +18,7 @@ FORMS = {
     several.together: 14,
     several.distribute: 24,
     tales.in_groups: 28,
+    named_again.one_by_one: 9,
     tales.the_rest: 6,
     tales.in_its_place: 4,
     twists.correction: 5,

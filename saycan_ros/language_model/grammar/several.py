@@ -13,6 +13,7 @@ from saycan_ros.language_model.grammar.world import OPERATOR, is_bin
 
 WORDS = phrases('several')
 _NEIGHBOR = re.compile(r'\b(?:next to|beside|by|near) the (.*)')
+_THEN = ('then', 'then', 'and then', 'after that', 'next')
 _GAPPED = ('{b} {to}', '{b} {on}', '{x} {to}')
 _STIFF = ('my', 'our', 'any', 'those', 'these')  # one is fine, in a list of three they are not
 
@@ -71,6 +72,9 @@ def distribute(scene):
     pairs = [f'{x.text} {_toward(scene, p, lies)}' for x, (_, p) in zip(things, groups, strict=True)]
     if style < 0.55:
         before = rng.choice(WORDS['before_gaps']['lies' if lies else 'comes'])
+    if not before and rng.random() < 0.3:
+        text = f'first {pairs[0]}' + ''.join(f', {rng.choice(_THEN)} {pair}' for pair in pairs[1:])
+        return Sentence(text, _all_moves(groups), (f'distribute:{n}', 'in_time'), False)
     is_order = before in ('put', 'leave', 'set', 'bring', 'move', 'take', 'carry', 'get')
     text = f'{before} {listed(rng, pairs)}'.strip()
     return Sentence(text, _all_moves(groups), (f'distribute:{n}',), is_order)

@@ -52,7 +52,7 @@ def _later_first(scene):
     found = references(scene, [first, second])
     if not found or any(_VAGUE.search(x.text) for x in found):
         return None
-    texts = [_filled(scene, WORDS['next'][way(p)]['order'], x, slots_of(scene, p))
+    texts = [filled(scene, WORDS['next'][way(p)]['order'], x, slots_of(scene, p))
              for x, p in zip(found, (first, second), strict=True)]
     text = scene.chooser.one_of(WORDS['later_first']).format(first=texts[0], second=texts[1])
     return Sentence(sentence_case(text), moves(found, (first, second)), ('groups:2', 'backwards'), False)
@@ -93,7 +93,7 @@ def _opening(scene, x, place):
     patterns = tell[way(place)]
     if is_bin(place) and rng.random() < 0.5 and all(_is_eaten(scene, i) for i in x.wanted):
         patterns = tell['spoiled']
-    return _filled(scene, patterns, x, slots_of(scene, place)), False
+    return filled(scene, patterns, x, slots_of(scene, place)), False
 
 
 def _is_eaten(scene, instance):
@@ -117,13 +117,13 @@ def _continued(scene, text, x, place, previous, before, last):
     rng, patterns = scene.rng, WORDS['next'][way(place)]
     slots = _said_before(scene, text, place, before) or slots_of(scene, place)
     states = rng.random() < 0.3 and not _VAGUE.search(x.text)
-    clause = _filled(scene, patterns['state' if states else 'order'], x, slots)
+    clause = filled(scene, patterns['state' if states else 'order'], x, slots)
     if states:
         link = scene.chooser.one_of(WORDS['links']['any'])
     elif rng.random() < 0.25 and not re.search(r'[.?!;:] ', text):
         return text.rstrip('.?!') + rng.choice((', and then ', ' and ', ', then ', ', and after that ')) + clause
     elif rng.random() < 0.2:
-        link = _filled(scene, WORDS['links']['once'][way(before)], previous, {})
+        link = filled(scene, WORDS['links']['once'][way(before)], previous, {})
     else:
         link = scene.chooser.one_of(WORDS['links']['last' if last and rng.random() < 0.3 else 'then'])
     joint = '; ' if rng.random() < 0.1 and not text.endswith(('?', '!', '.')) else '. '
@@ -147,7 +147,7 @@ def _said_before(scene, text, place, before):
     return {'on': f'on the other {head}', 'to': f'to the other {head}'} if len(alike) == 2 else None
 
 
-def _filled(scene, patterns, x, slots):
+def filled(scene, patterns, x, slots):
     """One of the patterns, with the words that agree with the things."""
     rng, many = scene.rng, x.plural or (x.count > 1 and x.by != 'everything')
     patterns = [p for p in patterns if 'p' in slots or '{p}' not in p]
@@ -210,10 +210,14 @@ def _contrast(scene, x, here, y, there):
     """(two clauses of one form, whether both are orders)."""
     rng, form, clauses_of = scene.rng, scene.rng.choice(('state', 'order')), []
     for r, place in ((x, here), (y, there)):
-        patterns = [p for p in WORDS['next'][way(place)][form] if not p.startswith('as for')]
-        clauses_of.append(_filled(scene, patterns, r, slots_of(scene, place)))
+        clauses_of.append(filled(scene, patterns_of(place, form), r, slots_of(scene, place)))
     is_order = form == 'order' and not any(c.startswith((x.text, y.text, 'I ')) for c in clauses_of)
     return rng.choice((' and ', ', and ', ', ', '; ', '. ', ', but ')).join(clauses_of), is_order
+
+
+def patterns_of(place, form):
+    """Clauses that say what comes to a place, as an 'order' or a 'state'; none says 'as for' the thing."""
+    return [p for p in WORDS['next'][way(place)][form] if not p.startswith('as for')]
 
 
 def in_its_place(scene):
