@@ -6,6 +6,7 @@ import pytest
 
 from saycan_ros.language_model.grammar import errands_lists as lists
 from saycan_ros.language_model.grammar import errands_many as many
+from saycan_ros.language_model.grammar import errands_places as places
 from saycan_ros.language_model.grammar import errands_sets as sets
 from saycan_ros.language_model.grammar.libraries import domain_of
 from saycan_ros.language_model.grammar.patterns import Chooser
@@ -98,4 +99,18 @@ def test_each_kind_goes_to_its_place_from_wherever_it_is(kitchen):
     where = {'coke can': 'table', 'tea': 'far counter', 'apple': 'table', 'energy bar': 'close counter'}
     errands = drawn(lists.in_order, kitchen, where)
     assert errands and not [e for e in errands if set(e.goals[0].wanted) & set(e.goals[1].wanted)]
-    assert all({'coke can', 'tea'} in map(set, (g.wanted for g in e.goals)) for e in errands if 'beverages' in (e.do or e.say))
+    of_drinks = [e for e in errands if 'beverages' in (e.do or e.say)]
+    assert all({'coke can', 'tea'} in [set(g.wanted) for g in e.goals] for e in of_drinks)
+
+
+def test_everything_is_all_that_is_not_in_the_bin_what_is_held_first(kitchen):
+    where = {'tea': 'table', 'apple': 'far counter', 'coke can': 'trash can'}
+    errands = drawn(places.clear_all, kitchen, where, at='close counter', holding='sponge')
+    assert errands and all(e.goals[0].wanted == ('sponge', 'tea', 'apple') for e in errands)
+
+
+def test_one_from_each_place_is_not_two_from_one(kitchen):
+    where = {'coke can': 'table', 'tea': 'table', 'pepsi can': 'far counter', '7up can': 'far counter'}
+    for errand in drawn(places.from_each, kitchen, where):
+        assert {frozenset(where[i] for i in g.wanted) for g in errand.goals} == {
+            frozenset({'table'}), frozenset({'far counter'})}

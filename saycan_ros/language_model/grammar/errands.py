@@ -5,6 +5,7 @@ from saycan_ros.language_model.grammar import errands_many as many
 from saycan_ros.language_model.grammar import errands_needs as needs
 from saycan_ros.language_model.grammar import errands_none as none
 from saycan_ros.language_model.grammar import errands_one as one
+from saycan_ros.language_model.grammar import errands_places as places
 from saycan_ros.language_model.grammar import errands_sets as sets
 from saycan_ros.language_model.grammar import errands_steps
 
@@ -60,6 +61,11 @@ WEIGHTS = {
     lists.two_kinds: 44,
     lists.all_with: 50,
     lists.in_order: 30,
+    places.clear_two: 24,
+    places.clear_all: 16,
+    places.swap_places: 12,
+    places.from_each: 20,
+    places.different: 16,
 }
 HELD_WEIGHTS = {
     one.release: 40,

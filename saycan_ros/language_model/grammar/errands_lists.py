@@ -115,7 +115,8 @@ def the_rest(scene):
     rng, world = scene.rng, scene.world
     place = rng.choice(scene.domain.surfaces)
     there = [i for i, p in world.where.items() if p == place]
-    if not 2 <= len(there) <= 5 or not can_clear(scene, place) or scene.used & set(there):
+    others = [p for p in scene.domain.targets if p != place]
+    if not 2 <= len(there) <= 5 or not can_clear(scene, place) or scene.used & set(there) or len(others) < 2:
         return None
     if scene.before.where != world.where:
         return None
@@ -123,7 +124,7 @@ def the_rest(scene):
         rest = tuple(i for i in there if i not in found)
         if not rest or (len(found) == 1 and is_uncountable(noun)):
             continue
-        first, second = rng.sample([p for p in scene.domain.targets if p != place], 2)
+        first, second = rng.sample(others, 2)
         x = f'the {plurals(noun) if len(found) > 1 else noun}'
         a, b = (place_slots(p, scene.domain, rng) for p in (first, second))
         text = said(scene, WORDS['the_rest'], x=x, q=f'the {place}', to=a['to'], on=a['on'], p=a['p'],
@@ -182,10 +183,22 @@ def all_with(scene):
                   topic='all_with', only_first=scene.world.holding in found)
 
 
+def _by_property(scene):
+    """('salty thing', instances) of the properties of what is there, in random order."""
+    here = {scene.referrer.thing(i) for i in scene.free()}
+    properties = sorted({p for thing in here for p in thing.properties})
+    for property in scene.rng.sample(properties, len(properties)):
+        words = scene.referrer.pick(property_words(property)['noun']).format(noun='thing')
+        found = scene.referrer.denoted(lambda t, p=property: t.has(p))
+        has_plural = (words.endswith('thing') or ' with ' in words) and ' in it' not in words
+        if has_plural and found and not scene.used & set(found):
+            yield words, found
+
+
 def in_order(scene):
     """Each kind to its place, wherever it is now: 'drinks belong on the table, snacks on the counter'."""
     rng, n, sorts = scene.rng, scene.rng.choice((2, 2, 3)), []
-    for noun, found in groups(scene, low=1):
+    for noun, found in groups(scene, low=1) if rng.random() < 0.7 else _by_property(scene):
         if len(sorts) < n and not any(set(found) & set(others) for _, others in sorts):
             sorts.append((noun, found))
     places = rng.sample(scene.domain.targets, min(len(sorts), len(scene.domain.targets)))
