@@ -199,7 +199,7 @@ def implied(scene):
 def _saying(scene, x, place):
     """The patterns that suit a reference and a place."""
     this = len(x.wanted) == 1 and x.text.startswith(('the ', 'my '))
-    named, chance = x.by in ('name', 'kind') and x.bare, scene.rng.random()
+    named, chance = x.by in ('name', 'kind') and not any(p in x.bare for p in scene.domain.places), scene.rng.random()
     if is_bin(place):
         things = [scene.referrer.thing(i) for i in x.wanted]
         eaten = all(t.is_a('food') or t.is_a('drink') for t in things) and scene.rng.random() < 0.7
