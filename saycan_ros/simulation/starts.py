@@ -67,25 +67,24 @@ class Starts:
         self._scene(seed, rng, {name: place.name}, place)
         surface = surface_of(place)
         if mishap == 'far':
-            depth = min(rng.uniform(*_DEEP), 2 * surface.half[0] - _EDGE)
-            self._lay(name, place, surface.to_map(depth, surface.from_map(self._spot(name))[1]))
+            self.push_back(name, place, rng.uniform(*_DEEP))
         elif mishap == 'crowded':
-            self._crowd(name, place, rng)
-        self._stand(self._base_at(place, stand_for(surface, self._spot(name)), rng, mishap))
+            self.crowd(name, place, rng)
+        self.stand(self._base_at(place, stand_for(surface, self.spot(name)), rng, mishap))
         if mishap == 'lost':
             self.simulation.jump_localization(rng.normal(0, 1, 3) * _LOST)
         if mishap == 'stretched':
             self._stretch(place, rng)
         self._look_anew(3)
         if mishap == 'toppled':
-            self._topple(name, place, rng)
+            self.topple(name, place, rng)
         elif mishap in ('gone', 'swapped'):
-            spot = self._spot(name)
+            spot = self.spot(name)
             other = self.surfaces[(self.surfaces.index(place) + 1) % 3] if place in self.surfaces else self.surfaces[0]
-            self._lay(name, other, self._free(other, rng))
+            self.lay(name, other, self.free(other, rng))
             if mishap == 'swapped':
-                self._lay(str(rng.choice([n for n in self.names if n != name])), place, spot)
-        self._look(1)
+                self.lay(str(rng.choice([n for n in self.names if n != name])), place, spot)
+        self.look(1)
         return self.library.find('pick', name)
 
     def _set_put_down(self, seed, rng, mishap):
@@ -112,26 +111,26 @@ class Starts:
         place = self.surfaces[rng.integers(len(self.surfaces))]
         self._scene(seed, rng, {name: place.name}, None)
         if mishap == 'hidden':
-            self._crowd(name, place, rng)
+            self.crowd(name, place, rng)
         here = self._base()
-        way = self._spot(name) - here[:2]
-        self._glance(here, rng.permutation(_TURNS)[:rng.integers(1, len(_TURNS) + 1)])
+        way = self.spot(name) - here[:2]
+        self.glance(here, rng.permutation(_TURNS)[:rng.integers(1, len(_TURNS) + 1)])
         if mishap != 'floor' and rng.random() < _AT_PLACE:
-            self._stand(_moved(self.surfaces[rng.integers(len(self.surfaces))].stand, rng.normal(0, 1, 3) * _NEAR))
+            self.stand(_moved(self.surfaces[rng.integers(len(self.surfaces))].stand, rng.normal(0, 1, 3) * _NEAR))
         else:
             yaw = np.arctan2(way[1], way[0]) + rng.normal(0, 0.3) if rng.random() < 0.8 else rng.uniform(-np.pi, np.pi)
-            self._stand((*here[:2], yaw), tilt=WAY_TILT)
-        self._look(2)
+            self.stand((*here[:2], yaw), tilt=WAY_TILT)
+        self.look(2)
         if mishap in ('gone', 'moved'):
             other = self.surfaces[(self.surfaces.index(place) + 1) % len(self.surfaces)]
             if mishap == 'gone':
                 bin_ = next(p for p in self.places if p.container)
                 self.simulation.move_object(name, pose((*bin_.center, 0.2)))
             else:
-                self._lay(name, other, self._free(other, rng))
+                self.lay(name, other, self.free(other, rng))
         elif mishap == 'floor':
-            self._litter(here[:2], place.stand[:2], rng)
-        self._look(int(rng.integers(1, 4)))
+            self.litter(here[:2], place.stand[:2], rng)
+        self.look(int(rng.integers(1, 4)))
         return self.library.find('find', name)
 
     def _set_go_to(self, seed, rng, mishap):
@@ -149,8 +148,8 @@ class Starts:
             way = place.stand[:2] - here[:2]
             here[2] = np.arctan2(way[1], way[0]) + rng.normal(0, 0.35)
         if mishap == 'floor':
-            self._litter(here[:2], place.stand[:2], rng)
-        self._stand(here)
+            self.litter(here[:2], place.stand[:2], rng)
+        self.stand(here)
         self._look_anew(2)
         return self.library.find('bring') if place.operator else self.library.find('go_to', place.name)
 
@@ -190,22 +189,22 @@ class Starts:
             hand = robot.forward(joints | dict(zip(ARM_JOINTS, arm, strict=True)))[robot.gripper.link]
             if hand[2, 3] > place.height + _ABOVE and hand[2, 2] < 0:
                 break
-        self._stand(self._base(), arm)
+        self.stand(self._base(), arm)
 
-    def _glance(self, base, turns):
+    def glance(self, base, turns):
         """Looks into some directions of the room from (3,) x, y [m], yaw [rad]; what was known before is forgotten."""
         self.world.forget()
         for turn in turns:
-            self._stand((*base[:2], base[2] + turn), tilt=FAR_TILT)
-            self._look(2)
+            self.stand((*base[:2], base[2] + turn), tilt=FAR_TILT)
+            self.look(2)
 
-    def _stand(self, base, arm=None, tilt=NEAR_TILT):
+    def stand(self, base, arm=None, tilt=NEAR_TILT):
         """Puts the robot at (3,) x, y [m], yaw [rad]; arm: (7,) [rad], None: as it is; tilt: of the head [rad]."""
         joints = self.simulation.observation(()).joints
         arm = [joints[name] for name in ARM_JOINTS] if arm is None else arm
         self.simulation.pose_robot(base, joints['lift'], (joints['head_pan'], tilt), arm)
 
-    def _look(self, times):
+    def look(self, times):
         """Looks again and again from where the robot stands."""
         for _ in range(times):
             self.simulation.step(_LOOK)
@@ -213,37 +212,47 @@ class Starts:
 
     def _look_anew(self, times):
         self.world.forget()
-        self._look(times)
+        self.look(times)
 
-    def _spot(self, name):
+    def spot(self, name):
+        """(2,) [m] in the map where an object is."""
         return self.simulation.ground_truth().poses[name][:2, 3]
 
-    def _lay(self, name, place, spot):
-        self.simulation.move_object(name, pose((*spot, place.height + self._half(name)[2] + 0.002)))
+    def lay(self, name, place, spot):
+        """Stands an object on a place at a spot (2,) [m] of the map."""
+        self.simulation.move_object(name, pose((*spot, place.height + self.half(name)[2] + 0.002)))
 
-    def _half(self, name):
+    def half(self, name):
+        """(3,) half of an upright object's size [m]."""
         return half_extents(self.library.objects[kind_of(name)])
 
-    def _free(self, place, rng):
+    def free(self, place, rng):
         """(2,) a spot of a surface that nothing else is near to, if there is one."""
         others = [p[:2, 3] for p in self.simulation.ground_truth().poses.values()]
         surface = surface_of(place)
         spots = [surface.to_map(rng.uniform(0.08, 0.4), rng.uniform(-0.45, 0.45)) for _ in range(30)]
         return max(spots, key=lambda spot: min(np.hypot(*(spot - other)) for other in others))
 
-    def _topple(self, name, place, rng):
-        lying = rotation_rpy(0, 0, rng.uniform(-np.pi, np.pi)) @ rotation_rpy(np.pi / 2, 0, 0)
-        self.simulation.move_object(name, pose((*self._spot(name), place.height + 0.05), lying))
+    def push_back(self, name, place, depth=np.inf):
+        """Pushes an object back to a depth [m] behind the near edge, at most to the far edge."""
+        surface = surface_of(place)
+        depth = min(depth, 2 * surface.half[0] - _EDGE)
+        self.lay(name, place, surface.to_map(depth, surface.from_map(self.spot(name))[1]))
 
-    def _crowd(self, name, place, rng):
+    def topple(self, name, place, rng):
+        """Lays an object on its side where it is."""
+        lying = rotation_rpy(0, 0, rng.uniform(-np.pi, np.pi)) @ rotation_rpy(np.pi / 2, 0, 0)
+        self.simulation.move_object(name, pose((*self.spot(name), place.height + 0.05), lying))
+
+    def crowd(self, name, place, rng):
         """Three others close around an object."""
-        spot, turn = self._spot(name), rng.uniform(0, 2 * np.pi)
+        spot, turn = self.spot(name), rng.uniform(0, 2 * np.pi)
         for k, other in enumerate(rng.permutation([n for n in self.names if n != name])[:3].tolist()):
             angle = turn + k * 2 * np.pi / 3
-            apart = sum(np.hypot(*self._half(n)[:2]) for n in (name, other)) + rng.uniform(0.002, _GAP)
+            apart = sum(np.hypot(*self.half(n)[:2]) for n in (name, other)) + rng.uniform(0.002, _GAP)
             near = spot + apart * np.array([np.cos(angle), np.sin(angle)])
             if place.contains(near):
-                self._lay(other, place, near)
+                self.lay(other, place, near)
 
     def _fill(self, place, names, rng):
         """Others in rows before the robot."""
@@ -252,14 +261,18 @@ class Starts:
             row, column = divmod(k, columns)
             spot = surface.to_map(0.08 + row * _GRID, (column - (columns - 1) / 2) * _GRID)
             if place.contains(spot):
-                self._lay(name, place, spot)
+                self.lay(name, place, spot)
 
-    def _litter(self, start, end, rng):
-        """One to four things on the floor on or beside a way, each (2,) [m] of the map."""
+    def litter(self, start, end, rng, others=None, aside=0.4):
+        """One to four things on the floor on or beside a way between two points (2,) [m] of the map.
+
+        others: to draw from; None: all. aside: [m] sd of how far beside it.
+        """
         along = (end - start) / np.hypot(*(end - start))
-        for name in rng.permutation([n for n in self.names if self._half(n)[2] > 0.05])[:rng.integers(1, 5)].tolist():
-            spot = start + rng.uniform(0.6, 1.5) * along + rng.normal(0, 0.4) * np.array([-along[1], along[0]])
-            self.simulation.move_object(name, pose((*spot, self._half(name)[2] + 0.002)))
+        tall = [n for n in others or self.names if self.half(n)[2] > 0.05]
+        for name in rng.permutation(tall)[:rng.integers(1, 5)].tolist():
+            spot = start + rng.uniform(0.6, 1.5) * along + rng.normal(0, aside) * np.array([-along[1], along[0]])
+            self.simulation.move_object(name, pose((*spot, self.half(name)[2] + 0.002)))
 
 
 def _moved(base, off):
