@@ -7,12 +7,12 @@ from saycan_ros.language_model.grammar.facts import inverted, noun_slots
 from saycan_ros.language_model.grammar.orders import is_one_order, order_about_it, orders
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Move, Release
-from saycan_ros.language_model.grammar.scene import Errand, place_slots
+from saycan_ros.language_model.grammar.scene import Errand
 from saycan_ros.language_model.grammar.sentences import Sentence, after, draw, sentence_case
+from saycan_ros.language_model.grammar.wording import is_counted
 from saycan_ros.language_model.grammar.world import OPERATOR
 
 WORDS = phrases('conditions')
-FALLBACK = WORDS['fallback']
 OR_IDLE = {**errands.WEIGHTS, none.stay: 15}
 
 
@@ -132,81 +132,6 @@ def _agreeing(x):
     return {'are': 'are' if x.plural else 'is', 'they': 'they' if x.plural else 'it'}
 
 
-def fallback(scene):
-    """'Bring me the apple if there is one, otherwise the tea', or the water, or nothing."""
-    rng = scene.rng
-    place = rng.choice((OPERATOR, None, rng.choice(scene.domain.surfaces)))
-    drawn, chance = [_wished(scene, place) for _ in range(2)], rng.random()
-    y = scene.reference(plural_ok=False, avoid=(place,))
-    if not y or not all(drawn):
-        return None
-    (noun, wanted), (noun2, wanted2) = drawn
-    if len({noun, noun2}) < 2 or {*wanted} & {*wanted2} or {*wanted, *wanted2} & {*y.wanted}:
-        return None
-    slots = {'x': f'the {noun}', 'y': y.text, 'z': y.text, **noun_slots(noun)}
-    slots |= {f'{key}2': word for key, word in noun_slots(noun2).items()}
-    if chance < 0.3:
-        text, topic, choices = _two_orders(scene, noun, y, place), 'fallback:order', (wanted, y.wanted)
-    elif chance < 0.4:
-        text, topic, choices = _one_order(scene, 'three', place, slots), 'fallback:three', (wanted, wanted2, y.wanted)
-    elif chance < 0.5:
-        text, topic, choices = _one_order(scene, 'or_nothing', place, slots), 'fallback:nothing', (wanted, wanted2)
-    elif chance < 0.57:
-        text, topic, choices = _one_order(scene, 'one_or_nothing', place, slots), 'fallback:nothing', (wanted,)
-    elif chance < 0.7 and place == OPERATOR:
-        text, topic = scene.chooser.one_of(FALLBACK['wish']).format(**slots), 'fallback:wish'
-        choices = wanted, y.wanted
-    else:
-        text, topic, choices = _one_order(scene, 'thing', place, slots), f'fallback:{bool(wanted)}', (wanted, y.wanted)
-    chosen = next((c for c in choices if c), ())
-    return Sentence(text, (Move(chosen, place),) if chosen else (), (topic,), False)
-
-
-def either(scene):
-    """'The apple or the tea, whichever there is': one of them, of which one may be missing."""
-    rng, place = scene.rng, scene.rng.choice((OPERATOR, OPERATOR, None, *scene.domain.targets))
-    x, y = scene.reference(plural_ok=False, avoid=(place,)), scene.reference(plural_ok=False, avoid=(place,))
-    if rng.random() < 0.4:
-        y = none.missing(scene)
-    if not x or not y or set(x.wanted) & set(y.wanted):
-        return None
-    a, b = rng.sample((x.text, y.text), 2)
-    wanted, behind = (*x.wanted, *y.wanted), scene.chooser.one_of(WORDS['either']['behind'])
-    (q, *more), elsewhere = scene.where(x.wanted), scene.where(y.wanted)
-    if q not in (OPERATOR, *elsewhere, *more) and f'the {q}' not in a + b and rng.random() < 0.4:
-        wanted, behind = x.wanted, scene.chooser.one_of(WORDS['either']['there']).format(q=f'the {q}')
-    text = orders(scene, place, scene.chooser.one_of(WORDS['either']['x']).format(x=a, y=b))[0] + behind
-    return Sentence(text, (Move(wanted, place),), ('either',))
-
-
-def _wished(scene, place):
-    """(noun, what it denotes): of something that is not there, or is there and could come to the place; or None."""
-    rng, world = scene.rng, scene.world
-    here = [scene.referrer.thing(i) for i in world.where]
-    things = here if here and rng.random() < 0.45 else list(scene.domain.things.values())
-    noun, test, _ = scene.referrer.nouns(rng.choice(things))
-    found = scene.referrer.denoted(test)
-    if found is None or none.may_be_binned(scene, test) or world.holding in found or place in scene.where(found):
-        return None
-    return noun, found
-
-
-def _one_order(scene, way, place, slots):
-    """'Bring me the apple if there is one, otherwise the tea.'"""
-    either = scene.chooser.one_of(FALLBACK[way]).format(**slots)
-    has_clauses = ',' in either or 'otherwise' in either or not is_one_order(either)
-    verb = {None: 'take', OPERATOR: 'bring'}.get(place, 'put_behind' if has_clauses else 'put')
-    at = place_slots(place, scene.domain, scene.rng) if place else {}
-    return scene.chooser.one_of(FALLBACK['order'][verb]).format(either, **at)
-
-
-def _two_orders(scene, noun, y, place):
-    """'Pick up the apple if there is one; otherwise pick up the tea.'"""
-    words = noun_slots(noun)
-    first, second = orders(scene, place, scene.rng.choice((words['an'], f'the {noun}')), y.text)
-    return scene.chooser.one_of(FALLBACK['two_orders']).format(first=first, second=second, **words)
-
-
 def if_not_there(scene):
     """'Is the tea on the table? If not, put it there.'"""
     place = scene.rng.choice((OPERATOR, *scene.domain.surfaces, *scene.domain.surfaces))
@@ -231,3 +156,19 @@ def if_not_all_there(scene):
     text = scene.chooser.one_of(WORDS['if_not_all_there']).format(x=x.text, on=f'on the {place}')
     goals = () if there else (Move(x.wanted, place, len(x.wanted)),)
     return Sentence(text, goals, (f'if_not_all_there:{there}',), False)
+
+
+def if_none_yet(scene):
+    """'Is there a soda on the table? If not, put one there.'"""
+    rng, place = scene.rng, scene.rng.choice((OPERATOR, *scene.domain.surfaces, *scene.domain.surfaces))
+    here = [scene.referrer.thing(i) for i in scene.world.where]
+    noun, test, _ = scene.referrer.nouns(rng.choice(here or list(scene.domain.things.values())))
+    found = scene.referrer.denoted(test)
+    if not found or scene.world.holding in found:
+        return None
+    there = place in scene.where(found)
+    words = WORDS['if_none_here' if place == OPERATOR else 'if_none_there']
+    slots = {**noun_slots(noun), 'one': 'one' if is_counted(noun) else 'some'}
+    text = scene.chooser.one_of(words).format(p=f'the {place}', **slots)
+    goals = () if there else (Move(found, place),)
+    return Sentence(text, goals, (f'if_none_yet:{there}',), False)
