@@ -9,7 +9,7 @@ from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Move, Release
 from saycan_ros.language_model.grammar.scene import Errand
 from saycan_ros.language_model.grammar.sentences import Sentence, after, draw, sentence_case
-from saycan_ros.language_model.grammar.wording import is_counted
+from saycan_ros.language_model.grammar.wording import is_counted, is_plural, plural
 from saycan_ros.language_model.grammar.world import OPERATOR
 
 WORDS = phrases('conditions')
@@ -148,14 +148,21 @@ def if_not_there(scene):
 
 def if_not_all_there(scene):
     """'Make sure that all the sodas are on the table': some may be."""
-    place, x = scene.rng.choice(scene.domain.surfaces), scene.reference()
-    spoiled = ('every', 'each', ' that ', 'the items', 'things', *scene.domain.places)
-    if not x or x.by != 'all' or any(words in x.text for words in spoiled):
+    rng, free = scene.rng, scene.free()
+    if not free:
         return None
-    there = scene.where(x.wanted) == {place}
-    text = scene.chooser.one_of(WORDS['if_not_all_there']).format(x=x.text, on=f'on the {place}')
-    goals = () if there else (Move(x.wanted, place, len(x.wanted)),)
-    return Sentence(text, goals, (f'if_not_all_there:{there}',), False)
+    noun, test, _ = scene.referrer.nouns(scene.referrer.thing(rng.choice(free)))
+    found, nouns = scene.referrer.denoted(test) or (), plural(noun)
+    at = scene.where(found)
+    there = [p for p in scene.domain.surfaces if p in at]
+    place = rng.choice(there if there and rng.random() < 0.6 else scene.domain.surfaces)
+    if not 1 < len(found) < 6 or None in at or not (is_counted(noun) or is_plural(noun)):
+        return None
+    both = f'both {nouns}' if len(found) == 2 else f'all my {nouns}'
+    x = rng.choice((f'all the {nouns}', f'all {nouns}', f'the {nouns}', both))
+    text = scene.chooser.one_of(WORDS['if_not_all_there']).format(x=x, on=f'on the {place}')
+    goals = () if at == {place} else (Move(found, place, len(found)),)
+    return Sentence(text, goals, (f'if_not_all_there:{at == {place}}',), False)
 
 
 def if_none_yet(scene):
