@@ -229,7 +229,8 @@ class Referrer:
         """'two different sodas', or two that are both not what can be felt of none of them."""
         rng = self.rng
         odd = [p for p in WORDS['feelable'] if all(self.thing(i).has(p) is NO for i in found)]
-        if odd and len(found) == 2 and rng.random() < 0.5:
+        eaten = all({'food', 'drink', 'snack'} & {*self.thing(i).kinds} for i in found)
+        if odd and eaten and len(found) == 2 and rng.random() < 0.5:
             return self.pick(WORDS['different_not']).format(nouns=nouns, n=NUMBERS[2], property=rng.choice(odd))
         return self.pick(WORDS['different']).format(nouns=nouns, n=NUMBERS[2])
 

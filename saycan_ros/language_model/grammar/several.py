@@ -67,7 +67,7 @@ def distribute(scene):
     groups = _grouped(found, places) if rng.random() < 0.5 else [([r], p) for r, p in zip(found, places, strict=True)]
     style, before = rng.random(), ''
     lies, things = style < 0.25, [as_one(rng, several) for several, _ in groups]
-    if 0.55 <= style < 0.8:
+    if 0.55 <= style < 0.8 and not found[0].text.startswith('any'):  # 'any soda goes there' would mean all of them
         things[0] = replace(things[0], text=f'{things[0].text} {"go" if things[0].plural else "goes"}')
     pairs = [f'{x.text} {_toward(scene, p, lies)}' for x, (_, p) in zip(things, groups, strict=True)]
     if style < 0.55:

@@ -150,7 +150,8 @@ def _said_before(scene, text, place, before):
 def filled(scene, patterns, x, slots):
     """One of the patterns, with the words that agree with the things."""
     rng, many = scene.rng, x.plural or (x.count > 1 and x.by != 'everything')
-    patterns = [p for p in patterns if 'p' in slots or '{p}' not in p]
+    every = x.text.startswith('any') and x.count < len(x.wanted)  # 'any soda should go there' would mean all of them
+    patterns = [p for p in patterns if ('p' in slots or '{p}' not in p) and not (every and p.startswith('{x}'))]
     if x.count == 2 and many:
         it, they = rng.choice(('them', 'them', 'both', 'both of them')), rng.choice(('they', 'both', 'both of them'))
     elif x.count > 2 and many:
