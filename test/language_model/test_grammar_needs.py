@@ -3,7 +3,7 @@ import random
 
 import pytest
 
-from saycan_ros.language_model.grammar import errands_needs, manner
+from saycan_ros.language_model.grammar import errands_choices, errands_needs, manner
 from saycan_ros.language_model.grammar.everyday import everyday_things
 from saycan_ros.language_model.grammar.examples import random_world
 from saycan_ros.language_model.grammar.libraries import domain_of, random_domain
@@ -11,10 +11,11 @@ from saycan_ros.language_model.grammar.patterns import Chooser
 from saycan_ros.language_model.grammar.scene import Scene
 from saycan_ros.language_model.grammar.sentences import Sentence
 from saycan_ros.language_model.grammar.things import NO, UNSURE, YES
+from saycan_ros.language_model.grammar.world import kind_of
 from saycan_ros.skills import load_skills
 
 MAKERS = (errands_needs.need, errands_needs.need_there, errands_needs.two_needs, errands_needs.disliked,
-          errands_needs.implied, errands_needs.alike)
+          errands_needs.implied, errands_needs.alike, errands_choices.choice)
 
 
 def _drawn(maker, count=1000):
@@ -54,7 +55,7 @@ def test_a_need_at_a_place_is_met_there():
 
 
 def test_who_is_thirsty_gets_no_wine():
-    meets = errands_needs._meets
+    meets = errands_needs.meets
     things = everyday_things()
     assert meets(things['lemonade'], 'drink, not alcoholic') is YES
     assert meets(things['red wine'], 'drink, not alcoholic') is NO
@@ -109,3 +110,10 @@ def test_no_thanks_are_said_twice():
 def test_who_needs_nothing_gets_nothing():
     drawn = [errand for _, errand in _drawn(errands_needs.no_need, 50)]
     assert all(e.say and not e.goals and e.only_first and e.last for e in drawn)
+
+
+def test_of_two_the_one_comes_that_will_do():
+    drawn = _drawn(errands_choices.choice)
+    crunch = [(s, e) for s, e in drawn if s.domain.name == 'library' and 'crunchy with my bad tooth' in e.say]
+    assert all(not s.referrer.thing(i).has('crunchy') for s, e in crunch for i in e.goals[0].wanted)
+    assert all(len({kind_of(i) for i in e.goals[0].wanted}) == 1 for _, e in drawn)

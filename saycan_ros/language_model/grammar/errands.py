@@ -1,4 +1,5 @@
 """How often each errand is drawn."""
+from saycan_ros.language_model.grammar import errands_choices as choices
 from saycan_ros.language_model.grammar import errands_hand as hand
 from saycan_ros.language_model.grammar import errands_lists as lists
 from saycan_ros.language_model.grammar import errands_many as many
@@ -39,6 +40,7 @@ WEIGHTS = {
     needs.disliked: 40,
     needs.implied: 40,
     needs.alike: 44,
+    choices.choice: 16,
     none.look_for: 1,
     one.told_first: 14,
     many.clear: 15,

@@ -87,18 +87,18 @@ def _of_people(scene, key, several):
 def _needed(scene, words, place):
     """(a key of what is needed at a place, the things for it), or None; of which more is said, that is drawn more."""
     things = [scene.referrer.thing(i) for i in scene.world.where]
-    keys = [k for k in words if any(_meets(t, k) for t in things)]
+    keys = [k for k in words if any(meets(t, k) for t in things)]
     if not keys:
         return None
     (key,) = scene.rng.choices(keys, [len(words[k]) for k in keys])
-    found = scene.referrer.denoted(lambda t: _meets(t, key))
+    found = scene.referrer.denoted(lambda t: meets(t, key))
     if not _can_come(scene, found, place):
         return None
     best = WORDS['best'].get(key, ())
     return key, tuple(i for i in found if any(scene.referrer.thing(i).is_a(k) for k in best)) or found
 
 
-def _meets(thing, key):
+def meets(thing, key):
     """Whether a thing is, or has, all that 'drink, not alcoholic' says, in three values."""
     truth = YES
     for word in key.split(', '):
@@ -116,12 +116,12 @@ def _can_come(scene, found, place=OPERATOR):
 
 def _one_of(scene, found, text, topic, place=OPERATOR):
     """The errand to bring one of these; None where nobody could tell by name or words that it is one."""
-    if not all(_is_known(scene, scene.referrer.thing(i), text) for i in found):
+    if not all(is_known(scene, scene.referrer.thing(i), text) for i in found):
         return None
     return Errand((Move(found, place),), say=text, uses=frozenset(found), places=frozenset({place}), topic=topic)
 
 
-def _is_known(scene, thing, text):
+def is_known(scene, thing, text):
     """Whether a name tells what the thing is, or the text has a word of it: a new name may end in anything."""
     if scene.domain.name != 'random' or thing.name in everyday_things():
         return True
