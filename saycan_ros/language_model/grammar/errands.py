@@ -86,5 +86,8 @@ HELD_WEIGHTS = {
     hand.ask_hand: 18,
     hand.is_it_held: 14,
     errands_steps.steps: 24,
+    many.clear: 40,
+    lists.meal: 40,
+    sets.gather: 30,
 }
 NOTHING_WEIGHTS = {none.absent: 5, none.met: 6, none.stay: 4, none.impossible: 3}
