@@ -52,6 +52,8 @@ def test_of_each_sort_one(kitchen):
 def test_one_of_each_is_not_said_where_some_are_of_one_sort_in_another_sense(kitchen):
     where = {'coke can#1': 'table', 'coke can#2': 'table', 'pepsi can': 'table', 'sponge': 'table'}
     assert drawn(sets.one_of_each, kitchen, where)
+    sodas = drawn(sets.one_of_each, kitchen, {**where, '7up can': 'table'})
+    assert [e for e in sodas if {'coke can#1', 'pepsi can', '7up can'} <= e.uses]
     assert not [e for e in drawn(sets.one_of_each, kitchen, {**where, 'tea': 'table'}) if 'tea' in e.uses]
 
 

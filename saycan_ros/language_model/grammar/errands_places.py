@@ -116,7 +116,7 @@ def different(scene):
         if len(found) == 2:                         # 'both' is said then
             continue
         n = rng.randint(2, min(n, 4))
-        sorts = sets.has_sorts_of_sorts(scene, {kind_of(i) for i in found})
+        sorts = sets.has_sorts_of_sorts(scene, noun, {kind_of(i) for i in found})
         text = said(scene, WORDS['different' if sorts else 'kinds'], n=NUMBERS[n], xs=plural(noun), x=noun)
         x = Reference(text, found, n, True, True, bare=plural(noun))
         words = clauses.to(place)

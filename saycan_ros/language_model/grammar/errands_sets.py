@@ -192,7 +192,7 @@ def one_of_each(scene):
         for i in found:
             sorts.setdefault(kind_of(i), []).append(i)
         place = scene.rng.choice((OPERATOR, OPERATOR, *scene.domain.surfaces))
-        if not 2 <= len(sorts) <= 4 or scene.where(found) & {place, None} or has_sorts_of_sorts(scene, sorts):
+        if not 2 <= len(sorts) <= 4 or scene.where(found) & {place, None} or has_sorts_of_sorts(scene, noun, sorts):
             continue
         if len(sorts) == len(found) and scene.rng.random() < 0.6:
             continue
@@ -204,8 +204,10 @@ def one_of_each(scene):
     return None
 
 
-def has_sorts_of_sorts(scene, names):
-    """Whether some of these are of one sort in another sense: of coke, pepsi and tea, two are sodas."""
+def has_sorts_of_sorts(scene, noun, names):
+    """Whether some of these are of one sort in another sense: of coke, pepsi and tea, two drinks are sodas."""
+    if noun in WORDS['narrow']:
+        return False
     kinds = [scene.domain.things[n].kinds for n in names]
     return any(1 < sum(k in other for other in kinds) < len(kinds) for k in {k for ks in kinds for k in ks})
 
