@@ -130,6 +130,8 @@ class Scene:
 def _can_be_filled(text, reference, source):
     if '{q}' in text and not source:
         return False
+    if text.startswith('{x}') and reference and reference.text.startswith('any '):
+        return False                                    # 'any soda goes there' would be all of them
     if '{bare' in text and not (reference.bare and reference.by in ('name', 'kind')):
         return False
     if reference and reference.text in ('it', 'them') and any(words in text for words in _BEFORE_IT):

@@ -35,7 +35,7 @@ class Thing:
 
 def article_of(noun):
     """'a' or 'an', by how the noun sounds."""
-    sounds_like_you = noun.lower().startswith(('us', 'uk', 'uni'))
+    sounds_like_you = noun.lower().startswith(('us', 'ut', 'uk', 'uni'))
     spelled_out = noun.startswith(('mp3', 'led ', 'hdmi'))
     return 'an' if (noun[0].lower() in 'aeiou' and not sounds_like_you) or spelled_out else 'a'
 
