@@ -129,7 +129,8 @@ def share(scene):
         places = [p for p in scene.domain.targets if p not in scene.where(found)]
         if is_uncountable(noun) or len(places) < 2 or None in scene.where(found) or len(found) > 4:
             continue
-        places = rng.sample(places, min(len(places), rng.randint(2, len(found)), 3))
+        n = len(found) if rng.random() < 0.6 else rng.randint(2, len(found))
+        places = rng.sample(places, min(len(places), n, 3))
         n = len(places)
         last = 'another one' if n < len(found) else 'the other one' if n == 2 else 'the last one'
         words = [said(scene, WORDS['share']['to_operator'] if p == OPERATOR else WORDS['share']['to_bin'] if is_bin(p)
@@ -186,7 +187,7 @@ def each(scene):
     rng, domain = scene.rng, scene.domain
     place, n = rng.choice((OPERATOR, *domain.surfaces)), rng.choice((2, 2, 2, 3))
     nouns, goals, used = [], [], set()
-    for _ in range(rng.choice((1, 2, 2))):
+    for _ in range(rng.choice((1, 2, 2, 2))):
         drawn = _enough(scene, place, n, used)
         if drawn is None:
             return None
