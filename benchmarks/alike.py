@@ -18,7 +18,7 @@ MISHAPS = ('far', 'wedged', 'toppled', 'hidden', 'gone', 'swapped', 'blocked')
 ASKS = (('soda', 'Pick up a soda, any will do', False), ('chips', 'I would love a bag of chips', True),
         ('drink', 'Lift some drink or other off the surface', False), ('soda', 'Would you fetch me some soda?', True),
         ('chips', 'Pick up a bag of chips, no matter which kind', False), ('drink', 'One drink for me, please', True))
-CARRY = 'Set the {} down on one of the counters'
+CARRY = 'Put the {} on a counter'
 _ASIDE, _DEPTH, _BEHIND = 0.14, (0.16, 0.28), 0.40   # [m] from the middle between the two, and behind the near edge
 _GAP = 0.004                                  # [m] between things that touch
 _TALL = 0.05                                  # [m] half the height of what keeps fingers or eyes out
@@ -41,7 +41,7 @@ class AlikeTasks:
         is_bad = (seed // len(MISHAPS) + seed % len(MISHAPS)) % 2       # in the order of the library
         if mishap == 'blocked':
             names, holding = self._set_counters(seed, rng, is_bad)
-            asked, place, goal = CARRY.format(holding), None, tuple({holding: name} for name in names)
+            asked, place, goal = CARRY.format(holding), self.starts.operator, tuple({holding: name} for name in names)
         else:
             word, asked, bring = ASKS[seed % len(ASKS)]
             place = self._place(seed, mishap)
@@ -49,7 +49,7 @@ class AlikeTasks:
             goal = tuple({name: self.starts.operator.name if bring else GRIPPER} for name in names)
         self.world.simulation.step(0.5)
         where = {name: at for name, at in self.world.simulation.places_of_objects().items() if name != holding}
-        task = Task(seed, mishap, asked, place and place.name, holding, where, goal)
+        task = Task(seed, mishap, asked, place.name, holding, where, goal)
         return task, names[1 - is_bad], names[is_bad]
 
     def _place(self, seed, mishap):
@@ -110,14 +110,18 @@ class AlikeTasks:
             self.starts.lay(other, place, surface.to_map(depth - before, side + (k - 1) * 0.13))
 
     def _set_counters(self, seed, rng, is_bad):
-        """In the middle of the room with something in hand, things on one of the ways to two counters; their names."""
+        """In the middle of the room with something in hand, things on one of the ways to two counters; their names.
+
+        The symbolic world knows no middle: there the task starts at the operator.
+        """
         starts, counters = self.starts, [p for p in self.starts.surfaces if p.name.endswith('counter')]
         rest = next(p for p in starts.surfaces if p not in counters)
         holding, *others = rng.permutation([o for o in starts.names if starts.half(o)[2] > _TALL]).tolist()
-        self.world.set_scene(SceneStart(dict.fromkeys(others[:4], rest.name), None, holding), seed, _MIDDLE)
+        where = dict(zip(others, (p.name for p in (*counters, rest, rest, rest, rest)), strict=False))   # no empty counter
+        self.world.set_scene(SceneStart(where, None, holding), seed, _MIDDLE)
         starts.glance(_MIDDLE, _TURNS)
         way = counters[is_bad].stand[:2]
-        starts.litter(_MIDDLE[:2], way, rng, others[:4], aside=0.1)
+        starts.litter(_MIDDLE[:2], way, rng, others[2:6], aside=0.1)
         starts.stand(_MIDDLE + (0, 0, np.arctan2(way[1], way[0])) + rng.normal(0, 1, 3) * _NEAR, tilt=WAY_TILT)
         self.world.simulation.take(holding)
         starts.look(4)
