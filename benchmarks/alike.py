@@ -117,11 +117,11 @@ class AlikeTasks:
         starts, counters = self.starts, [p for p in self.starts.surfaces if p.name.endswith('counter')]
         rest = next(p for p in starts.surfaces if p not in counters)
         holding, *others = rng.permutation([o for o in starts.names if starts.half(o)[2] > _TALL]).tolist()
-        where = dict(zip(others, (p.name for p in (*counters, rest, rest, rest, rest)), strict=False))   # no empty counter
+        where = dict(zip(others, [p.name for p in (*counters, rest, rest, rest, rest)], strict=False))
         self.world.set_scene(SceneStart(where, None, holding), seed, _MIDDLE)
         starts.glance(_MIDDLE, _TURNS)
         way = counters[is_bad].stand[:2]
-        starts.litter(_MIDDLE[:2], way, rng, others[2:6], aside=0.1)
+        starts.litter(_MIDDLE[:2], way, rng, others[len(counters):len(where)], aside=0.1)
         starts.stand(_MIDDLE + (0, 0, np.arctan2(way[1], way[0])) + rng.normal(0, 1, 3) * _NEAR, tilt=WAY_TILT)
         self.world.simulation.take(holding)
         starts.look(4)
