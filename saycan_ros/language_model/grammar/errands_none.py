@@ -187,8 +187,8 @@ def impossible(scene):
     p = rng.choice(domain.places)
     x = Reference(f'the {p}', ())
     words = rng.choice((WORDS['furniture'], WORDS['furniture'], clauses.BRING.do, clauses.TAKE.do, clauses.PUT.do))
-    place = rng.choice([q for q in domain.places if q != p])
-    return Errand((), scene.say(words, x, place), topic='impossible')
+    others = [q for q in domain.places if q != p]
+    return Errand((), scene.say(words, x, rng.choice(others)), topic='impossible') if others else None
 
 
 def cannot(scene):
