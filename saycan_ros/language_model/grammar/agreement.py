@@ -1,15 +1,26 @@
-"""Verbs that agree with more than one thing: 'chips that are hot'."""
+"""Words that agree with how many things there are: 'chips that are hot', 'they go'."""
 import re
 
-_IRREGULAR = {'is': 'are', "isn't": "aren't", 'was': 'were', 'has': 'have', 'does': 'do', "doesn't": "don't"}
+from saycan_ros.language_model.grammar.wording import collective, is_counted
+
+IRREGULAR = {'is': 'are', "isn't": "aren't", 'was': 'were', 'has': 'have', "hasn't": "haven't", 'does': 'do',
+             "doesn't": "don't"}
 _VERB = re.compile(r"\bthat (isn't|doesn't|[a-z]*[^s\W]s)\b")
 
 
 def agreed(nouns):
     """A plural noun phrase with its verbs in the plural."""
-    return _VERB.sub(lambda found: f'that {_plural(found[1])}', nouns)
+    return _VERB.sub(lambda found: f'that {plural_verb(found[1])}', nouns)
 
 
-def _plural(verb):
+def plural_verb(verb):
+    """'are' of 'is', 'crunch' of 'crunches'."""
     ending = 2 if verb.endswith(('ches', 'shes', 'zzes', 'xes')) else 1
-    return _IRREGULAR.get(verb, verb[:-ending])
+    return IRREGULAR.get(verb, verb[:-ending])
+
+
+def agreeing(noun):
+    """Slots for all there is of a kind: {xs} 'drinks' and {they}, {them}, {go}, {are}, or 'food' and 'it', 'goes'."""
+    one = not is_counted(noun) and not noun.endswith('s')
+    return {'xs': collective(noun), 'they': 'it' if one else 'they', 'them': 'it' if one else 'them',
+            'go': 'goes' if one else 'go', 'are': 'is' if one else 'are'}

@@ -19,6 +19,11 @@ class Clauses:
     do_many: tuple[str, ...] = ()
     say_many: tuple[str, ...] = ()
 
+    @property
+    def of_many(self):
+        """The Clauses that several things can be put into."""
+        return Clauses(self.do_many or self.do, self.say_many)
+
 
 BRING = Clauses(**phrases('bring'))
 PUT = Clauses(**phrases('put'))

@@ -7,9 +7,8 @@ from saycan_ros.language_model.grammar.facts import inverted, noun_slots
 from saycan_ros.language_model.grammar.orders import is_one_order, order_about_it, orders
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Move, Release
-from saycan_ros.language_model.grammar.scene import Errand
-from saycan_ros.language_model.grammar.sentences import Sentence, after, draw, sentence_case
-from saycan_ros.language_model.grammar.wording import is_counted, is_plural, plural
+from saycan_ros.language_model.grammar.sentences import Sentence, draw
+from saycan_ros.language_model.grammar.wording import is_counted, is_plural, plural, sentence_case
 from saycan_ros.language_model.grammar.world import OPERATOR
 
 WORDS = phrases('conditions')
@@ -73,7 +72,7 @@ def condition_also(scene):
     first = draw(scene, needs_do=True)
     if not first or first.last or not is_one_order(first.do):
         return None
-    later = after(scene, first)
+    later = scene.then(first.goals, first.uses)
     fact, yes = scene.rng.choice((facts.there, facts.none_there))(later), draw(later, needs_do=True)
     if not fact or not yes or yes.only_first or not is_one_order(yes.do):
         return None
@@ -94,7 +93,7 @@ def two_conditions(scene):
         if fact.true:
             goals.append(Move(fact.found, place))
             used |= set(fact.found)
-            scene = after(scene, Errand((goals[-1],), uses=frozenset(fact.found)))
+            scene = scene.then(goals[-1:], fact.found)
     if texts[0] == texts[1]:
         return None
     joint = scene.rng.choice((', and ', '. And ', '; ', '. ', ', but '))

@@ -4,8 +4,8 @@ from saycan_ros.language_model.grammar.errands_needs import DISLIKE
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Move
 from saycan_ros.language_model.grammar.scene import Errand
-from saycan_ros.language_model.grammar.things import NO, YES, article_of
-from saycan_ros.language_model.grammar.wording import is_mass, is_plural
+from saycan_ros.language_model.grammar.things import NO, YES
+from saycan_ros.language_model.grammar.wording import capital, is_mass, is_plural, predicate
 from saycan_ros.language_model.grammar.world import OPERATOR, kind_of
 
 WORDS, VERBS = phrases('errands_choices'), phrases('property_words')['verbs']
@@ -22,19 +22,15 @@ def choice(scene):
     if not texts or not found or scene.used & set(found) or OPERATOR in scene.where(found):
         return None
     a, b = rng.sample([_called(scene, t) for t in (good, bad)], 2)
-    text = rng.choice(texts).format(a=a, b=b, A=_capital(a))
+    text = rng.choice(texts).format(a=a, b=b, A=capital(a))
     if not all(needs.is_known(scene, thing, text) for thing in (good, bad)):
         return None
     uses, places = frozenset(found), frozenset({OPERATOR})
     return Errand((Move(found, OPERATOR),), say=text, uses=uses, places=places, topic='choice')
 
 
-def _capital(text):
-    return text[:1].upper() + text[1:]
-
-
 def _why(pattern, said):
-    return pattern.replace('{why}', said).replace('{Why}', _capital(said))
+    return pattern.replace('{why}', said).replace('{Why}', capital(said))
 
 
 def _called(scene, thing):
@@ -74,7 +70,7 @@ def _so(scene, good, bad):
     has = [p if p.startswith(VERBS) else f'is {p}' for p in good.properties if bad.has(p) is NO]
     has += [f'is not {p}' for p in bad.properties if good.has(p) is NO and not p.startswith((*VERBS, 'not '))]
     kinds = [k for k in good.kinds if bad.is_a(k) is NO and not is_mass(k) and k not in (good.name, *good.names)]
-    has += [f'is {article_of(k)} {k}' for k in kinds]
+    has += [f'is {predicate(k)}' for k in kinds]
     if not has or is_plural(good.name):
         return None
     return scene.chooser.one_of(WORDS['so']).replace('{has}', scene.rng.choice(has))

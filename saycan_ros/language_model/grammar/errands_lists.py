@@ -1,11 +1,11 @@
 """Errands that list things: a meal, who gets what, what may stay. Each maker draws one for a scene, or gives None."""
-from saycan_ros.language_model.grammar import errands_sets as sets
-from saycan_ros.language_model.grammar.errands_sets import can_clear, groups, is_uncountable, one_of, plurals, said
+from saycan_ros.language_model.grammar.agreement import agreeing
+from saycan_ros.language_model.grammar.orders import do_or_say
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Move
-from saycan_ros.language_model.grammar.references import both, negated
-from saycan_ros.language_model.grammar.scene import Errand, Scene, place_slots
-from saycan_ros.language_model.grammar.wording import is_plural, property_words
+from saycan_ros.language_model.grammar.references import Reference, both, negated
+from saycan_ros.language_model.grammar.scene import Errand, moving, place_slots
+from saycan_ros.language_model.grammar.wording import collective, indefinite, is_counted, is_plural, property_words
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
 
 WORDS, SORT = phrases('errands_lists'), phrases('errands_many')['sort']
@@ -25,10 +25,10 @@ def meal(scene):
         return None
     edible = all(t.is_a('food') or t.is_a('drink') for _, found in wants for t in map(scene.referrer.thing, found))
     way = f'{"food" if edible and rng.random() < 0.6 else "things"}_{"here" if place == OPERATOR else "there"}'
-    text = said(scene, WORDS['meal'][way], None if place == OPERATOR else place, list=_listed(rng, wants))
+    text = scene.fill(WORDS['meal'][way], None if place == OPERATOR else place, list=_listed(rng, wants))
     goals = sorted((Move(found, place) for _, found in wants), key=lambda goal: held not in goal.wanted)
     uses = frozenset(i for _, found in wants for i in found)
-    return Errand(tuple(goals), **sets.told(text), uses=uses, places=frozenset({place}), topic='meal',
+    return Errand(tuple(goals), **do_or_say(text), uses=uses, places=frozenset({place}), topic='meal',
                   only_first=held in uses)
 
 
@@ -40,7 +40,7 @@ def _wanted(scene, place):
         return None
     thing, chance = referrer.thing(rng.choice(there)), rng.random()
     noun, test, _ = referrer.nouns(thing)
-    text = one_of(noun) if is_uncountable(noun) or rng.random() < 0.6 else f'one {noun}'
+    text = indefinite(noun, one=True) if not is_counted(noun) or rng.random() < 0.6 else f'one {noun}'
     if chance < 0.2 and thing.properties:
         property = rng.choice(thing.properties)
         text, test = referrer.pick(property_words(property)['something']), lambda t: t.has(property)
@@ -48,7 +48,7 @@ def _wanted(scene, place):
         other = referrer.without(thing)
         if other is None:
             return None
-        text, test = one_of(other[0]), other[1]
+        text, test = indefinite(other[0], one=True), other[1]
     found = referrer.denoted(test)
     if not found or scene.used & set(found) or (len(found) > 1 and place in scene.where(found)):
         return None
@@ -74,18 +74,18 @@ def hand_out(scene):
         if x is None or x.plural or ',' in x.text or x.text.startswith(('whichever', 'it ', 'that ')):
             return None
         found.append(x)
-        left = Scene(rng, scene.chooser, scene.domain, world, left.used | set(x.wanted), scene.before)
-    parts = [said(scene, WORDS['gets']['me' if p == OPERATOR else 'them'], None if p == OPERATOR else p, x=x.text)
+        left = left.using(x.wanted)
+    parts = [scene.fill(WORDS['gets']['me' if p == OPERATOR else 'them'], None if p == OPERATOR else p, x=x.text)
              for x, p in zip(found, places, strict=True)]
     kept = [kind_of(i) for i in left.free() if sum(kind_of(j) == kind_of(i) for j in world.where) == 1]
     if kept and rng.random() < 0.3:
-        parts.append(said(scene, WORDS['stays'], x=f'the {rng.choice(kept)}'))
+        parts.append(scene.fill(WORDS['stays'], x=f'the {rng.choice(kept)}'))
     text = rng.choice((', ', ', and ', '. ', '; ')).join(parts)
     if rng.random() < 0.6:
-        text = said(scene, WORDS['who']) + ' ' + text
+        text = scene.fill(WORDS['who']) + ' ' + text
     goals = tuple(Move(x.wanted, p, x.count) for x, p in zip(found, places, strict=True))
     uses = frozenset(i for x in found for i in x.wanted)
-    return Errand(goals, **sets.told(text), uses=uses, places=frozenset(places), topic='hand_out',
+    return Errand(goals, **do_or_say(text), uses=uses, places=frozenset(places), topic='hand_out',
                   only_first=world.holding in uses)
 
 
@@ -93,20 +93,20 @@ def may_stay(scene):
     """'Only the tea may stay on the table, everything else goes in the bin.'"""
     rng, world = scene.rng, scene.world
     place = rng.choice(scene.domain.surfaces)
-    there = tuple(i for i, p in world.where.items() if p == place)
-    if not 2 <= len(there) <= 5 or not can_clear(scene, place) or scene.used & set(there):
+    there = world.things_at(place)
+    if not 2 <= len(there) <= 5 or not scene.can_clear(place) or scene.used & set(there):
         return None
     if scene.before.where != world.where:
         return None
-    for noun, kept in groups(scene, place, low=1):
+    for noun, kept in scene.groups(place, low=1):
         moved = tuple(i for i in there if i not in kept)
         if not moved or (is_plural(noun) and len(kept) == 1):
             continue
         to = rng.choice([p for p in scene.domain.targets if p != place])
-        x = f'the {plurals(noun) if len(kept) > 1 else noun}'
-        text = said(scene, WORDS['may_stay'], to, x=x, q=f'the {place}')
+        x = f'the {collective(noun) if len(kept) > 1 else noun}'
+        text = scene.fill(WORDS['may_stay'], to, x=x, q=f'the {place}')
         goals = (Move(moved, to, len(moved)),)
-        return Errand(goals, **sets.told(text), uses=frozenset(there), places=frozenset({place, to}), topic='may_stay')
+        return Errand(goals, **do_or_say(text), uses=frozenset(there), places=frozenset({place, to}), topic='may_stay')
     return None
 
 
@@ -114,23 +114,23 @@ def the_rest(scene):
     """Some of a place to here, whatever is left there to another place."""
     rng, world = scene.rng, scene.world
     place = rng.choice(scene.domain.surfaces)
-    there = [i for i, p in world.where.items() if p == place]
+    there = world.things_at(place)
     others = [p for p in scene.domain.targets if p != place]
-    if not 2 <= len(there) <= 5 or not can_clear(scene, place) or scene.used & set(there) or len(others) < 2:
+    if not 2 <= len(there) <= 5 or not scene.can_clear(place) or scene.used & set(there) or len(others) < 2:
         return None
     if scene.before.where != world.where:
         return None
-    for noun, found in groups(scene, place, low=1):
+    for noun, found in scene.groups(place, low=1):
         rest = tuple(i for i in there if i not in found)
-        if not rest or (len(found) == 1 and is_uncountable(noun)):
+        if not rest or (len(found) == 1 and not is_counted(noun)):
             continue
         first, second = rng.sample(others, 2)
-        x = f'the {plurals(noun) if len(found) > 1 else noun}'
+        x = f'the {collective(noun) if len(found) > 1 else noun}'
         a, b = (place_slots(p, scene.domain, rng) for p in (first, second))
-        text = said(scene, WORDS['the_rest'], x=x, q=f'the {place}', to=a['to'], on=a['on'], p=a['p'],
+        text = scene.fill(WORDS['the_rest'], x=x, q=f'the {place}', to=a['to'], on=a['on'], p=a['p'],
                     to2=b['to'], on2=b['on'], p2=b['p'])
         goals = (Move(found, first, len(found)), Move(rest, second, len(rest)))
-        return Errand(goals, **sets.told(text), uses=frozenset(there), places=frozenset({place}), topic='the_rest')
+        return Errand(goals, **do_or_say(text), uses=frozenset(there), places=frozenset({place}), topic='the_rest')
     return None
 
 
@@ -138,10 +138,10 @@ def two_kinds(scene):
     """All of two kinds: 'the drinks and the snacks on the table go to the counter'."""
     rng = scene.rng
     place = rng.choice((None, *scene.domain.surfaces, *scene.domain.surfaces))
-    if place and not can_clear(scene, place):
+    if place and not scene.can_clear(place):
         return None
     found = []
-    for noun, some in groups(scene, place, low=1):
+    for noun, some in scene.groups(place, low=1):
         if not any(set(some) & set(others) for _, others in found):
             found.append((noun, some))
     if len(found) < 2 or not 3 <= sum(len(some) for _, some in found[:2]) <= 5:
@@ -152,11 +152,11 @@ def two_kinds(scene):
     if to in scene.where(some) & scene.where(more) or scene.where(wanted) <= {to}:
         return None
     way = 'there' if place else 'anywhere'
-    text = said(scene, WORDS['two_kinds'][way], to, xs=plurals(a), ys=plurals(b), q=f'the {place}',
-                a=f'the {a if len(some) == 1 else plurals(a)}', b=f'the {b if len(more) == 1 else plurals(b)}')
+    text = scene.fill(WORDS['two_kinds'][way], to, xs=collective(a), ys=collective(b), q=f'the {place}',
+                a=f'the {a if len(some) == 1 else collective(a)}', b=f'the {b if len(more) == 1 else collective(b)}')
     wanted = tuple(sorted(wanted, key=lambda i: i != scene.world.holding))
-    return Errand((Move(wanted, to, len(wanted)),), **sets.told(text), uses=frozenset(wanted), places=frozenset({to}),
-                  topic='two_kinds', only_first=scene.world.holding in wanted)
+    return moving(Reference('', wanted, len(wanted)), to, 'two_kinds', **do_or_say(text),
+                  only_first=scene.world.holding in wanted)
 
 
 def all_with(scene):
@@ -164,7 +164,7 @@ def all_with(scene):
     rng, free = scene.rng, scene.free()
     thing = scene.referrer.thing(rng.choice(free)) if free else None
     place = rng.choice((None, *scene.domain.surfaces))
-    if not thing or not thing.properties or (place and not can_clear(scene, place)):
+    if not thing or not thing.properties or (place and not scene.can_clear(place)):
         return None
     property, kinds = rng.choice(thing.properties), [k for k in thing.kinds if k not in WORDS['no_nouns']]
     noun = rng.choice(kinds) if kinds and rng.random() < 0.6 else None
@@ -177,10 +177,10 @@ def all_with(scene):
     to = rng.choice([p for p in scene.domain.targets if p != place])
     if not found or not 2 <= len(found) <= 5 or scene.used & set(found) or scene.where(found) <= {to}:
         return None
-    x = f'all the {plurals(pattern.format(noun=noun))}' if noun else pattern.replace('something', 'everything', 1)
-    text = said(scene, WORDS['all_with']['there' if place else 'anywhere'], to, x=x, q=f'the {place}')
-    return Errand((Move(found, to, len(found)),), **sets.told(text), uses=frozenset(found), places=frozenset({to}),
-                  topic='all_with', only_first=scene.world.holding in found)
+    x = f'all the {collective(pattern.format(noun=noun))}' if noun else pattern.replace('something', 'everything', 1)
+    text = scene.fill(WORDS['all_with']['there' if place else 'anywhere'], to, x=x, q=f'the {place}')
+    return moving(Reference('', found, len(found)), to, 'all_with', **do_or_say(text),
+                  only_first=scene.world.holding in found)
 
 
 def _by_property(scene):
@@ -198,7 +198,7 @@ def _by_property(scene):
 def in_order(scene):
     """Each kind to its place, wherever it is now: 'drinks belong on the table, snacks on the counter'."""
     rng, n, sorts = scene.rng, scene.rng.choice((2, 2, 3)), []
-    for noun, found in groups(scene, low=1) if rng.random() < 0.7 else _by_property(scene):
+    for noun, found in scene.groups(low=1) if rng.random() < 0.7 else _by_property(scene):
         if len(sorts) < n and not any(set(found) & set(others) for _, others in sorts):
             sorts.append((noun, found))
     places = rng.sample(scene.domain.targets, min(len(sorts), len(scene.domain.targets)))
@@ -207,12 +207,12 @@ def in_order(scene):
     away = [found for (_, found), place in sorts if scene.where(found) != {place}]
     if len(sorts) < 2 or not away or not 2 <= len(things) <= 6 or len(scene.where(things)) < 2:
         return None
-    parts = [said(scene, SORT['next' if k else 'first'], place, **sets.agreeing(noun))
+    parts = [scene.fill(SORT['next' if k else 'first'], place, **agreeing(noun))
              for k, ((noun, _), place) in enumerate(sorts)]
     text = rng.choice((', ', ', ', '. ', '; ')).join(parts)
     if rng.random() < 0.7:
-        text = said(scene, WORDS['in_order']) + ' ' + text
+        text = scene.fill(WORDS['in_order']) + ' ' + text
     goals = sorted((Move(found, place, len(found)) for (_, found), place in sorts),
                    key=lambda goal: scene.world.holding not in goal.wanted)
-    return Errand(tuple(goals), **sets.told(text), uses=frozenset(things), places=frozenset(places), topic='in_order',
+    return Errand(tuple(goals), **do_or_say(text), uses=frozenset(things), places=frozenset(places), topic='in_order',
                   only_first=scene.world.holding in things)

@@ -1,15 +1,14 @@
 """Errands about several things, or whichever will do. Each maker draws one for a scene, or gives None."""
 from saycan_ros.language_model.grammar import clauses
-from saycan_ros.language_model.grammar import errands_sets as sets
+from saycan_ros.language_model.grammar.agreement import agreeing
 from saycan_ros.language_model.grammar.clauses import Clauses
-from saycan_ros.language_model.grammar.errands_sets import can_clear, groups, is_uncountable, one_of, said
+from saycan_ros.language_model.grammar.orders import do_or_say
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Move, Release
 from saycan_ros.language_model.grammar.references import Reference
-from saycan_ros.language_model.grammar.scene import Errand, moving, place_name, place_slots, spoken
-from saycan_ros.language_model.grammar.things import article_of
-from saycan_ros.language_model.grammar.wording import NUMBERS, is_mass, is_plural, plural
-from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
+from saycan_ros.language_model.grammar.scene import Errand, moving, place_name, place_slots, spoken, way
+from saycan_ros.language_model.grammar.wording import NUMBERS, indefinite, is_counted, is_plural, plural
+from saycan_ros.language_model.grammar.world import OPERATOR, head_of, is_bin, kind_of
 
 WORDS = phrases('errands_many')
 BRING = Clauses(*(tuple(p for p in ps if '{q}' not in p) for ps in (clauses.BRING.do, clauses.BRING.say)))
@@ -22,15 +21,14 @@ def clear(scene):
     if not full:
         return None
     place = rng.choice(full)
-    things = _at(scene.world, place)
-    if scene.used & set(things) or _at(scene.before, place) != things:
+    things = scene.world.things_at(place)
+    if scene.used & set(things) or scene.before.things_at(place) != things:
         return None
     to = rng.choice([p for p in domain.targets if p != place])
-    says_of_hand = held and held not in scene.used and (not can_clear(scene, place) or rng.random() < 0.6)
+    says_of_hand = held and held not in scene.used and (not scene.can_clear(place) or rng.random() < 0.6)
     if says_of_hand:
         return _clear_with_full_hand(scene, place, to, things)
-    way = 'to_operator' if to == OPERATOR else 'to_bin' if is_bin(to) else 'to_surface'
-    do, say = (said(scene, WORDS[form][way], to, q=_the(scene, place)) for form in ('clear', 'cleared'))
+    do, say = (scene.fill(WORDS[form][way(to)], to, q=_the(scene, place)) for form in ('clear', 'cleared'))
     return Errand((Move(things, to, len(things)),), do, say, frozenset(things), frozenset({place, to}), 'clear')
 
 
@@ -50,20 +48,16 @@ def _clear_with_full_hand(scene, place, to, things):
         first = Release()
     x = scene.held().text
     slots = place_slots(first.place, scene.domain, rng) if where == 'first' else {'on': '', 'p': ''}
-    text = said(scene, WORDS['clear_with_full_hand'][where], to, q=_the(scene, place), x=x,
+    text = scene.fill(WORDS['clear_with_full_hand'][where], to, q=_the(scene, place), x=x,
                 on2=slots['on'], p2=slots['p'])
     uses = frozenset((held, *things))
-    return Errand((first, Move(things, to, len(things))), **sets.told(text), uses=uses, places=frozenset({place, to}),
+    return Errand((first, Move(things, to, len(things))), **do_or_say(text), uses=uses, places=frozenset({place, to}),
                   topic='clear:held', only_first=True)
-
-
-def _at(world, place):
-    return tuple(i for i, p in world.where.items() if p == place)
 
 
 def _filled(scene, low, high):
     """Surfaces with so many things on them."""
-    return [p for p in scene.domain.surfaces if low <= len(_at(scene.world, p)) <= high]
+    return [p for p in scene.domain.surfaces if low <= len(scene.world.things_at(p)) <= high]
 
 
 def sort_out(scene):
@@ -72,7 +66,7 @@ def sort_out(scene):
     if not full:
         return None
     source = rng.choice(full)
-    there = _at(scene.world, source)
+    there = scene.world.things_at(source)
     if scene.used & set(there) or scene.world.holding:
         return None
     goals, nouns = _sorted(scene, source, there)
@@ -80,21 +74,21 @@ def sort_out(scene):
     if not goals or (len(goals) == 1 and not left):
         return None
     texts = [_sorting(scene, noun, goal.place, n) for n, (noun, goal) in enumerate(zip(nouns, goals, strict=True))]
-    before = said(scene, WORDS['sort']['before'], q=f'the {source}') + ' '
+    before = scene.fill(WORDS['sort']['before'], q=f'the {source}') + ' '
     if left and rng.random() < 0.7:
         others = [p for p in scene.domain.targets if p != source and p not in {g.place for g in goals}]
         if others and before and rng.random() < 0.35:
             place = rng.choice(others)
             goals.append(Move(tuple(left), place, len(left)))
-            texts.append(said(scene, WORDS['sort']['others'], place))
+            texts.append(scene.fill(WORDS['sort']['others'], place))
         elif len({kind_of(i) for i in left}) == 1:
-            texts.append(said(scene, WORDS['sort']['stays'], x=f'the {kind_of(left[0])}'))
+            texts.append(scene.fill(WORDS['sort']['stays'], x=f'the {kind_of(left[0])}'))
         else:
-            texts.append(said(scene, WORDS['sort']['others_stay']))
+            texts.append(scene.fill(WORDS['sort']['others_stay']))
     elif rng.random() < 0.4:
         before = ''
     text = before + rng.choice((', ', ', ', '. ', '; ')).join(texts)
-    return Errand(tuple(goals), **sets.told(text), uses=frozenset(there), places=frozenset({source}), topic='sort')
+    return Errand(tuple(goals), **do_or_say(text), uses=frozenset(there), places=frozenset({source}), topic='sort')
 
 
 def _sorted(scene, source, there):
@@ -119,32 +113,31 @@ def _sorting(scene, noun, place, n):
     slots = place_slots(place, scene.domain, scene.rng)
     if place == OPERATOR:
         slots |= {'on': 'to me', 'to': 'to me'}
-    return scene.chooser.one_of(WORDS['sort']['next' if n else 'first']).format(**sets.agreeing(noun), **slots)
+    return scene.chooser.one_of(WORDS['sort']['next' if n else 'first']).format(**agreeing(noun), **slots)
 
 
 def share(scene):
     """Things of one kind, one to each of several places: 'one for me, one for the table, the last one in the bin'."""
     rng = scene.rng
-    for noun, found in groups(scene):
+    for noun, found in scene.groups():
         places = [p for p in scene.domain.targets if p not in scene.where(found)]
-        if is_uncountable(noun) or len(places) < 2 or None in scene.where(found) or len(found) > 4:
+        if not is_counted(noun) or len(places) < 2 or None in scene.where(found) or len(found) > 4:
             continue
         n = len(found) if rng.random() < 0.6 else rng.randint(2, len(found))
         places = rng.sample(places, min(len(places), n, 3))
         n = len(places)
         last = 'another one' if n < len(found) else 'the other one' if n == 2 else 'the last one'
-        words = [said(scene, WORDS['share']['to_operator'] if p == OPERATOR else WORDS['share']['to_bin'] if is_bin(p)
-                      else WORDS['share']['to_surface'], p) for p in places]
+        words = [scene.fill(WORDS['share'][way(p)], p) for p in places]
         slots = {'xs': plural(noun), 'x': noun, 'n': NUMBERS[len(found)], 'a': words[0], 'b': words[1], 'z': words[-1],
                  'last': last}
-        text = said(scene, WORDS['share']['two' if n == 2 else 'three'], **slots)
+        text = scene.fill(WORDS['share']['two' if n == 2 else 'three'], **slots)
         if rng.random() < 0.5:
-            text = said(scene, WORDS['share']['before' if n == len(found) else 'before_some'], **slots) + ' ' + text
+            text = scene.fill(WORDS['share']['before' if n == len(found) else 'before_some'], **slots) + ' ' + text
         if n == 2 and scene.domain.bin not in places and rng.random() < 0.4:
             a, b = ('me' if p == OPERATOR else f'the {p}' for p in places)
-            text = said(scene, WORDS['share']['both'], x=noun, xs=plural(noun), a=a, b=b)
+            text = scene.fill(WORDS['share']['both'], x=noun, xs=plural(noun), a=a, b=b)
         goals = _one_after_another(scene, found, [(1, p) for p in places])
-        return Errand(goals, **sets.told(text), uses=frozenset(found), places=frozenset(places), topic='share')
+        return Errand(goals, **do_or_say(text), uses=frozenset(found), places=frozenset(places), topic='share')
     return None
 
 
@@ -164,21 +157,21 @@ def _one_after_another(scene, found, shares):
 def split(scene):
     """Some of a kind to one place, the others to another or nowhere: 'two sodas to me, the other one can stay'."""
     rng, place = scene.rng, scene.rng.choice((None, *scene.domain.surfaces))
-    for noun, found in groups(scene, place, low=2 if place else 3):
+    for noun, found in scene.groups(place, low=2 if place else 3):
         targets = [p for p in scene.domain.targets if p not in scene.where(found)]
-        if is_uncountable(noun) or len(found) > 5 or None in scene.where(found) or len(targets) < 2:
+        if not is_counted(noun) or len(found) > 5 or None in scene.where(found) or len(targets) < 2:
             continue
         first, second = rng.sample(targets, 2)
         n, stays = rng.randint(1, len(found) - 1), rng.random() < 0.4
         m = len(found) - n
         others = 'the other one' if m == 1 else rng.choice((f'the other {NUMBERS[m]}', 'the others', 'the rest'))
         b = place_slots(second, scene.domain, rng)
-        way = ('stays' if stays else 'goes') + ('_there' if place else '')
-        text = said(scene, WORDS['split'][way], first, q=f'the {place}', to2=b['to'], on2=b['on'], others=others,
+        words = ('stays' if stays else 'goes') + ('_there' if place else '')
+        text = scene.fill(WORDS['split'][words], first, q=f'the {place}', to2=b['to'], on2=b['on'], others=others,
                     n=NUMBERS.get(n, 'one'), xs=plural(noun) if n > 1 else noun, all=plural(noun))
         shares = [(n, first), (m, second)]
         goals = (Move(found, first, n),) if stays else _one_after_another(scene, found, shares)
-        return Errand(goals, **sets.told(text), uses=frozenset(found), places=frozenset({first}), topic='split')
+        return Errand(goals, **do_or_say(text), uses=frozenset(found), places=frozenset({first}), topic='split')
     return None
 
 
@@ -194,17 +187,18 @@ def each(scene):
         noun, found = drawn
         used |= set(found)
         goals.append(Move(found, place, n))
-        nouns.append(rng.choice((one_of(noun), f'one {noun}')) if not is_uncountable(noun) else one_of(noun))
+        an = indefinite(noun, one=True)
+        nouns.append(rng.choice((an, f'one {noun}')) if is_counted(noun) else an)
     slots = place_slots(place, domain, rng)
     joint = ' and ' if rng.random() < 0.6 else ', '
     text = scene.chooser.one_of(WORDS['each']['for_us' if place == OPERATOR else 'at_place']).format(
         parts=joint.join(f'{x} each' for x in nouns), xs=' and '.join(nouns), n=NUMBERS[n], **slots)
-    return Errand(tuple(goals), **sets.told(text), uses=frozenset(used), places=frozenset({place}), topic='each')
+    return Errand(tuple(goals), **do_or_say(text), uses=frozenset(used), places=frozenset({place}), topic='each')
 
 
 def _enough(scene, place, n, used):
     """(noun, instances): at least n that it denotes, none of them used, held, or at the place; else None."""
-    for noun, found in groups(scene, low=n):
+    for noun, found in scene.groups(low=n):
         if not used & set(found) and not scene.where(found) & {place, None}:
             return noun, found
     return None
@@ -214,18 +208,17 @@ def on_any(scene):
     """'Whichever soda is on a counter': a place by its kind."""
     rng, where, heads = scene.rng, scene.world.where, {}
     for p in scene.domain.surfaces:
-        heads.setdefault(p.split()[-1], []).append(p)
+        heads.setdefault(head_of(p), []).append(p)
     heads = {h: ps for h, ps in heads.items() if len(ps) > 1}
     free = [i for i, p in where.items() if any(p in ps for ps in heads.values()) and i not in scene.used]
     if not free:
         return None
     one = rng.choice(free)
-    head = where[one].split()[-1]
+    head = head_of(where[one])
     noun, test, _ = scene.referrer.nouns(scene.referrer.thing(one))
     found = tuple(i for i in scene.referrer.denoted(test) or () if where.get(i) in heads[head])
     if not found or is_plural(noun) or scene.used & set(found):
         return None
-    noun = said(scene, WORDS['on_any'], noun=noun, a=f'{article_of(head)} {head}', heads=plural(head),
-                an=f'some {noun}' if is_mass(noun) else f'{article_of(noun)} {noun}')
+    noun = scene.fill(WORDS['on_any'], noun=noun, a=indefinite(head), heads=plural(head), an=indefinite(noun))
     x = Reference(noun, found, by='place')
     return moving(x, OPERATOR, 'on_any', **spoken(scene, BRING, x))

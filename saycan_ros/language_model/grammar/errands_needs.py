@@ -7,8 +7,8 @@ from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Move
 from saycan_ros.language_model.grammar.references import Reference, both, negated
 from saycan_ros.language_model.grammar.scene import Errand, moving, place_slots, spoken
-from saycan_ros.language_model.grammar.things import NO, YES, article_of
-from saycan_ros.language_model.grammar.wording import is_mass, is_plural, plural
+from saycan_ros.language_model.grammar.things import NO, YES
+from saycan_ros.language_model.grammar.wording import in_general, indefinite, is_mass, is_plural
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin
 
 WORDS = phrases('errands_needs')
@@ -146,7 +146,7 @@ def disliked(scene):
     found = scene.referrer.denoted(lambda t: both(t.is_a(noun), lacks(t)))
     if not _can_come(scene, found, place):
         return None
-    an = f'some {noun}' if is_mass(noun) else f'{article_of(noun)} {noun}'
+    an = indefinite(noun)
     one = an if is_mass(noun) and noun != 'soda' else f'one {noun}'
     eaten = bad.is_a('food') or bad.is_a('drink')
     orders = DISLIKE['order'] if place == OPERATOR else DISLIKE['there' if eaten else 'there_of_things']
@@ -163,7 +163,7 @@ def _reason(scene, bad, kinds, properties):
         why = chooser.one_of(DISLIKE['property'][property])
         return why, DISLIKE['none'][property], lambda t: negated(t.has(property))
     kind = rng.choice(kinds)
-    xs = _in_general(kind, bad)
+    xs = _all_such(kind, bad)
     if kind in DISLIKE['special'] and rng.random() < 0.5:
         return chooser.one_of(DISLIKE['special'][kind]), xs, lambda t: negated(_is_a(t, kind))
     words = 'kind_of_drinks' if bad.is_a('drink') else 'kind_of_food' if bad.is_a('food') else 'kind_of_things'
@@ -177,10 +177,10 @@ def _is_a(thing, noun):
     return None if thing.is_a(noun) is NO and f' {thing.name}'.endswith(f' {noun}') else thing.is_a(noun)
 
 
-def _in_general(word, thing):
+def _all_such(word, thing):
     """'coke', 'chips', 'energy drinks': what there is of a kind, said of all of it."""
     drunk = thing.is_a('drink') and word.split()[-1] not in ('drink', 'beverage', 'can', 'bottle', 'box', 'cup')
-    return word if drunk or is_mass(word.split()[-1]) else plural(word)
+    return word if drunk else in_general(word)
 
 
 def implied(scene):
@@ -226,8 +226,7 @@ def alike(scene):
     found = scene.referrer.denoted(lambda t: _is_a(t, noun))
     if not _can_come(scene, found, place):
         return None
-    an = f'some {noun}' if is_mass(noun) else f'{article_of(noun)} {noun}'
-    text = f'the {noun}' if len(found) == 1 and rng.random() < 0.6 else an
+    text = f'the {noun}' if len(found) == 1 and rng.random() < 0.6 else indefinite(noun)
     x = Reference(text, found, plural=is_plural(noun), bare=noun, by='kind')
     return moving(x, place, 'alike', **spoken(scene, clauses.to(place), x, place))
 

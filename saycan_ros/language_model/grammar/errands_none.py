@@ -9,7 +9,7 @@ from saycan_ros.language_model.grammar.references import Reference
 from saycan_ros.language_model.grammar.scene import Errand, Scene, place_name, spoken
 from saycan_ros.language_model.grammar.things import NO
 from saycan_ros.language_model.grammar.wording import indefinite, is_plural, plural
-from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
+from saycan_ros.language_model.grammar.world import OPERATOR, head_of, is_bin, kind_of
 
 WORDS = phrases('errands_none')
 GO, COME = Clauses(**WORDS['go']), Clauses(**WORDS['come'])
@@ -43,22 +43,18 @@ def visit(scene):
     pair = _pair(scene, places)
     if pair:
         places = [*(p for p in places if p not in pair), *pair]
-        names = [*(f'the {p}' for p in places[:-2]), f'both {plural(_head(pair[0]))}']
+        names = [*(f'the {p}' for p in places[:-2]), f'both {plural(head_of(pair[0]))}']
     text = _round(scene, names)
     if back:
         text = scene.chooser.one_of(WORDS['visit_back']).format(text)
     return Errand(tuple(map(Go, places)) + ((Go(OPERATOR),) if back else ()), text, topic='visit')
 
 
-def _head(place):
-    return place.split()[-1]
-
-
 def _pair(scene, places):
     """Two of the places that 'both counters' may be said of, or None."""
-    pair = next(((a, b) for a in places for b in places if a < b and _head(a) == _head(b)), None)
-    if pair and scene.rng.random() < 0.5:
-        return pair if sum(_head(p) == _head(pair[0]) for p in scene.domain.places) == 2 else None
+    pair = next(((a, b) for a in places for b in places if a < b and head_of(a) == head_of(b)), None)
+    if pair and scene.rng.random() < 0.5 and len(scene.domain.alike(pair[0])) == 2:
+        return pair
     return None
 
 
@@ -121,7 +117,7 @@ def met(scene):
     if not x or not x.bare or not _means_the_same(scene, x):
         return None
     said = spoken(here, clauses.to(place), x, place)
-    heads = (place, place.split()[-1])
+    heads = (place, head_of(place))
     untrue = [f'{away} the {p}' for p in heads for away in ('from', 'off')] + [f'go to the {place}, pick']
     if any(words in (text or '') for text in said.values() for words in (*untrue, *WORDS['untrue_if_met'])):
         return None

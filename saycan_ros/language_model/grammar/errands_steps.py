@@ -3,7 +3,7 @@ from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Go, Move, Release
 from saycan_ros.language_model.grammar.references import Reference
 from saycan_ros.language_model.grammar.scene import Errand
-from saycan_ros.language_model.grammar.wording import is_plural
+from saycan_ros.language_model.grammar.wording import capital, is_plural
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
 
 WORDS = phrases('errands_steps')
@@ -90,6 +90,6 @@ def _joined(rng, texts):
     if form < 0.85:
         if rng.random() < 0.3:
             return '. Then '.join(texts)
-        return '. '.join(t[:1].upper() + t[1:] for t in texts)
+        return '. '.join(capital(t) for t in texts)
     number = rng.choice(('{}. {}', '{}) {}', 'step {}: {}'))
     return rng.choice((' ', ', ', '; ')).join(number.format(k, t) for k, t in enumerate(texts, 1))

@@ -8,9 +8,8 @@ from saycan_ros.language_model.grammar.plans import Move
 from saycan_ros.language_model.grammar.references import Reference, negated
 from saycan_ros.language_model.grammar.scene import place_slots
 from saycan_ros.language_model.grammar.sentences import Sentence
-from saycan_ros.language_model.grammar.things import article_of
-from saycan_ros.language_model.grammar.wording import indefinite, is_counted, is_plural, plural
-from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
+from saycan_ros.language_model.grammar.wording import indefinite, is_counted, is_plural, plural, predicate
+from saycan_ros.language_model.grammar.world import OPERATOR, head_of, is_bin, kind_of
 
 WORDS = phrases('exceptions')
 
@@ -29,7 +28,7 @@ def other_one(scene):
     if world.holding in found:
         return _wrong_one(scene, noun, next(i for i in found if i != world.holding))
     wanted, other = rng.sample(found, 2)
-    slots = {'noun': noun, 'an': f'{article_of(noun)} {noun}', 'other': kind_of(other)}
+    slots = {'noun': noun, 'an': indefinite(noun, one=True), 'other': kind_of(other)}
     if rng.random() < 0.3:
         place = rng.choice([None, *scene.domain.targets])
         x = scene.chooser.one_of(WORDS['other_one_of_two']).format(**slots)
@@ -58,12 +57,12 @@ def other_place(scene):
     if not x or len(x.wanted) != 1 or not x.bare:
         return None
     (here,) = scene.where(x.wanted)
-    head = here.split()[-1]
-    alike = [p for p in scene.domain.surfaces if p.split()[-1] == head]
+    alike = scene.domain.alike(here)
     if len(alike) != 2 or here not in alike or f'the {here}' in x.text:
         return None
     (there,) = (p for p in alike if p != here)
-    text = scene.chooser.one_of(WORDS['other_place']).format(x=f'the {x.bare}', it=x.it, head=head, here=f'the {here}')
+    text = scene.chooser.one_of(WORDS['other_place']).format(
+        x=f'the {x.bare}', it=x.it, head=head_of(here), here=f'the {here}')
     return Sentence(text, (Move(x.wanted, there),), ('other_place',), False)
 
 
@@ -146,7 +145,7 @@ def any_but(scene):
     if place in scene.where(wanted):
         return None
     words = WORDS['any_but']['one' if len(but) == 1 else 'two']
-    x = scene.chooser.one_of(words).format(noun=noun, an=f'{article_of(noun)} {noun}', other=but[0], other2=but[-1])
+    x = scene.chooser.one_of(words).format(noun=noun, an=indefinite(noun, one=True), other=but[0], other2=but[-1])
     return Sentence(orders(scene, place, x)[0], (Move(wanted, place),), ('exception:any',))
 
 
@@ -184,8 +183,7 @@ def _all_but_kind(scene, place, kind):
     if not found or len(found) > 5:
         return None
     what = scene.chooser.one_of(WORDS['all_but']['not_a_kind']).format(
-        place=place, kinds=plural(kind), an=f'{article_of(kind)} {kind}' if is_counted(kind) else kind
-    )
+        place=place, kinds=plural(kind), an=predicate(kind))
     text, goals = _all_to(scene, what, found, to)
     return text and Sentence(text, goals, ('exception', 'exception:kind'))
 

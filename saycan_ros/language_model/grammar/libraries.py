@@ -7,7 +7,7 @@ from saycan_ros.language_model.grammar import names as new_names
 from saycan_ros.language_model.grammar.everyday import PROPERTIES, everyday_things
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.things import Thing, article_of, things_of
-from saycan_ros.language_model.grammar.world import OPERATOR, is_bin
+from saycan_ros.language_model.grammar.world import OPERATOR, head_of, is_bin
 from saycan_ros.skills import ObjectKind, Skill, SkillLibrary
 
 WORDS = phrases('everyday')
@@ -42,6 +42,10 @@ class Domain:
     def targets(self):
         """Where things are taken: the operator, the surfaces, the bin."""
         return [p for p in (OPERATOR, *self.places) if not is_bin(p) or p == self.bin]
+
+    def alike(self, place):
+        """All places of the same head: of the far counter 'the counters'."""
+        return [p for p in self.places if head_of(p) == head_of(place)]
 
     def skill(self, family, argument=None):
         """The skill of a family; to the operator one goes by `bring`."""

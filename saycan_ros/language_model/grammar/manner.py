@@ -1,14 +1,15 @@
 """How a sentence is said: politely, as a question, with small talk, in haste, with slips of the keyboard."""
 import re
 
+from saycan_ros.language_model.grammar.agreement import IRREGULAR, plural_verb
 from saycan_ros.language_model.grammar.phrases import phrases
+from saycan_ros.language_model.grammar.wording import capital
 
 WORDS = phrases('manner')
 
 # 'chips that is salty': behind a noun of many, and the verb that agrees
-_AGREES = {'is': 'are', "isn't": "aren't", 'has': 'have', "hasn't": "haven't", 'does': 'do', "doesn't": "don't",
-           **{f'{verb}s': verb for verb in WORDS['verbs']}}
-_MANY_THAT = re.compile(rf"\b(?!says|means|this|was)(\w+[^\Wsu]s that) ({'|'.join(_AGREES)})\b(?!')")
+_AGREES = '|'.join((*IRREGULAR, *(f'{verb}s' for verb in WORDS['verbs'])))
+_MANY_THAT = re.compile(rf"\b(?!says|means|this|was)(\w+[^\Wsu]s that) ({_AGREES})\b(?!')")
 _BRANDS = re.compile(rf"\b({'|'.join(sorted(WORDS['brands'], reverse=True))})\b")
 _KEYBOARD = ('qwertyuiop', 'asdfghjkl', 'zxcvbnm')
 _TIDY = ((' ,', ','), (',,', ','), (',.', '.'), ('?,', ','), ('?.', '?'), (', ,', ','), (' over over ', ' over '))
@@ -23,7 +24,7 @@ def say(rng, chooser, sentence, plain_words_allowed=True):
     """
     text = _around(rng, chooser, sentence, plain_words_allowed)
     if rng.random() < 0.07:
-        text = f'{_capital(chooser.one_of(WORDS["chat_before"]))} {_capital(text)}'
+        text = f'{capital(chooser.one_of(WORDS["chat_before"]))} {capital(text)}'
     if rng.random() < 0.04:
         text = f'{_ended(text, ".")} {chooser.one_of(WORDS["chat_behind"])}'
     if rng.random() < 0.03:
@@ -60,10 +61,6 @@ def _around_library(rng, sentence, chance):
     return f'{text.rstrip(".?!")}, {behind}' + ('?' if text.endswith('?') and 'th' not in behind else '')
 
 
-def _capital(text):
-    return text[:1].upper() + text[1:]
-
-
 def _ended(text, mark):
     return text if text.endswith(('.', '!', '?')) else text + mark
 
@@ -72,12 +69,12 @@ def _written(rng, text):
     text = re.sub(r'\s+', ' ', text).replace('..', '.' if '...' not in text else '..').strip()
     for untidy, tidy in _TIDY:
         text = text.replace(untidy, tidy)
-    text = _MANY_THAT.sub(lambda m: f'{m[1]} {_AGREES[m[2]]}', text)
+    text = _MANY_THAT.sub(lambda m: f'{m[1]} {plural_verb(m[2])}', text)
     if rng.random() < 0.35:
         text = _BRANDS.sub(lambda m: rng.choice(WORDS['brands'][m[0]]), text)
     chance = rng.random()
     if chance < 0.62:
-        text = _capital(text)
+        text = capital(text)
     if chance < 0.3:
         text = _ended(text, '.' if rng.random() < 0.9 else '!')
     if rng.random() < 0.03:

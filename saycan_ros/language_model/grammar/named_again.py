@@ -2,9 +2,9 @@
 from saycan_ros.language_model.grammar import tales
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.references import Reference
-from saycan_ros.language_model.grammar.scene import moves
-from saycan_ros.language_model.grammar.sentences import Sentence, sentence_case
-from saycan_ros.language_model.grammar.several import listed, references, slots_of
+from saycan_ros.language_model.grammar.sentences import Sentence
+from saycan_ros.language_model.grammar.several import listed, moves, references, slots_of
+from saycan_ros.language_model.grammar.wording import sentence_case
 
 WORDS = phrases('named_again')
 
@@ -24,8 +24,7 @@ def one_by_one(scene):
                for x, place in zip(again, places, strict=True)]
     opening = scene.chooser.one_of(WORDS['openings']).format(x=listed(rng, [x.text for x in found]))
     text = f'{opening} {_joined(rng, clauses)}'
-    goals = tuple(goal for x, place in zip(found, places, strict=True) for goal in moves(x, place))
-    return Sentence(sentence_case(text), goals, (f'one_by_one:{n}',), False)
+    return Sentence(sentence_case(text), moves(found, places), (f'one_by_one:{n}',), False)
 
 
 def _again(scene, found):

@@ -1,16 +1,23 @@
-"""Short orders, which conditions and corrections are built of."""
+"""Orders: what is one, and short ones, which conditions and corrections are built of."""
 from saycan_ros.language_model.grammar import clauses
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.scene import place_slots
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin
 
 WORDS = phrases('orders')
+_VERBS = frozenset(WORDS['verbs'])
 _ENDS = ('. ', '? ', ': ', ';')  # what stands behind these is another order
 
 
 def is_one_order(text):
     """Whether an 'if' or a 'do not' before the text can only be about all of it."""
     return not any(end in text for end in _ENDS)
+
+
+def do_or_say(text):
+    """The text as what it is: {'do': an order that can follow 'please'} or {'say': a sentence of its own}."""
+    is_order = text.split()[0] in _VERBS and not set('?.:;') & set(text)
+    return {'do' if is_order else 'say': text}
 
 
 def orders(scene, place, *things):

@@ -8,14 +8,16 @@ from functools import partial
 
 from saycan_ros.language_model.grammar import locations
 from saycan_ros.language_model.grammar.agreement import agreed
-from saycan_ros.language_model.grammar.things import NO, YES, article_of
+from saycan_ros.language_model.grammar.things import NO, YES
 from saycan_ros.language_model.grammar.wording import (
     NUMBERS,
     WORDS,
+    in_general,
     indefinite,
     is_mass,
     is_plural,
     plural,
+    predicate,
     property_words,
 )
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
@@ -126,9 +128,8 @@ class Referrer:
         if not kinds:
             return None
         kind = rng.choice(kinds)
-        phrase = self.pick(WORDS['but_no']).format(
-            x=self.pick(property_words(property)['something']), other=kind, an=f'{article_of(kind)} {kind}'
-        )
+        pattern, something = self.pick(WORDS['but_no']), self.pick(property_words(property)['something'])
+        phrase = pattern.format(x=something, other=kind, an=predicate(kind))
         return phrase, (lambda t: both(t.has(property), negated(t.is_a(kind)))), 'something'
 
     def without(self, thing):
@@ -149,10 +150,9 @@ class Referrer:
             return phrase, (lambda t: both(t.is_a(noun), negated(t.has(property)))), 'not'
         name = rng.choice([other.name, *other.names, *kinds])
         if (name in kinds or is_mass(name)) and rng.random() < 0.5:
-            others = name if is_mass(name) else plural(name)
-            phrase = self.pick(locations.WORDS['other_than']).format(noun=noun, others=others, name=name)
-            return phrase, (lambda t: both(t.is_a(noun), negated(t.is_a(name)))), 'not'
-        phrase = self.pick(WORDS['other_than']).format(noun=noun, other=name, an=f'{article_of(name)} {name}')
+            phrase = self.pick(locations.WORDS['other_than']).format(noun=noun, others=in_general(name), name=name)
+        else:
+            phrase = self.pick(WORDS['other_than']).format(noun=noun, other=name, an=predicate(name))
         return phrase, (lambda t: both(t.is_a(noun), negated(t.is_a(name)))), 'not'
 
     def any_reference(self, thing, plural_ok=True):

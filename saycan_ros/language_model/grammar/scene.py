@@ -3,8 +3,8 @@ from dataclasses import dataclass
 
 from saycan_ros.language_model.grammar.plans import Move, Plan
 from saycan_ros.language_model.grammar.references import Reference, Referrer
-from saycan_ros.language_model.grammar.wording import WORDS, is_mass, is_plural, plural
-from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
+from saycan_ros.language_model.grammar.wording import WORDS, in_general, is_plural, sentence_case
+from saycan_ros.language_model.grammar.world import OPERATOR, head_of, is_bin, kind_of
 
 # behind {x} these want one thing only
 _SINGULAR = tuple('{x}' + verb for verb in (
@@ -57,9 +57,28 @@ class Scene:
         plan.follow(goals)
         return Scene(self.rng, self.chooser, self.domain, plan.world, self.used | set(uses), self.before)
 
+    def using(self, instances):
+        """The same scene, with these used too."""
+        return Scene(self.rng, self.chooser, self.domain, self.world, self.used | set(instances), self.before)
+
     def where(self, instances):
         """The set of places of instances; None for one that is held."""
         return {self.world.where.get(i) for i in instances}
+
+    def can_clear(self, place):
+        """Whether a hand that holds something can be emptied away from the place."""
+        at = self.world.at
+        return self.world.holding is None or (at != place and not is_bin(at))
+
+    def groups(self, place=None, low=2):
+        """(noun, instances) of each noun that at least `low` answer to, in random order; nobody disagrees on them."""
+        here = [i for i, p in self.world.where.items() if not is_bin(p) and place in (None, p)]
+        things = {self.referrer.thing(i) for i in here}
+        nouns = sorted({noun for t in things for noun in (t.name, *t.names, *t.kinds)})
+        for noun in self.rng.sample(nouns, len(nouns)):
+            found = self.referrer.denoted(lambda t, noun=noun: t.is_a(noun), place)
+            if found and len(found) >= low and not self.used & set(found):
+                yield noun, found
 
     def reference(self, plural_ok=True, tries=8, avoid=(), held_ok=False):
         """A reference to things that are there, not used yet and not at a place of avoid, or None."""
@@ -99,8 +118,13 @@ class Scene:
         if place in (None, OPERATOR) or f'the {place}' in reference.text:
             return None
         if self.rng.random() < 0.12 and not is_bin(place):  # 'the counter': the one where the thing is
-            return f'the {place.split()[-1]}'
+            return f'the {head_of(place)}'
         return f'the {place_name(place, self.domain, self.rng)}'
+
+    def fill(self, patterns, place=None, **slots):
+        """One of the patterns, in sentence case. slots: beside those of the place, as place_slots gives them."""
+        at = place_slots(place, self.domain, self.rng) if place else {}
+        return sentence_case(self.chooser.one_of(patterns).format(**at, **slots))
 
     def say(self, patterns, reference=None, place=None, other=None, **more):
         """One of the patterns that can be filled, or None. more: slots that the maker fills itself."""
@@ -120,7 +144,7 @@ class Scene:
             'y_is': 'are' if other and other.plural else 'is',
             'q': source or '',
             'bare': bare,
-            'bares': bare if is_mass(bare or 'x') else plural(bare or 'x'),
+            'bares': in_general(bare or 'x'),
             'y': other.text if other else '',
             'here': f'the {self.world.at}',
             **(place_slots(place, self.domain, self.rng) if place else {}),
@@ -148,10 +172,15 @@ def place_name(place, domain, rng):
     bins = [p for p in domain.places if is_bin(p)]
     if bins == [place] and rng.random() < 0.4:
         return rng.choice(WORDS['bin'])
-    head = place.split()[-1]
+    head = head_of(place)
     if head == place or is_bin(place) or rng.random() >= 0.2:
         return place
-    return head if sum(p.split()[-1] == head for p in domain.places) == 1 else place
+    return head if domain.alike(place) == [place] else place
+
+
+def way(place):
+    """What kind of place it is, as the phrase files name it."""
+    return 'operator' if place == OPERATOR else 'bin' if is_bin(place) else 'surface'
 
 
 def place_slots(place, domain, rng):
@@ -166,14 +195,14 @@ def place_slots(place, domain, rng):
     return {'p': p, 'on': f'{rng.choice(on)} {p}', 'at': f'{on[0]} {p}', 'to': f'{rng.choice(to)} {p}'}
 
 
-def moves(reference, place):
-    """The goals of moving what a reference means to a place."""
-    return (Move(reference.wanted, place, reference.count, reference.different),)
+def move(reference, place):
+    """The goal of moving what a reference means to a place."""
+    return Move(reference.wanted, place, reference.count, reference.different)
 
 
 def moving(reference, place, topic, do=None, say=None, **more):
     """The Errand of moving what a reference means to a place."""
-    return Errand(moves(reference, place), do, say, frozenset(reference.wanted), frozenset({place}), topic, **more)
+    return Errand((move(reference, place),), do, say, frozenset(reference.wanted), frozenset({place}), topic, **more)
 
 
 def spoken(scene, clauses, reference=None, place=None, other=None):

@@ -1,13 +1,11 @@
 """From errands to one instruction: alone, in order, backwards."""
-import re
 from dataclasses import dataclass
 
 from saycan_ros.language_model.grammar import errands
 from saycan_ros.language_model.grammar import errands_none as none
 from saycan_ros.language_model.grammar import errands_one as one
 from saycan_ros.language_model.grammar.phrases import phrases
-from saycan_ros.language_model.grammar.plans import Plan
-from saycan_ros.language_model.grammar.scene import Scene
+from saycan_ros.language_model.grammar.wording import sentence_case
 from saycan_ros.language_model.grammar.world import OPERATOR
 
 WORDS = phrases('sentences')
@@ -36,13 +34,6 @@ def draw(scene, weights=None, needs_do=False, tries=12):
     return None
 
 
-def after(scene, errand):
-    """The scene once an errand has been done."""
-    plan = Plan(scene.domain, scene.world)
-    plan.follow(errand.goals)
-    return Scene(scene.rng, scene.chooser, scene.domain, plan.world, scene.used | errand.uses, scene.before)
-
-
 def draw_several(scene, n, needs_do=True):
     """n errands that do not disturb each other, or None. What is held is dealt with first."""
     held, found = scene.world.holding, []
@@ -58,7 +49,7 @@ def draw_several(scene, n, needs_do=True):
         if errand.topic in _ONCE and errand.topic in {e.topic for e in found}:
             return None
         found.append(errand)
-        scene = after(scene, errand)
+        scene = scene.then(errand.goals, errand.uses)
     return found
 
 
@@ -110,11 +101,6 @@ def _mixed(scene, found):
 
 def _goals(found):
     return tuple(goal for errand in found for goal in errand.goals)
-
-
-def sentence_case(text):
-    """The text with a capital at the start of every sentence but the first."""
-    return re.sub(r'(?<=[.?!] )[a-z]', lambda found: found[0].upper(), text)
 
 
 def long_sequence(scene):

@@ -4,12 +4,11 @@ from dataclasses import replace
 
 from saycan_ros.language_model.grammar import clauses
 from saycan_ros.language_model.grammar.phrases import phrases
-from saycan_ros.language_model.grammar.plans import Move
 from saycan_ros.language_model.grammar.references import Reference
-from saycan_ros.language_model.grammar.scene import Scene, place_slots
-from saycan_ros.language_model.grammar.sentences import Sentence, sentence_case
-from saycan_ros.language_model.grammar.wording import NUMBERS
-from saycan_ros.language_model.grammar.world import OPERATOR, is_bin
+from saycan_ros.language_model.grammar.scene import move, place_slots, way
+from saycan_ros.language_model.grammar.sentences import Sentence
+from saycan_ros.language_model.grammar.wording import NUMBERS, sentence_case
+from saycan_ros.language_model.grammar.world import OPERATOR
 
 WORDS = phrases('several')
 _NEIGHBOR = re.compile(r'\b(?:next to|beside|by|near) the (.*)')
@@ -123,17 +122,12 @@ def _toward(scene, place, lies):
     return place_slots(place, scene.domain, scene.rng)['on' if lies or scene.rng.random() < 0.2 else 'to']
 
 
-def way(place):
-    """What kind of place it is, as the phrase files name it."""
-    return 'operator' if place == OPERATOR else 'bin' if is_bin(place) else 'surface'
-
-
 def slots_of(scene, place):
     """{p}, {on}, {to} of a place, where {on} says where something lies; for the operator 'me'."""
     if place == OPERATOR:
         return {'p': 'me', 'on': scene.rng.choice(('for me', 'here with me')), 'to': 'to me'}
     slots = place_slots(place, scene.domain, scene.rng)
-    return {**slots, 'on': f'{"in" if is_bin(place) else "on"} {slots["p"]}'}
+    return {**slots, 'on': slots['at']}
 
 
 def as_one(rng, found):
@@ -146,7 +140,7 @@ def as_one(rng, found):
 
 def moves(found, places):
     """The goal of each reference."""
-    return tuple(Move(r.wanted, p, r.count, r.different) for r, p in zip(found, places, strict=True))
+    return tuple(map(move, found, places))
 
 
 def references(scene, places, others=(), others_to=()):
@@ -156,23 +150,22 @@ def references(scene, places, others=(), others_to=()):
         places: where each is to go; others: references that have their place already, others_to: their places.
     """
     found, odd = [], scene.rng.randrange(4)  # now and then one is described by what it is not
-    used = scene.used.union(*(r.wanted for r in others))
+    scene = scene.using(i for r in others for i in r.wanted)
     for k, place in enumerate(places):
-        scene = Scene(scene.rng, scene.chooser, scene.domain, scene.world, used, scene.before)
         x = _reference(scene, place, not found and not others, by_exclusion=k == odd and scene.rng.random() < 0.5)
-        if x is None or _has_changed(scene, x, (*others_to, *places[:k]), used):
+        if x is None or _has_changed(scene, x, (*others_to, *places[:k])):
             return None
         if x.text.startswith(('a ', 'an ')) and scene.rng.random() < 0.15:
             x = replace(x, text=f'one {x.text.split(" ", 1)[1]}')
         found.append(x)
-        used = used | set(x.wanted)
+        scene = scene.using(x.wanted)
     return found
 
 
-def _has_changed(scene, x, places, moved):
+def _has_changed(scene, x, places):
     """Whether a phrase tells a thing by a place where others were put before, or by a neighbor that has moved."""
     neighbor = _NEIGHBOR.search(x.text)
-    if neighbor and any(scene.referrer.thing(i).is_a(neighbor[1]) for i in moved):
+    if neighbor and any(scene.referrer.thing(i).is_a(neighbor[1]) for i in scene.used):
         return True
     return any(f'the {p}' in x.text for p in places)
 

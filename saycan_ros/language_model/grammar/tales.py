@@ -7,11 +7,11 @@ from saycan_ros.language_model.grammar import errands_one as one
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Move
 from saycan_ros.language_model.grammar.references import Reference
-from saycan_ros.language_model.grammar.scene import Errand
-from saycan_ros.language_model.grammar.sentences import Sentence, after, draw, sentence_case
-from saycan_ros.language_model.grammar.several import as_one, moves, references, slots_of, way
-from saycan_ros.language_model.grammar.wording import is_mass, is_plural, plural
-from saycan_ros.language_model.grammar.world import OPERATOR, is_bin
+from saycan_ros.language_model.grammar.scene import way
+from saycan_ros.language_model.grammar.sentences import Sentence, draw
+from saycan_ros.language_model.grammar.several import as_one, moves, references, slots_of
+from saycan_ros.language_model.grammar.wording import is_mass, is_plural, plural, sentence_case
+from saycan_ros.language_model.grammar.world import OPERATOR, head_of, is_bin
 
 WORDS = phrases('tales')
 _ENDED = re.compile('inally|[Ll]ast|very end|to finish')
@@ -62,8 +62,8 @@ def _at_the_end(scene, text, goals, found):
     """Now and then one more errand of another sort: to come, to wait somewhere, to hold something."""
     if scene.rng.random() < 0.8 or _ENDED.search(text):
         return text, goals, ()
-    uses = frozenset(i for x in found for i in x.wanted)
-    errand = draw(after(scene, Errand(goals, uses=uses)), _LAST, needs_do=True)
+    later = scene.then(goals, (i for x in found for i in x.wanted))
+    errand = draw(later, _LAST, needs_do=True)
     if errand is None or errand.only_first:
         return text, goals, ()
     link = scene.chooser.one_of(WORDS['links'][scene.rng.choice(('then', 'last'))])
@@ -132,13 +132,13 @@ def _continued(scene, text, x, place, previous, before, last):
 
 def _said_before(scene, text, place, before):
     """{on}, {to} of a place by what was said: 'that table', 'the other counter', 'the same place'; or None."""
-    rng, head = scene.rng, place.split()[-1]
+    rng, head = scene.rng, head_of(place)
     if place == before and rng.random() < 0.7 and place != OPERATOR:
         same = rng.choice(('there too', 'there as well', f'{"in" if is_bin(place) else "on"} the same {head}'))
         return {'on': same, 'to': same if same.startswith('there') else 'to the same place'}
     if way(place) != 'surface' or rng.random() < 0.3:
         return None
-    alike = [p for p in scene.domain.places if p.split()[-1] == head]
+    alike = scene.domain.alike(place)
     named = [p for p in alike if f'the {p}' in text]
     if len(named) != 1 or len(re.findall(rf'\b{head}s?\b', text)) != text.count(f'the {named[0]}'):
         return None

@@ -8,12 +8,11 @@ from saycan_ros.language_model.grammar import errands_one as one
 from saycan_ros.language_model.grammar.orders import is_one_order, order_about_it, orders
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Go, Move
-from saycan_ros.language_model.grammar.sentences import Sentence, after, draw, sentence_case
-from saycan_ros.language_model.grammar.wording import NUMBERS, indefinite, is_counted, plural
+from saycan_ros.language_model.grammar.sentences import Sentence, draw
+from saycan_ros.language_model.grammar.wording import NUMBERS, indefinite, is_counted, plural, sentence_case
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
 
 WORDS = phrases('twists')
-
 
 
 def correction(scene):
@@ -199,7 +198,7 @@ def wrong_place(scene):
 def forbidden(scene):
     """An errand, and a thing or a place that must not be touched."""
     errand, keep = draw(scene, needs_do=True), scene.rng.choice((none.leave_alone, none.leave_alone, none.leave_place))
-    kept = keep(after(scene, errand)) if errand else None
+    kept = keep(scene.then(errand.goals, errand.uses)) if errand else None
     if not kept or kept.uses & errand.uses or kept.places & _places_of(scene, errand):
         return None
     text = scene.chooser.one_of(WORDS['but_leave']).format(do=errand.do, leave=kept.do)

@@ -6,7 +6,8 @@ from saycan_ros.language_model.grammar import errands_none as none
 from saycan_ros.language_model.grammar.orders import order_about_it, orders
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Move
-from saycan_ros.language_model.grammar.sentences import Sentence, after, draw, sentence_case, told
+from saycan_ros.language_model.grammar.sentences import Sentence, draw, told
+from saycan_ros.language_model.grammar.wording import sentence_case
 from saycan_ros.language_model.grammar.world import OPERATOR
 
 WORDS, JOIN_TWO = phrases('undone'), phrases('sentences')['join_two']
@@ -29,7 +30,7 @@ def part_missing(scene):
     first = draw(scene, needs_do=True)
     if not first or first.last:
         return None
-    idle = draw(after(scene, first), IDLE_BESIDE, needs_do=True)
+    idle = draw(scene.then(first.goals, first.uses), IDLE_BESIDE, needs_do=True)
     if not idle or idle.uses & first.uses:
         return None
     texts = [first.do, idle.do]

@@ -27,11 +27,12 @@ def plural(noun):
 
 
 def _plural(noun):
-    if noun in WORDS['plural']:
-        return WORDS['plural'][noun]
+    before, _, last = noun.rpartition(' ')
+    if last in WORDS['plural']:
+        return f'{before} {WORDS["plural"][last]}'.strip()
     if noun.endswith('s') and not noun.endswith(('ss', 'us')):
         return noun
-    if noun.endswith(('ss', 'sh', 'ch', 'x', 'z')):
+    if noun.endswith(('s', 'sh', 'ch', 'x', 'z')):
         return noun + 'es'
     return noun[:-1] + 'ies' if noun.endswith('y') and noun[-2] not in 'aeiou' else noun + 's'
 
@@ -50,15 +51,38 @@ def is_plural(noun):
 
 def is_counted(noun):
     """Whether one says 'two X'."""
-    head = _head(noun)[0]
-    if head.split()[-1] in _COUNTED:
-        return True
-    return not (is_mass(noun) or head in WORDS['uncounted'] or head.endswith('equipment'))
+    return _head(noun)[0].split()[-1] in _COUNTED or not is_mass(noun)
 
 
-def indefinite(noun):
-    """'an apple', 'some tea', 'some chips'."""
-    return f'some {noun}' if is_mass(noun) else f'{article_of(noun)} {noun}'
+def indefinite(noun, one=False):
+    """'an apple', 'some tea', 'some chips'; one: 'a tea' too, of what is both 'some' and counted."""
+    some = is_mass(noun) and not (one and is_counted(noun))
+    return f'some {noun}' if some else f'{article_of(noun)} {noun}'
+
+
+def predicate(noun):
+    """What a thing is: 'a drink', 'food'."""
+    return f'{article_of(noun)} {noun}' if is_counted(noun) else noun
+
+
+def collective(noun):
+    """What all there is of a kind is called: 'sodas', 'chips', 'food'."""
+    return plural(noun) if is_counted(noun) else noun
+
+
+def in_general(noun):
+    """What it is called wherever it is: 'apples', 'chips', 'soda'."""
+    return noun if is_mass(noun) else plural(noun)
+
+
+def sentence_case(text):
+    """The text with a capital at the start of every sentence but the first."""
+    return re.sub(r'(?<=[.?!] )[a-z]', lambda found: found[0].upper(), text)
+
+
+def capital(text):
+    """The text with a capital at its start."""
+    return text[:1].upper() + text[1:]
 
 
 def property_words(property):

@@ -13,6 +13,11 @@ def is_bin(place):
     return not _BIN_WORDS.isdisjoint(place.split())
 
 
+def head_of(place):
+    """'counter' of 'far counter'."""
+    return place.split()[-1]
+
+
 def kind_of(instance):
     """'coke can' of 'coke can#2'."""
     return instance.split('#')[0]
@@ -36,6 +41,10 @@ class World:
     spots: dict = field(default_factory=dict)
     put_down: frozenset = frozenset()
     order: tuple = ()
+
+    def things_at(self, place):
+        """Instances that lie at a place."""
+        return tuple(i for i, p in self.where.items() if p == place)
 
     def reachable(self, kind):
         """Instances of a kind that can be had: not held, not in a bin."""
