@@ -54,6 +54,7 @@ WEIGHTS = {
     sets.in_both: 20,
     sets.neither: 50,
     sets.one_of_each: 12,
+    sets.different: 16,
     sets.some_of: 12,
     sets.with_the_others: 18,
     lists.the_rest: 34,
@@ -67,7 +68,6 @@ WEIGHTS = {
     places.clear_all: 16,
     places.swap_places: 12,
     places.from_each: 20,
-    places.different: 16,
 }
 HELD_WEIGHTS = {
     one.release: 40,

@@ -4,8 +4,15 @@ from saycan_ros.language_model.grammar.orders import do_or_say
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Move
 from saycan_ros.language_model.grammar.references import Reference, both, negated
-from saycan_ros.language_model.grammar.scene import Errand, moving, place_slots
-from saycan_ros.language_model.grammar.wording import collective, indefinite, is_counted, is_plural, property_words
+from saycan_ros.language_model.grammar.scene import Errand, moving
+from saycan_ros.language_model.grammar.wording import (
+    collective,
+    indefinite,
+    is_counted,
+    is_plural,
+    listed,
+    property_words,
+)
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
 
 WORDS, SORT = phrases('errands_lists'), phrases('errands_many')['sort']
@@ -24,8 +31,9 @@ def meal(scene):
     if len(wants) < 2 or not moved:
         return None
     edible = all(t.is_a('food') or t.is_a('drink') for _, found in wants for t in map(scene.referrer.thing, found))
-    way = f'{"food" if edible and rng.random() < 0.6 else "things"}_{"here" if place == OPERATOR else "there"}'
-    text = scene.fill(WORDS['meal'][way], None if place == OPERATOR else place, list=_listed(rng, wants))
+    words = f'{"food" if edible and rng.random() < 0.6 else "things"}_{"here" if place == OPERATOR else "there"}'
+    things = listed(rng, [text for text, _ in wants])
+    text = scene.fill(WORDS['meal'][words], None if place == OPERATOR else place, list=things)
     goals = sorted((Move(found, place) for _, found in wants), key=lambda goal: held not in goal.wanted)
     uses = frozenset(i for _, found in wants for i in found)
     return Errand(tuple(goals), **do_or_say(text), uses=uses, places=frozenset({place}), topic='meal',
@@ -55,12 +63,6 @@ def _wanted(scene, place):
     if 0.4 <= chance < 0.55 and len(found) == 1:
         text = f'the {noun}'
     return text, found
-
-
-def _listed(rng, wants):
-    *most, last = (text for text, _ in wants)
-    joint = rng.choice((' and ', ' and ', ', and ', ', ', ' plus ', ' and also '))
-    return ', '.join(most) + joint + last
 
 
 def hand_out(scene):
@@ -126,9 +128,7 @@ def the_rest(scene):
             continue
         first, second = rng.sample(others, 2)
         x = f'the {collective(noun) if len(found) > 1 else noun}'
-        a, b = (place_slots(p, scene.domain, rng) for p in (first, second))
-        text = scene.fill(WORDS['the_rest'], x=x, q=f'the {place}', to=a['to'], on=a['on'], p=a['p'],
-                    to2=b['to'], on2=b['on'], p2=b['p'])
+        text = scene.fill(WORDS['the_rest'], first, second, x=x, q=f'the {place}')
         goals = (Move(found, first, len(found)), Move(rest, second, len(rest)))
         return Errand(goals, **do_or_say(text), uses=frozenset(there), places=frozenset({place}), topic='the_rest')
     return None
@@ -151,9 +151,9 @@ def two_kinds(scene):
     wanted = (*some, *more)
     if to in scene.where(some) & scene.where(more) or scene.where(wanted) <= {to}:
         return None
-    way = 'there' if place else 'anywhere'
-    text = scene.fill(WORDS['two_kinds'][way], to, xs=collective(a), ys=collective(b), q=f'the {place}',
-                a=f'the {a if len(some) == 1 else collective(a)}', b=f'the {b if len(more) == 1 else collective(b)}')
+    words, xs, ys = WORDS['two_kinds']['there' if place else 'anywhere'], collective(a), collective(b)
+    text = scene.fill(words, to, xs=xs, ys=ys, q=f'the {place}', a=f'the {a if len(some) == 1 else xs}',
+                      b=f'the {b if len(more) == 1 else ys}')
     wanted = tuple(sorted(wanted, key=lambda i: i != scene.world.holding))
     return moving(Reference('', wanted, len(wanted)), to, 'two_kinds', **do_or_say(text),
                   only_first=scene.world.holding in wanted)

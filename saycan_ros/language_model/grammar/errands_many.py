@@ -47,9 +47,8 @@ def _clear_with_full_hand(scene, place, to, things):
             return None
         first = Release()
     x = scene.held().text
-    slots = place_slots(first.place, scene.domain, rng) if where == 'first' else {'on': '', 'p': ''}
-    text = scene.fill(WORDS['clear_with_full_hand'][where], to, q=_the(scene, place), x=x,
-                on2=slots['on'], p2=slots['p'])
+    second = first.place if where == 'first' else None
+    text = scene.fill(WORDS['clear_with_full_hand'][where], to, second, q=_the(scene, place), x=x)
     uses = frozenset((held, *things))
     return Errand((first, Move(things, to, len(things))), **do_or_say(text), uses=uses, places=frozenset({place, to}),
                   topic='clear:held', only_first=True)
@@ -165,10 +164,9 @@ def split(scene):
         n, stays = rng.randint(1, len(found) - 1), rng.random() < 0.4
         m = len(found) - n
         others = 'the other one' if m == 1 else rng.choice((f'the other {NUMBERS[m]}', 'the others', 'the rest'))
-        b = place_slots(second, scene.domain, rng)
         words = ('stays' if stays else 'goes') + ('_there' if place else '')
-        text = scene.fill(WORDS['split'][words], first, q=f'the {place}', to2=b['to'], on2=b['on'], others=others,
-                    n=NUMBERS.get(n, 'one'), xs=plural(noun) if n > 1 else noun, all=plural(noun))
+        text = scene.fill(WORDS['split'][words], first, second, q=f'the {place}', others=others,
+                          n=NUMBERS.get(n, 'one'), xs=plural(noun) if n > 1 else noun, all=plural(noun))
         shares = [(n, first), (m, second)]
         goals = (Move(found, first, n),) if stays else _one_after_another(scene, found, shares)
         return Errand(goals, **do_or_say(text), uses=frozenset(found), places=frozenset({first}), topic='split')

@@ -7,9 +7,8 @@ from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Find, Go
 from saycan_ros.language_model.grammar.references import Reference
 from saycan_ros.language_model.grammar.scene import Errand, Scene, place_name, spoken
-from saycan_ros.language_model.grammar.things import NO
 from saycan_ros.language_model.grammar.wording import indefinite, is_plural, plural
-from saycan_ros.language_model.grammar.world import OPERATOR, head_of, is_bin, kind_of
+from saycan_ros.language_model.grammar.world import OPERATOR, head_of, kind_of
 
 WORDS = phrases('errands_none')
 GO, COME = Clauses(**WORDS['go']), Clauses(**WORDS['come'])
@@ -93,16 +92,11 @@ def missing(scene):
         return None
     made = scene.referrer.described if rng.random() < 0.4 else scene.referrer.nouns
     noun, test, by = made(rng.choice(others))
-    if scene.referrer.denoted(test) != () or may_be_binned(scene, test):
+    if scene.referrer.denoted(test) != () or scene.may_be_binned(test):
         return None
     if by == 'something':
         return Reference(noun, ())
     return Reference(rng.choice((f'the {noun}', indefinite(noun))), (), bare=noun, plural=is_plural(noun))
-
-
-def may_be_binned(scene, test):
-    """Whether something like that is in a bin, so that there is one, and there is none to be had."""
-    return any(is_bin(p) and test(scene.referrer.thing(i)) is not NO for i, p in scene.world.where.items())
 
 
 def met(scene):

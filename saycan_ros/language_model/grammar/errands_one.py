@@ -67,7 +67,7 @@ def _holding(wanted, topic, **said):
 
 def _here(scene):
     """What lies at the robot's place and can be had."""
-    return tuple(i for i, p in scene.world.where.items() if p == scene.world.at and not is_bin(p))
+    return () if is_bin(scene.world.at) else scene.world.things_at(scene.world.at)
 
 
 def bring_here(scene):
@@ -207,7 +207,7 @@ def not_here(scene):
 
 def from_tray(scene):
     """What is on the operator's tray, to a surface or the bin: 'take this apple to the table'."""
-    rng, there = scene.rng, tuple(i for i, p in scene.world.where.items() if p == OPERATOR)
+    rng, there = scene.rng, scene.world.things_at(OPERATOR)
     if not there or len(there) > 3 or scene.used & set(there) or scene.world.holding:
         return None
     words, noun = WORDS['tray' if len(there) == 1 else 'tray_many'], ''

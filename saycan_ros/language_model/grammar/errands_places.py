@@ -1,12 +1,10 @@
 """Errands about all of several places, or of all. Each maker draws one for a scene, or gives None."""
-from saycan_ros.language_model.grammar import clauses
-from saycan_ros.language_model.grammar.errands_sets import has_sorts_of_sorts
 from saycan_ros.language_model.grammar.orders import do_or_say
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Move
 from saycan_ros.language_model.grammar.references import Reference
-from saycan_ros.language_model.grammar.scene import Errand, moving, spoken
-from saycan_ros.language_model.grammar.wording import NUMBERS, indefinite, is_counted, plural
+from saycan_ros.language_model.grammar.scene import Errand, moving
+from saycan_ros.language_model.grammar.wording import indefinite, is_counted, plural
 from saycan_ros.language_model.grammar.world import OPERATOR, head_of, is_bin, kind_of
 
 WORDS = phrases('errands_places')
@@ -95,21 +93,4 @@ def from_each(scene):
         text = scene.fill(WORDS['from_each'][words], to, x=noun, an=indefinite(noun, one=True), head=head_of(pair[0]),
                           a=f'the {pair[0]}', b=f'the {pair[1]}')
         return Errand(goals, **do_or_say(text), uses=uses, places=frozenset({to, *pair}), topic='from_each')
-    return None
-
-
-def different(scene):
-    """Some of a kind, no two alike: 'three different sodas'."""
-    rng = scene.rng
-    for noun, found in scene.groups():
-        n, place = len({kind_of(i) for i in found}), rng.choice((OPERATOR, OPERATOR, *scene.domain.surfaces))
-        if n < 2 or n > 5 or scene.where(found) & {place, None} or not is_counted(noun):
-            continue
-        if len(found) == 2:                         # 'both' is said then
-            continue
-        n = rng.randint(2, min(n, 4))
-        sorts = has_sorts_of_sorts(scene, noun, {kind_of(i) for i in found})
-        text = scene.fill(WORDS['different' if sorts else 'kinds'], n=NUMBERS[n], xs=plural(noun), x=noun)
-        x = Reference(text, found, n, True, True, bare=plural(noun))
-        return moving(x, place, 'different', **spoken(scene, clauses.to(place).of_many, x, place))
     return None

@@ -64,7 +64,7 @@ def only_from(scene):
         others = f'the ones on the {rest.pop()}' if one_place else 'the others'
         here = world.at == place and rng.random() < 0.5
         text = scene.fill(WORDS['only_from']['here' if here else 'there'], to, q=f'the {place}', others=others,
-                    head=head_of(place), x=_all_of(scene, noun, 'short'), **agreeing(noun))
+                          head=head_of(place), x=_all_of(scene, noun, 'short'), **agreeing(noun))
         errand = moving(Reference('', found, len(found)), to, 'only_from', **do_or_say(text), only_first=here)
         return replace(errand, uses=frozenset(everywhere))
     return None
@@ -112,7 +112,7 @@ def neither(scene):
     place = rng.choice(scene.domain.surfaces)
     kinds = [k for k in WORDS['wide'] if any(t.is_a(k) for t in things)]
     pairs = [pair for pair in permutations(kinds, 2) if all(NO in map(t.is_a, pair) for t in things)]
-    there = [i for i, p in scene.world.where.items() if p == place]
+    there = scene.world.things_at(place)
     if not pairs or not there or not scene.can_clear(place) or scene.used & set(there):
         return None
     for a, b in rng.sample(pairs, len(pairs)):
@@ -135,7 +135,7 @@ def one_of_each(scene):
         for i in found:
             sorts.setdefault(kind_of(i), []).append(i)
         place = scene.rng.choice((OPERATOR, OPERATOR, *scene.domain.surfaces))
-        if not 2 <= len(sorts) <= 4 or scene.where(found) & {place, None} or has_sorts_of_sorts(scene, noun, sorts):
+        if not 2 <= len(sorts) <= 4 or scene.where(found) & {place, None} or _has_sorts_of_sorts(scene, noun, sorts):
             continue
         if len(sorts) == len(found) and scene.rng.random() < 0.6:
             continue
@@ -147,7 +147,25 @@ def one_of_each(scene):
     return None
 
 
-def has_sorts_of_sorts(scene, noun, names):
+def different(scene):
+    """Some of a kind, no two alike: 'three different sodas'."""
+    rng = scene.rng
+    for noun, found in scene.groups():
+        n, place = len({kind_of(i) for i in found}), rng.choice((OPERATOR, OPERATOR, *scene.domain.surfaces))
+        if n < 2 or n > 5 or scene.where(found) & {place, None} or not is_counted(noun):
+            continue
+        if len(found) == 2:                         # 'both' is said then
+            continue
+        n = rng.randint(2, min(n, 4))
+        sorts = _has_sorts_of_sorts(scene, noun, {kind_of(i) for i in found})
+        words = WORDS['different']['any' if sorts else 'kinds']
+        text = scene.fill(words, n=NUMBERS[n], xs=plural(noun), x=noun)
+        x = Reference(text, found, n, True, True, bare=plural(noun))
+        return moving(x, place, 'different', **spoken(scene, clauses.to(place).of_many, x, place))
+    return None
+
+
+def _has_sorts_of_sorts(scene, noun, names):
     """Whether some of these are of one sort in another sense: of coke, pepsi and tea, two drinks are sodas."""
     if noun in WORDS['narrow']:
         return False

@@ -69,7 +69,7 @@ def other_place(scene):
 def another(scene):
     """'Another coke, please', where one is here already; 'two sodas of the same kind'."""
     rng, place = scene.rng, scene.rng.choice((OPERATOR, *scene.domain.surfaces))
-    here = sorted({kind_of(i) for i, p in scene.world.where.items() if p == place})
+    here = sorted({kind_of(i) for i in scene.world.things_at(place)})
     if not here or rng.random() < 0.3:
         return _two_alike(scene, place)
     noun, test, _ = scene.referrer.nouns(scene.domain.things[rng.choice(here)])

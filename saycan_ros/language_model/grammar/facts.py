@@ -2,7 +2,6 @@
 import re
 from dataclasses import dataclass
 
-from saycan_ros.language_model.grammar.errands_none import may_be_binned
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.wording import indefinite, is_counted, is_mass, is_plural, plural
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin
@@ -132,7 +131,7 @@ def _drawn(scene):
     found = scene.referrer.denoted(test, place)
     if found is None or world.holding in found:
         return None
-    if is_bin(place) if place else may_be_binned(scene, test):
+    if is_bin(place) if place else scene.may_be_binned(test):
         return None
     return noun, place, found
 

@@ -69,7 +69,7 @@ def _wished(scene, place):
     things = here if here and rng.random() < 0.45 else list(scene.domain.things.values())
     noun, test, _ = scene.referrer.nouns(rng.choice(things))
     found = scene.referrer.denoted(test)
-    if found is None or none.may_be_binned(scene, test) or world.holding in found or place in scene.where(found):
+    if found is None or scene.may_be_binned(test) or world.holding in found or place in scene.where(found):
         return None
     return noun, found
 

@@ -43,7 +43,7 @@ def _not_there(referrer, noun, test, found, place):
 
 def _neighbor(referrer, place, found):
     """What another thing at the place is called, and nothing else in the scene; None: there is none."""
-    there = [i for i, p in referrer.world.where.items() if p == place and i not in found]
+    there = [i for i in referrer.world.things_at(place) if i not in found]
     return _only_name(referrer, referrer.rng.choice(there)) if there else None
 
 

@@ -3,8 +3,8 @@ from saycan_ros.language_model.grammar import tales
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.references import Reference
 from saycan_ros.language_model.grammar.sentences import Sentence
-from saycan_ros.language_model.grammar.several import listed, moves, references, slots_of
-from saycan_ros.language_model.grammar.wording import sentence_case
+from saycan_ros.language_model.grammar.several import moves, references, slots_of
+from saycan_ros.language_model.grammar.wording import listed, sentence_case
 
 WORDS = phrases('named_again')
 

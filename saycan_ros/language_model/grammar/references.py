@@ -8,7 +8,7 @@ from functools import partial
 
 from saycan_ros.language_model.grammar import locations
 from saycan_ros.language_model.grammar.agreement import agreed
-from saycan_ros.language_model.grammar.things import NO, YES
+from saycan_ros.language_model.grammar.things import NO, YES, Thing
 from saycan_ros.language_model.grammar.wording import (
     NUMBERS,
     WORDS,
@@ -110,7 +110,7 @@ class Referrer:
             kinds = [k for k in thing.kinds if k in ('drink', 'food', 'snack', 'tool')]
             if kinds and rng.random() < 0.5:
                 noun = rng.choice(kinds)
-                is_noun = partial(_is_a, noun)
+                is_noun = partial(Thing.is_a, kind=noun)
             else:
                 return self.pick(words['something']), (lambda t: t.has(property)), 'something'
         phrase = self.pick(words['noun']).format(noun=noun)
@@ -245,7 +245,3 @@ def both(a, b):
 def negated(a):
     """Three-valued not."""
     return None if a is None else not a
-
-
-def _is_a(noun, thing):
-    return thing.is_a(noun)

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 
 from saycan_ros.language_model.grammar.plans import Move, Plan
 from saycan_ros.language_model.grammar.references import Reference, Referrer
+from saycan_ros.language_model.grammar.things import NO
 from saycan_ros.language_model.grammar.wording import WORDS, in_general, is_plural, sentence_case
 from saycan_ros.language_model.grammar.world import OPERATOR, head_of, is_bin, kind_of
 
@@ -70,6 +71,10 @@ class Scene:
         at = self.world.at
         return self.world.holding is None or (at != place and not is_bin(at))
 
+    def may_be_binned(self, test):
+        """Whether something like that is in a bin, so that there is one, and there is none to be had."""
+        return any(is_bin(p) and test(self.referrer.thing(i)) is not NO for i, p in self.world.where.items())
+
     def groups(self, place=None, low=2):
         """(noun, instances) of each noun that at least `low` answer to, in random order; nobody disagrees on them."""
         here = [i for i, p in self.world.where.items() if not is_bin(p) and place in (None, p)]
@@ -121,10 +126,11 @@ class Scene:
             return f'the {head_of(place)}'
         return f'the {place_name(place, self.domain, self.rng)}'
 
-    def fill(self, patterns, place=None, **slots):
-        """One of the patterns, in sentence case. slots: beside those of the place, as place_slots gives them."""
-        at = place_slots(place, self.domain, self.rng) if place else {}
-        return sentence_case(self.chooser.one_of(patterns).format(**at, **slots))
+    def fill(self, patterns, place=None, second=None, **slots):
+        """One of the patterns, in sentence case; {p}, {on} … are of the place, {p2}, {on2} … of a second one."""
+        at, at2 = (place_slots(p, self.domain, self.rng) if p else {} for p in (place, second))
+        slots |= {**at, **{f'{slot}2': words for slot, words in at2.items()}}
+        return sentence_case(self.chooser.one_of(patterns).format(**slots))
 
     def say(self, patterns, reference=None, place=None, other=None, **more):
         """One of the patterns that can be filled, or None. more: slots that the maker fills itself."""

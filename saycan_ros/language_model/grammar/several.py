@@ -7,7 +7,7 @@ from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.references import Reference
 from saycan_ros.language_model.grammar.scene import move, place_slots, way
 from saycan_ros.language_model.grammar.sentences import Sentence
-from saycan_ros.language_model.grammar.wording import NUMBERS, sentence_case
+from saycan_ros.language_model.grammar.wording import NUMBERS, listed, sentence_case
 from saycan_ros.language_model.grammar.world import OPERATOR
 
 WORDS = phrases('several')
@@ -186,12 +186,3 @@ def _reference(scene, place, held_ok, by_exclusion):
 def _stiffness(reference):
     words = reference.text.split()
     return len(words) + 3 * (words[0] in _STIFF)
-
-
-def listed(rng, texts):
-    """'the tea, the apple and the sponge'"""
-    if len(texts) == 1:
-        return texts[0]
-    if len(texts) == 2:
-        return texts[0] + rng.choice((' and ', ' and ', ', and ', ' and also ', ' plus ')) + texts[1]
-    return ', '.join(texts[:-1]) + rng.choice((' and ', ', and ', ' and ', ', ')) + texts[-1]

@@ -11,7 +11,7 @@ _COUNTED = frozenset(WORDS['counted'])
 _VERBS = tuple(f'{verb} ' for verb in phrases('property_words')['verbs'])
 _AFTER_HEAD = re.compile(
     r'(,? (?:of|with|that|without|on|from|next to|beside|by|near|lying|standing|sitting|at|over|other than|but|except|'
-    r'apart from|besides|in|thats)\b| \(|, ).*')
+    r'apart from|besides|in|to|for|against|containing|thats)\b| \(|, ).*')
 
 
 def _head(noun):
@@ -73,6 +73,15 @@ def collective(noun):
 def in_general(noun):
     """What it is called wherever it is: 'apples', 'chips', 'soda'."""
     return noun if is_mass(noun) else plural(noun)
+
+
+def listed(rng, texts):
+    """'the tea, the apple and the sponge'."""
+    if len(texts) == 1:
+        return texts[0]
+    if len(texts) == 2:
+        return texts[0] + rng.choice((' and ', ' and ', ', and ', ' and also ', ' plus ')) + texts[1]
+    return ', '.join(texts[:-1]) + rng.choice((' and ', ', and ', ' and ', ', ')) + texts[-1]
 
 
 def sentence_case(text):
