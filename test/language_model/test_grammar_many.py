@@ -1,5 +1,6 @@
 """Errands about several things: what they mean in a scene, and that each maker keeps to the scene."""
 import random
+import re
 from dataclasses import replace
 
 import pytest
@@ -109,6 +110,14 @@ def test_everything_is_all_that_is_not_in_the_bin_what_is_held_first(kitchen):
     where = {'tea': 'table', 'apple': 'far counter', 'coke can': 'trash can'}
     errands = drawn(places.clear_all, kitchen, where, at='close counter', holding='sponge')
     assert errands and all(e.goals[0].wanted == ('sponge', 'tea', 'apple') for e in errands)
+
+
+@pytest.mark.parametrize('maker', [sets.some_of, sets.only_from, lists.two_kinds, many.split, places.clear_all])
+def test_nobody_wants_a_thing_into_the_bin(kitchen, maker):
+    where = {'coke can': 'table', '7up can': 'table', 'pepsi can': 'far counter', 'apple': 'table', 'tea': 'table'}
+    errands = drawn(maker, kitchen, where, 400)
+    wishes = [found[0] for e in errands if e.say and (found := re.search(r'(want|need) [^,.:]*', e.say))]
+    assert wishes and not [wish for wish in wishes if 'into ' in wish or 'onto ' in wish]
 
 
 def test_one_from_each_place_is_not_two_from_one(kitchen):

@@ -43,7 +43,7 @@ def drawn(maker, domain, world=None, n=40):
 
 @pytest.mark.parametrize('maker', MAKERS, ids=lambda maker: maker.__name__)
 def test_what_is_asked_for_is_done(maker):
-    for errand, start, texts, plan in drawn(maker, None, n=150):
+    for errand, start, texts, plan in drawn(maker, None, n=60):
         visited = [start.at, *(s.world.at for s in plan.steps)]
         assert is_met(errand.goals, start, plan.world, visited), (errand, texts)
         for text in (errand.do, errand.say):

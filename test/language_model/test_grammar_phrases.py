@@ -64,6 +64,8 @@ def test_every_property_can_be_said_in_three_ways():
 @pytest.mark.parametrize(('noun', 'many'), [
     ('knife', 'knives'), ('box', 'boxes'), ('battery', 'batteries'), ('can of cola', 'cans of cola'),
     ('cup on the table', 'cups on the table'), ('gloves', 'gloves'), ('cutlery', 'cutlery'),
+    ('vedimek knife', 'vedimek knives'), ('dice', 'dice'), ('loaf of bread', 'loaves of bread'),
+    ('book to read', 'books to read'), ('cactus', 'cactuses'),
 ])
 def test_plurals(noun, many):
     assert plural(noun) == many

@@ -35,6 +35,11 @@ def test_one_says_some_of_what_is_not_counted(noun, text):
     assert indefinite(noun) == text
 
 
+def test_one_of_what_is_counted_is_a_soda_and_of_what_is_not_some_food():
+    assert [indefinite(noun, one=True) for noun in ('soda', 'apple', 'food', 'chips')] == [
+        'a soda', 'an apple', 'some food', 'some chips']
+
+
 def test_a_soda_is_counted_and_food_is_not():
     assert is_counted('soda') and is_counted('bag of chips') and not is_counted('food') and not is_counted('chips')
 

@@ -5,10 +5,10 @@ from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Move
 from saycan_ros.language_model.grammar.scene import Errand
 from saycan_ros.language_model.grammar.things import NO, YES
-from saycan_ros.language_model.grammar.wording import capital, is_mass, is_plural, predicate
+from saycan_ros.language_model.grammar.wording import capital, clause_of, is_mass, is_plural, predicate
 from saycan_ros.language_model.grammar.world import OPERATOR, kind_of
 
-WORDS, VERBS = phrases('errands_choices'), phrases('property_words')['verbs']
+WORDS = phrases('errands_choices')
 
 
 def choice(scene):
@@ -67,8 +67,9 @@ def _disliked(scene, good, bad):
 
 def _so(scene, good, bad):
     """'Whichever has caffeine': a property or kind that one of two has."""
-    has = [p if p.startswith(VERBS) else f'is {p}' for p in good.properties if bad.has(p) is NO]
-    has += [f'is not {p}' for p in bad.properties if good.has(p) is NO and not p.startswith((*VERBS, 'not '))]
+    has = [clause_of(p) for p in good.properties if bad.has(p) is NO]
+    lacks = [p for p in bad.properties if good.has(p) is NO and clause_of(p) != p and not p.startswith('not ')]
+    has += [f'is not {p}' for p in lacks]
     kinds = [k for k in good.kinds if bad.is_a(k) is NO and not is_mass(k) and k not in (good.name, *good.names)]
     has += [f'is {predicate(k)}' for k in kinds]
     if not has or is_plural(good.name):

@@ -12,6 +12,7 @@ from saycan_ros.language_model.grammar.scene import Errand, moving, spoken, way
 from saycan_ros.language_model.grammar.things import NO
 from saycan_ros.language_model.grammar.wording import (
     NUMBERS,
+    clause_of,
     collective,
     is_counted,
     is_plural,
@@ -101,9 +102,7 @@ def in_both(scene):
 
 def _is(word):
     """'is a drink', 'is sweet', 'has caffeine'."""
-    if word in WORDS['wide']:
-        return f'is {predicate(word)}'
-    return word if word.startswith(tuple(WORDS['verbs'])) else f'is {word}'
+    return f'is {predicate(word)}' if word in WORDS['wide'] else clause_of(word)
 
 
 def neither(scene):

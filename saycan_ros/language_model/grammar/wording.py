@@ -94,6 +94,11 @@ def capital(text):
     return text[:1].upper() + text[1:]
 
 
+def clause_of(property):
+    """What stands behind 'that': 'has caffeine', 'is sweet'."""
+    return property if property.startswith(_VERBS) else f'is {property}'
+
+
 def property_words(property):
     """Patterns of a property: 'something' alone, with a 'noun', and 'not'. Known ones, or built from its grammar."""
     if property in _KNOWN:
