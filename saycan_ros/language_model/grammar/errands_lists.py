@@ -96,9 +96,7 @@ def may_stay(scene):
     rng, world = scene.rng, scene.world
     place = rng.choice(scene.domain.surfaces)
     there = world.things_at(place)
-    if not 2 <= len(there) <= 5 or not scene.can_clear(place) or scene.used & set(there):
-        return None
-    if scene.before.where != world.where:
+    if not 2 <= len(there) <= 5 or not scene.can_clear(place) or scene.is_disturbed(there):
         return None
     for noun, kept in scene.groups(place, low=1):
         moved = tuple(i for i in there if i not in kept)
@@ -118,9 +116,7 @@ def the_rest(scene):
     place = rng.choice(scene.domain.surfaces)
     there = world.things_at(place)
     others = [p for p in scene.domain.targets if p != place]
-    if not 2 <= len(there) <= 5 or not scene.can_clear(place) or scene.used & set(there) or len(others) < 2:
-        return None
-    if scene.before.where != world.where:
+    if not 2 <= len(there) <= 5 or not scene.can_clear(place) or scene.is_disturbed(there) or len(others) < 2:
         return None
     for noun, found in scene.groups(place, low=1):
         rest = tuple(i for i in there if i not in found)

@@ -8,7 +8,7 @@ from saycan_ros.language_model.grammar.plans import Move
 from saycan_ros.language_model.grammar.references import Reference, both, negated
 from saycan_ros.language_model.grammar.scene import Errand, moving, place_slots, spoken
 from saycan_ros.language_model.grammar.things import NO, YES
-from saycan_ros.language_model.grammar.wording import in_general, indefinite, is_mass, is_plural
+from saycan_ros.language_model.grammar.wording import in_general, indefinite, is_counted, is_mass, is_plural
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin
 
 WORDS = phrases('errands_needs')
@@ -150,6 +150,8 @@ def disliked(scene):
     one = an if is_mass(noun) and noun != 'soda' else f'one {noun}'
     eaten = bad.is_a('food') or bad.is_a('drink')
     orders = DISLIKE['order'] if place == OPERATOR else DISLIKE['there' if eaten else 'there_of_things']
+    if not is_counted(noun):
+        orders = [p for p in orders if 'another {noun}' not in p]
     text = scene.chooser.one_of(orders).format(
         why=why, xs=xs, an=an, noun=noun, one=one, **place_slots(place, scene.domain, rng))
     return _one_of(scene, found, text, 'disliked' if place == OPERATOR else 'disliked:there', place)

@@ -19,16 +19,11 @@ def clear_two(scene):
     pair = rng.sample(filled, 2)
     things = tuple(i for p in pair for i in scene.world.things_at(p))
     to = rng.choice([p for p in scene.domain.targets if p not in pair])
-    if len(things) > 5 or _is_disturbed(scene, things) or not all(scene.can_clear(p) for p in pair):
+    if len(things) > 5 or scene.is_disturbed(things) or not all(scene.can_clear(p) for p in pair):
         return None
     words = WORDS['clear_two']['bin' if is_bin(to) else 'surface']
     text = scene.fill(words, to, q=_both(scene, pair), a=f'the {pair[0]}', b=f'the {pair[1]}')
     return _moved(things, to, 'clear_two', text)
-
-
-def _is_disturbed(scene, things):
-    """Whether an earlier errand has to do with these, or has moved anything."""
-    return scene.used & set(things) or scene.before.where != scene.world.where
 
 
 def _both(scene, pair):
@@ -54,7 +49,7 @@ def clear_all(scene):
     things = (held, *things) if held else things
     to = scene.rng.choice(scene.domain.targets)
     places = scene.where(things)
-    if not 2 <= len(things) <= 5 or len(places - {to}) < 2 or _is_disturbed(scene, things):
+    if not 2 <= len(things) <= 5 or len(places - {to}) < 2 or scene.is_disturbed(things):
         return None
     if OPERATOR in places and to != OPERATOR:      # what a person has on the tray need not be meant
         return None
@@ -70,7 +65,7 @@ def swap_places(scene):
         return None
     here, there = rng.sample(filled, 2)
     a, b = scene.world.things_at(here), scene.world.things_at(there)
-    if {kind_of(i) for i in a} & {kind_of(i) for i in b} or _is_disturbed(scene, (*a, *b)):
+    if {kind_of(i) for i in a} & {kind_of(i) for i in b} or scene.is_disturbed((*a, *b)):
         return None
     text = scene.fill(WORDS['swap_places'], a=f'the {here}', b=f'the {there}')
     goals = (Move(a, there, len(a)), Move(b, here, len(b)))

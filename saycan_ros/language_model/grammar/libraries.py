@@ -8,7 +8,7 @@ from saycan_ros.language_model.grammar.everyday import PROPERTIES, everyday_thin
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.things import Thing, article_of, things_of
 from saycan_ros.language_model.grammar.world import OPERATOR, head_of, is_bin
-from saycan_ros.skills import ObjectKind, Skill, SkillLibrary
+from saycan_ros.skills import Skill
 
 WORDS = phrases('everyday')
 HELD_OUT = 10  # one in so many objects and patterns is never trained on
@@ -119,9 +119,3 @@ def _domain(things, places):
     skills += [Skill(f'go to the {p}', 'go_to', place=p) for p in places]
     skills += [Skill('bring it to you', 'bring'), Skill('done', 'done')]
     return Domain('random', {t.name: t for t in things}, places, {(s.family, s.object or s.place): s for s in skills})
-
-
-def library_of(domain):
-    """The SkillLibrary of a random domain, as a file would give it."""
-    objects = [ObjectKind(t.name, t.article, t.kinds, t.properties, t.names) for t in domain.things.values()]
-    return SkillLibrary(domain.skills.values(), objects, domain.places)

@@ -71,6 +71,10 @@ class Scene:
         at = self.world.at
         return self.world.holding is None or (at != place and not is_bin(at))
 
+    def is_disturbed(self, instances):
+        """Whether an earlier errand has to do with these, or has moved anything."""
+        return self.used & set(instances) or self.before.where != self.world.where
+
     def may_be_binned(self, test):
         """Whether something like that is in a bin, so that there is one, and there is none to be had."""
         return any(is_bin(p) and test(self.referrer.thing(i)) is not NO for i, p in self.world.where.items())
