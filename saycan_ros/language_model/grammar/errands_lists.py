@@ -33,7 +33,7 @@ def meal(scene):
     edible = all(t.is_a('food') or t.is_a('drink') for _, found in wants for t in map(scene.referrer.thing, found))
     words = f'{"food" if edible and rng.random() < 0.6 else "things"}_{"here" if place == OPERATOR else "there"}'
     things = listed(rng, [text for text, _ in wants])
-    text = scene.fill(WORDS['meal'][words], None if place == OPERATOR else place, list=things)
+    text = scene.fill(WORDS['meal'][words], place, list=things)
     goals = sorted((Move(found, place) for _, found in wants), key=lambda goal: held not in goal.wanted)
     uses = frozenset(i for _, found in wants for i in found)
     return Errand(tuple(goals), **do_or_say(text), uses=uses, places=frozenset({place}), topic='meal',
@@ -77,7 +77,7 @@ def hand_out(scene):
             return None
         found.append(x)
         left = left.using(x.wanted)
-    parts = [scene.fill(WORDS['gets']['me' if p == OPERATOR else 'them'], None if p == OPERATOR else p, x=x.text)
+    parts = [scene.fill(WORDS['gets']['me' if p == OPERATOR else 'them'], p, x=x.text)
              for x, p in zip(found, places, strict=True)]
     kept = [kind_of(i) for i in left.free() if sum(kind_of(j) == kind_of(i) for j in world.where) == 1]
     if kept and rng.random() < 0.3:

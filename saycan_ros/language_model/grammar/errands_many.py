@@ -72,11 +72,12 @@ def sort_out(scene):
     left = [i for i in there if not any(i in g.wanted for g in goals)]
     if not goals or (len(goals) == 1 and not left):
         return None
-    texts = [_sorting(scene, noun, goal.place, n) for n, (noun, goal) in enumerate(zip(nouns, goals, strict=True))]
+    texts = [scene.fill(WORDS['sort']['next' if k else 'first'], goal.place, **agreeing(noun))
+             for k, (noun, goal) in enumerate(zip(nouns, goals, strict=True))]
     before = scene.fill(WORDS['sort']['before'], q=f'the {source}') + ' '
     if left and rng.random() < 0.7:
         others = [p for p in scene.domain.targets if p != source and p not in {g.place for g in goals}]
-        if others and before and rng.random() < 0.35:
+        if others and rng.random() < 0.35:
             place = rng.choice(others)
             goals.append(Move(tuple(left), place, len(left)))
             texts.append(scene.fill(WORDS['sort']['others'], place))
@@ -105,14 +106,6 @@ def _sorted(scene, source, there):
             nouns.append(noun)
             left = [i for i in left if i not in found]
     return goals, nouns
-
-
-def _sorting(scene, noun, place, n):
-    """The n-th part of the sentence: 'drinks go on the far counter'."""
-    slots = place_slots(place, scene.domain, scene.rng)
-    if place == OPERATOR:
-        slots |= {'on': 'to me', 'to': 'to me'}
-    return scene.chooser.one_of(WORDS['sort']['next' if n else 'first']).format(**agreeing(noun), **slots)
 
 
 def share(scene):

@@ -52,9 +52,7 @@ def visit(scene):
 def _pair(scene, places):
     """Two of the places that 'both counters' may be said of, or None."""
     pair = next(((a, b) for a in places for b in places if a < b and head_of(a) == head_of(b)), None)
-    if pair and scene.rng.random() < 0.5 and len(scene.domain.alike(pair[0])) == 2:
-        return pair
-    return None
+    return pair if pair and scene.rng.random() < 0.5 and len(scene.domain.alike(pair[0])) == 2 else None
 
 
 def _round(scene, names):
