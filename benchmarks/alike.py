@@ -1,4 +1,6 @@
 """Tasks of benchmarks/image_only.py: two things answer an instruction equally, and a mishap makes one of them bad."""
+import functools
+
 import numpy as np
 
 from saycan_ros.config import share
@@ -25,6 +27,12 @@ _TALL = 0.05                                  # [m] half the height of what keep
 _TURNS = np.arange(4) * np.pi / 2             # [rad] in which the room is looked over
 _NEAR = np.array([0.03, 0.03, 0.03])          # [m, m, rad] sd of where the robot stands
 _MIDDLE = np.zeros(3)                         # [m, m, rad] of the room
+
+
+@functools.cache
+def made(what):
+    """What a process makes once, here, since joblib cannot send a cache of the main module: tasks, a language."""
+    return what()
 
 
 class AlikeTasks:

@@ -18,13 +18,12 @@ finding, picking up or going to one of the two gets the mean likelihood of both,
 import argparse
 import collections
 import dataclasses
-import functools
 import json
 import sys
 from pathlib import Path
 
 import numpy as np
-from alike import MISHAPS, AlikeTasks
+from alike import MISHAPS, AlikeTasks, made
 from episode_log import EpisodeLog
 from rich.console import Console
 from rich.table import Table
@@ -81,17 +80,11 @@ class FirstOf:
         return getattr(self.scorer, name)
 
 
-@functools.cache
-def _made(what, *args):
-    """What a process makes once: the tasks with their world, a language."""
-    return what(*args)
-
-
 def episode(language, arm, seed):
     """Carries out the task of a seed; what became of it, as JSON."""
-    tasks = _made(AlikeTasks)
+    tasks = made(AlikeTasks)
     task, good, bad = tasks.set(seed)
-    spoken = _made(EvenLanguage if language == 'even' else PromptedLanguage)
+    spoken = made(EvenLanguage if language == 'even' else PromptedLanguage)
     library, heard = tasks.library, FirstOf(spoken, _in_order)
     spoken.library, spoken.pair = library, (good, bad)
     value = FirstOf(load_value_function(arm, library, tasks.places))
