@@ -4,7 +4,7 @@ import re
 from saycan_ros.language_model.grammar.wording import collective, is_counted
 
 IRREGULAR = {'is': 'are', "isn't": "aren't", 'was': 'were', 'has': 'have', "hasn't": "haven't", 'does': 'do',
-             "doesn't": "don't"}
+             "doesn't": "don't", 'goes': 'go'}
 _VERB = re.compile(r"\bthat (isn't|doesn't|[a-z]*[^s\W]s)\b")
 
 

@@ -4,6 +4,7 @@ import re
 from saycan_ros.language_model.grammar import clauses
 from saycan_ros.language_model.grammar import errands_none as none
 from saycan_ros.language_model.grammar import errands_one as one
+from saycan_ros.language_model.grammar.agreement import plural_verb
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Move
 from saycan_ros.language_model.grammar.references import Reference
@@ -15,6 +16,7 @@ from saycan_ros.language_model.grammar.world import OPERATOR, head_of, is_bin
 
 WORDS = phrases('tales')
 _ENDED = re.compile('inally|[Ll]ast|very end|to finish')
+_VERBS = ('is', 'has', 'goes', 'belongs', 'needs', 'was')      # slots of the phrases, as they agree with one thing
 _LAST = {none.come: 3, none.go: 3, none.visit: 1, one.take: 3}
 _VAGUE = re.compile(r'(?:^|, | and | also | plus )(?:an?|any|some|one|something|anything|two|three) ')
 
@@ -158,11 +160,8 @@ def filled(scene, patterns, x, slots):
         it, they = rng.choice(('them', 'all of them')), rng.choice(('they', 'they all', 'all of them'))
     else:
         it, they = x.it, 'they' if x.plural else 'it'
-    verbs = {verb: many_verb if many else verb for verb, many_verb in _VERBS}
+    verbs = {verb: plural_verb(verb) if many else verb for verb in _VERBS}
     return scene.chooser.one_of(patterns).format(x=x.text, it=it, they=they, **verbs, **slots)
-
-
-_VERBS = (('is', 'are'), ('has', 'have'), ('goes', 'go'), ('belongs', 'belong'), ('needs', 'need'), ('was', 'were'))
 
 
 def the_rest(scene):
