@@ -65,7 +65,7 @@ def whole(tmp_path_factory):
     return path.read_bytes(), safe
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(data=st.data())
 def test_a_bag_that_was_cut_anywhere_is_read_to_its_last_whole_chunk(whole, tmp_path_factory, data):
     content, safe = whole

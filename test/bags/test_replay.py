@@ -60,7 +60,7 @@ def do(run, step):
         run.send(event)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(STEPS, max_size=60))
 def test_whatever_has_happened_is_decided_the_same_again(steps):
     run = run_of(*WANTED, max_failures=3)

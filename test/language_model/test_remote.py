@@ -48,7 +48,7 @@ def test_the_way_a_server_tells_log_probabilities_is_found_out(tiny_model):
 
 
 @given(prompt=TEXT, skills=st.lists(TEXT, min_size=1, max_size=5, unique=True))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_server_and_a_model_here_give_the_same_scores(pair, prompt, skills):
     remote, local = pair
     theirs, ours = (scorer.score('a' + prompt + ':', skills) for scorer in (remote, local))

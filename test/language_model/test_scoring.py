@@ -57,7 +57,7 @@ def both(tiny_model):
 
 
 @given(st.lists(requests(), min_size=3, max_size=3))
-@settings(max_examples=340, deadline=None)                       # 1,020 cases
+@settings(max_examples=340)                       # 1,020 cases
 def test_tree_and_search_equal_one_full_pass_a_skill_whatever_was_read_before(tiny_model, both, three):
     tree, search = both
     for prompt, skills, prior in three:

@@ -26,7 +26,7 @@ def read(tiny_model, continuations, prior, k, width=16):
 
 
 @given(CONTINUATIONS, st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_the_k_best_are_those_of_full_scoring_and_all_others_stay_under_the_bound(tiny_model, continuations, data):
     prior = data.draw(st.lists(PRIOR, min_size=len(continuations), max_size=len(continuations)))
     k, width = data.draw(st.integers(1, 5)), data.draw(st.sampled_from([1, 2, 16]))

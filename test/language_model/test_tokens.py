@@ -27,7 +27,7 @@ def test_a_skill_that_merges_with_the_prompt_moves_the_boundary_back_for_all():
 
 
 @given(TEXT, st.lists(TEXT.filter(bool), min_size=1, max_size=4))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_prompt_and_continuation_together_are_what_the_tokenizer_makes_of_the_whole(prompt, continuations):
     found = tokenise(TOKENIZER, prompt, continuations)
     for tokens, text, asked in zip(found.continuations, found.continuation_texts, continuations, strict=True):

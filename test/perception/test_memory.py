@@ -70,7 +70,7 @@ def test_one_doubtful_look_from_afar_is_not_told_and_two_are(tracker):
     assert len(see(tracker, far, base=base, view=look(base, tilt=0.3)).objects) == 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.floats(-0.02, 0.02), st.floats(-0.02, 0.02),
                           st.sampled_from(['apple', 'apple', 'coke can'])), min_size=1, max_size=15))
 def test_what_is_seen_at_one_spot_never_becomes_two(looks):
@@ -80,7 +80,7 @@ def test_what_is_seen_at_one_spot_never_becomes_two(looks):
         assert len(memory.objects) == 1
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.permutations([(-0.3, 2.0), (-0.1, 2.1), (0.1, 2.0), (0.3, 2.1)]), min_size=2, max_size=6))
 def test_instances_keep_their_names_whatever_the_order_of_detections(orders):
     tracker, names = MemoryTracker(LIBRARY, PLACES), {}

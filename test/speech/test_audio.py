@@ -1,7 +1,7 @@
 """The ring buffer, and WAV files of any kind."""
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.io import wavfile
 
@@ -9,7 +9,6 @@ from saycan_ros.config import ConfigError
 from saycan_ros.speech.audio import RATE, RingBuffer, read_wav
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])      # a busy machine is no fault
 @given(st.lists(st.integers(0, 40), max_size=12), st.integers(1, 25), st.integers(-5, 120), st.integers(-5, 120))
 def test_a_cut_is_what_was_pushed_as_far_as_it_is_kept(sizes, capacity, begin, end):
     stream = np.arange(sum(sizes), dtype=np.int16)

@@ -1,7 +1,7 @@
 """What passes as a command, and why the rest does not."""
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from saycan_ros.config import ConfigError
@@ -88,7 +88,6 @@ def test_a_wake_word_may_be_two_words():
     assert verdict('kitchen, bring me the tea', gates).reason is Reason.NO_WAKE_WORD
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])      # a busy machine is no fault
 @given(st.text(max_size=60), st.booleans(), st.booleans(), st.floats(0, 1), st.floats(-3, 0))
 def test_whatever_is_heard_is_a_command_or_has_a_reason(text, muted, held, no_speech, log_probability):
     found = verdict(text, muted=muted, held=held, no_speech=no_speech, log_probability=log_probability)
@@ -96,7 +95,6 @@ def test_whatever_is_heard_is_a_command_or_has_a_reason(text, muted, held, no_sp
     assert not (found.command and muted)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])      # a busy machine is no fault
 @given(st.lists(st.integers(1, 20), min_size=2), st.integers(0, 200), st.integers(1, 30), st.integers(0, 9))
 def test_an_interval_is_remembered_after_it_has_ended(gaps, begin, length, tail):
     switch, on = Intervals(), set()

@@ -1,6 +1,6 @@
 """Utterances are cut out of running audio, whatever pieces it comes in."""
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saycan_ros.speech.audio import RATE
@@ -34,7 +34,7 @@ def talks(draw):
     return [value for loud, quiet in lengths for value in [True] * loud + [False] * quiet]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(talks(), st.data())
 def test_the_pieces_in_which_audio_comes_change_nothing(speech, data):
     samples = audio(speech)
@@ -44,7 +44,7 @@ def test_the_pieces_in_which_audio_comes_change_nothing(speech, data):
     assert all(np.array_equal(a.samples, b.samples) for a, b in zip(whole, pieces, strict=True))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(talks())
 def test_every_frame_of_speech_is_in_one_segment_and_none_is_too_long(speech):
     found = segments(audio(speech))
