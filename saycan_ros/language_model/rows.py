@@ -59,9 +59,20 @@ def joined(row):
 
 def _alone(module, query, key, value, attention_mask, scaling=None, lengths=None, **_):
     """Causal attention inside each text: (1, H, N, D) query, (1, K, N, D) key and value -> (1, N, H, D)."""
+    attend = _attend if query.device.type == 'cpu' else scaled_dot_product_attention
     parts = zip(*(x.split(lengths or [query.shape[2]], 2) for x in (query, key, value)), strict=True)
-    seen = [scaled_dot_product_attention(*part, is_causal=True, scale=scaling, enable_gqa=True) for part in parts]
+    seen = [attend(*part, is_causal=True, scale=scaling, enable_gqa=True) for part in parts]
     return torch.cat(seen, 2).transpose(1, 2), None
+
+
+def _attend(query, key, value, scale, **_):
+    """scaled_dot_product_attention, causal and with shared heads; on a CPU a third of the time of torch's own."""
+    (_, heads, length, width), shared = query.shape, key.shape[1]
+    hidden = torch.full((length, length), float('-inf'), dtype=query.dtype).triu(1).repeat(heads // shared, 1)
+    scores = torch.baddbmm(hidden.expand(shared, -1, -1), query.reshape(shared, -1, width), key[0].transpose(1, 2),
+                           alpha=scale or width**-0.5)
+    seen = torch.softmax(scores, -1, torch.float32).to(value.dtype) @ value[0]
+    return seen.view(1, heads, length, width)
 
 
 AttentionInterface.register(ALONE, _alone)

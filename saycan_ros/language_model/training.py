@@ -153,7 +153,7 @@ class Trainer:
         with torch.autocast(device.type, torch.bfloat16, enabled=inner.dtype == torch.bfloat16):
             hidden = inner.model(input_ids=tokens[None], position_ids=positions[None], lengths=[len(t) for t in row],
                                  use_cache=False).last_hidden_state[0, sources]                      # (M, D)
-        logits = torch.nn.functional.linear(hidden.to(inner.dtype), inner.model.embed_tokens.weight)   # (M, V)
+        logits = inner.get_output_embeddings()(hidden.to(inner.dtype))                                  # (M, V)
         return (torch.nn.functional.cross_entropy(logits.float(), targets, reduction='none') * weights).sum()
 
     def save(self):

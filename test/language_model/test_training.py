@@ -80,6 +80,16 @@ def test_texts_in_one_row_do_not_see_each_other(trainer):
     assert together == pytest.approx(apart, rel=1e-4)
 
 
+def test_a_text_in_a_row_is_as_likely_as_to_the_model_itself(trainer):
+    it = trainer()
+    text = it.batch(0)[0]
+    ours = it.negative_log_likelihood([text]).item()
+    it.model.get_base_model().set_attn_implementation('sdpa')
+    tokens = torch.from_numpy(text.tokens)
+    losses = torch.nn.functional.cross_entropy(it.model(tokens[None]).logits[0, :-1], tokens[1:], reduction='none')
+    assert ours == pytest.approx((losses[-len(text.weights):] @ torch.from_numpy(text.weights)).item(), rel=1e-4)
+
+
 def test_rows_hold_every_text_once_and_are_no_longer_than_allowed(trainer):
     texts = [t for k in range(5) for t in trainer().batch(k)]
     rows = rows_of(texts, 600)
