@@ -1,42 +1,59 @@
-"""How far probabilities can be believed: Platt scaling, calibration error, Brier score, AUC, with intervals."""
+"""How far probabilities can be believed: beta calibration, calibration error, Brier score, AUC, with intervals."""
 import collections
 
 import numpy as np
 from scipy.optimize import minimize
+from scipy.special import expit
 from scipy.stats import rankdata
 
 BINS = 10                 # of equal mass
 _DRAWS = 1000             # of the bootstrap
-_PULL = 1.0               # weight of "no change" in Platt scaling: two numbers from a hundred trials
+_PULL = 1.0               # weight of "no change" in beta calibration: three numbers from a hundred trials
+UNCHANGED = 1.0, 1.0, 0.0
 
 
-def platt(logits, succeeded):
-    """(gain, offset) so that sigmoid(gain * logit + offset) fits (Platt 1999); gain 1 / temperature, always positive.
+def beta(logits, succeeded):
+    """(a, b, c), a and b positive, with which `calibrated` fits (beta calibration; Kull, Silva Filho, Flach 2017).
 
     Args:
         logits: (N,) float64. succeeded: (N,) bool; of trials that nothing was trained on.
     """
-    sign = np.where(succeeded, 1.0, -1.0)
+    sign, sides = np.where(succeeded, 1.0, -1.0), _sides(logits)
 
     def loss(numbers):
-        gain, offset = np.exp(numbers[0]), numbers[1]
-        return np.logaddexp(0, -sign * (gain * logits + offset)).sum() + _PULL * (numbers ** 2).sum()
+        logit = sides @ np.exp(numbers[:2]) + numbers[2]
+        return np.logaddexp(0, -sign * logit).sum() + _PULL * (numbers ** 2).sum()
 
-    gain, offset = minimize(loss, np.zeros(2)).x
-    return float(np.exp(gain)), float(offset)
+    *gains, offset = minimize(loss, np.zeros(3)).x
+    return *np.exp(gains).tolist(), float(offset)
 
 
-def platt_each(logits, succeeded, kinds, fewest):
-    """{kind: (gain, offset)} of `platt` on the trials of each kind, on all where it has fewer; other kinds: on all.
+def calibrated(logits, numbers):
+    """(N,) probabilities: sigmoid(a ln p - b ln(1 - p) + c), p = sigmoid(logit).
+
+    Args:
+        logits: (N,) float64. numbers: (N, 3) the (a, b, c) of each.
+    """
+    numbers = np.asarray(numbers)
+    return expit((_sides(logits) * numbers[:, :2]).sum(1) + numbers[:, 2])
+
+
+def _sides(logits):
+    """(N, 2): ln p and -ln(1 - p) of p = sigmoid(logit); their sum is the logit."""
+    return np.stack([-np.logaddexp(0, -logits), np.logaddexp(0, logits)], 1)
+
+
+def beta_each(logits, succeeded, kinds, fewest):
+    """{kind: (a, b, c)} of `beta` on the trials of each kind, on all where it has fewer; other kinds: on all.
 
     Args:
         kinds: (N,) names.
     """
     found = collections.defaultdict(lambda: whole)
-    whole = platt(logits, succeeded)
+    whole = beta(logits, succeeded)
     for kind in set(kinds.tolist()):
         rows = kinds == kind
-        found[kind] = platt(logits[rows], succeeded[rows]) if rows.sum() >= fewest else whole
+        found[kind] = beta(logits[rows], succeeded[rows]) if rows.sum() >= fewest else whole
     return found
 
 

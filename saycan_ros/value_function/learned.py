@@ -7,6 +7,7 @@ import torch
 
 from saycan_ros.config import share
 from saycan_ros.skills import DONE
+from saycan_ros.value_function.calibration import UNCHANGED, calibrated
 from saycan_ros.value_function.inputs import THING, about, scene_of
 from saycan_ros.value_function.network import load_network
 from saycan_ros.value_function.rules import RuleValueFunction
@@ -33,7 +34,7 @@ class LearnedValueFunction:
     def __init__(self, library, places, network, told, encode, model_id='learned', sha256=''):
         self.library, self.places, self.model_id, self.sha256 = library, places, model_id, sha256
         self.network, self._joints, self._encode = network, told['joints'], encode
-        self._calibration = np.array(told.get('calibration') or [(1.0, 0.0)] * len(network.anchors))
+        self._calibration = np.array(told.get('calibration') or [UNCHANGED] * len(network.anchors))
         self._rules = RuleValueFunction(library, places)
         self._operator = next(p.name for p in places if p.operator)
         self._texts = self._known = None
@@ -56,8 +57,7 @@ class LearnedValueFunction:
         if observation is None or not asked:
             return ruled
         logits = self.logits(observation, memory, asked, ruled)
-        gain, offset = (self._read(asked)[0].double().numpy() @ self._calibration).T
-        learned = 1 / (1 + np.exp(-(gain * logits + offset)))
+        learned = calibrated(logits, self._read(asked)[0].double().numpy() @ self._calibration)
         return np.where(self._settled(asked, ruled, memory), ruled, held_back(learned, ruled))
 
     @torch.inference_mode()

@@ -101,6 +101,8 @@ def load_network(path):
             about = json.loads(file.metadata()['about'])
             tensors = {name: file.get_tensor(name) for name in file.keys()}               # noqa: SIM118
         texts = tensors.pop('texts').float().numpy()
+        if any(len(numbers) != 3 for numbers in about.get('calibration', ())):
+            raise TypeError('calibrated in another way')
         network = ValueNet(tensors['network.anchors'].float(), len(about['joints']))
         network.load_state_dict({key.removeprefix('network.'): value for key, value in tensors.items()})
     except (OSError, SafetensorError) as err:

@@ -72,8 +72,9 @@ def train_value(recipe, trials, library, places, robot, out, work, encode, start
         network = trained(f'fold {fold}', np.flatnonzero(folds != fold))
         logits[unseen] = training.logits_of(network, [examples[row] for row in unseen], encode)
     kinds = np.array([_kind(library[t.skill].family) for t in trials])
-    found, curves = measure(trials, _calibrated(logits, _succeeded(trials), kinds, folds), library, places)
-    fitted = calibration.platt_each(logits, _succeeded(trials), kinds, FEWEST)
+    possible = _ruled(trials, library, places)[1]
+    found, curves = measure(trials, _calibrated(logits, _succeeded(trials), kinds, folds, possible), library, places)
+    fitted = calibration.beta_each(logits[possible], _succeeded(trials)[possible], kinds[possible], FEWEST)
     about = {'joints': list(joints), 'policies': sorted({t.policy for t in trials}),
              'calibration': [fitted[_kind(family)] for family in families_of(library)]}
     out.mkdir(parents=True, exist_ok=True)
@@ -91,15 +92,21 @@ def fold_of(trial):
     return int(hashlib.sha256(trial.group.encode()).hexdigest()[:8], 16) % FOLDS
 
 
-def _calibrated(logits, succeeded, kinds, folds):
-    """(N,) probabilities: each fold as the others' unseen trials calibrate it."""
+def _calibrated(logits, succeeded, kinds, folds, possible):
+    """(N,) probabilities: each fold as the possible trials (rules) of the other folds calibrate it."""
     said = np.zeros(len(logits))
     for fold in range(FOLDS):
-        rest, rows = folds != fold, folds == fold
-        fitted = calibration.platt_each(logits[rest], succeeded[rest], kinds[rest], FEWEST)
-        gain, offset = np.array([fitted[kind] for kind in kinds[rows]]).reshape(-1, 2).T
-        said[rows] = 1 / (1 + np.exp(-(gain * logits[rows] + offset)))
+        rest, rows = (folds != fold) & possible, folds == fold
+        fitted = calibration.beta_each(logits[rest], succeeded[rest], kinds[rest], FEWEST)
+        said[rows] = calibration.calibrated(logits[rows], [fitted[kind] for kind in kinds[rows]])
     return said
+
+
+def _ruled(trials, library, places):
+    """(N,) what the rules say of each trial, and (N,) bool: they call it possible."""
+    rules = RuleValueFunction(library, places)
+    ruled = np.array([rules.score(t.observation, t.memory, [t.skill])[0] for t in trials])
+    return ruled, ruled > rules.config.already
 
 
 def joints_of(robot):
@@ -127,12 +134,11 @@ def measure(trials, said, library, places):
     Only trials that the rules call possible count: the others need no value function. The base rate is that of the
     trial's family among them.
     """
-    rules = RuleValueFunction(library, places)
-    ruled = np.array([rules.score(t.observation, t.memory, [t.skill])[0] for t in trials])
+    ruled, possible = _ruled(trials, library, places)
     said = held_back(said, ruled)
     families = np.array([_kind(library[t.skill].family) for t in trials])
     starts = np.array([t.start for t in trials])
-    possible, done, base = ruled > rules.config.already, _succeeded(trials), np.full(len(trials), 0.5)
+    done, base = _succeeded(trials), np.full(len(trials), 0.5)
     groups = {'all': possible}
     for family in sorted(set(families)):
         groups[family] = possible & (families == family)
@@ -180,9 +186,9 @@ It speaks for the policies whose trials it has seen: {", ".join(about['policies'
     saycan train value --bags DIR {options}
 
 Learned from {len(trials)} trials in {len({t.bag for t in trials})} bags. The figures are of {FOLDS} networks like it:
-each trial is judged by one that has not seen its bag, calibrated on bags that it has not seen either, by a gain and an
-offset of the logit for each kind of skill. What ships has seen all bags, and is calibrated on what those {FOLDS} said
-of unseen ones. Only what the rules call possible counts; intervals are 95 % bootstrap; the base rate is that of the
+each trial is judged by one that has not seen its bag, calibrated on bags that it has not seen either (beta calibration,
+Kull et al. 2017, of each kind of skill). What ships has seen all bags, and is calibrated on what those {FOLDS} said of
+unseen ones. Only what the rules call possible counts; intervals are 95 % bootstrap; the base rate is that of the
 family; `gain` is by how much the Brier score is below the other's on the same trials (mean, interval); ECE over ten
 bins of equal mass:
 

@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import expit
 
 from saycan_ros.value_function import calibration
 from saycan_ros.value_function.diagram import reliability_diagram
@@ -17,10 +18,21 @@ def test_probabilities_that_are_true_have_a_small_error_and_those_that_are_not_a
     assert calibration.ece(np.full(4000, 0.9), DONE) == pytest.approx(0.9 - DONE.mean(), abs=0.02)
 
 
-def test_platt_scaling_undoes_an_overconfident_logit():
+def test_beta_calibration_undoes_an_overconfident_logit():
+    logits = 3 * np.log(P / (1 - P)) + 1
+    numbers = calibration.beta(logits, DONE)
+    assert np.abs(calibration.calibrated(logits, [numbers] * len(P)) - P).max() < 0.05
+
+
+def test_beta_calibration_mends_one_side_alone():
     logits = np.log(P / (1 - P))
-    gain, offset = calibration.platt(3 * logits + 1, DONE)
-    assert gain == pytest.approx(1 / 3, rel=0.1) and offset == pytest.approx(-1 / 3, abs=0.1)
+    a, b, _ = calibration.beta(np.where(logits > 0, 3 * logits, logits), DONE)
+    assert a > 2 * b
+
+
+@given(st.floats(-30, 30))
+def test_unchanged_numbers_change_nothing(logit):
+    assert calibration.calibrated(np.array([logit]), [calibration.UNCHANGED])[0] == pytest.approx(expit(logit))
 
 
 def test_auc_is_the_share_of_pairs_in_the_right_order():

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from saycan_ros.config import ConfigError
 from saycan_ros.skills import SkillLibrary
 from saycan_ros.value_function.inputs import about, scene_of
-from saycan_ros.value_function.learned import LearnedValueFunction
+from saycan_ros.value_function.learned import WEIGHTS, LearnedValueFunction
 from saycan_ros.value_function.load import load_value_function
+from saycan_ros.value_function.network import save_network
 from saycan_ros.value_function.recipe import joints_of, untrained
 from saycan_ros.value_function.rules import RuleValueFunction
 from saycan_ros.value_function.texts import TextVectors
@@ -43,14 +44,14 @@ def learned(seed=None, library=LIBRARY):
 UNTRAINED, NONSENSE = learned(), learned(0)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(MEMORIES)
 def test_untrained_it_answers_as_the_rules_do(memory):
     said, ruled = (f.score(SEEN, memory, LIBRARY.texts) for f in (UNTRAINED, RULES))
     np.testing.assert_allclose(said, np.clip(ruled, 0, 1), atol=2e-4)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(MEMORIES)
 def test_every_score_is_a_probability_and_what_the_hand_rules_out_is_zero(memory):
     said, ruled = (f.score(SEEN, memory, LIBRARY.texts) for f in (NONSENSE, RULES))
@@ -60,7 +61,7 @@ def test_every_score_is_a_probability_and_what_the_hand_rules_out_is_zero(memory
     assert said[LIBRARY.texts.index('done')] == 1
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(MEMORIES, st.permutations(range(len(LIBRARY))))
 def test_a_score_does_not_depend_on_the_other_skills(memory, order):
     whole = NONSENSE.score(SEEN, memory, LIBRARY.texts)
@@ -141,6 +142,13 @@ def test_a_text_is_encoded_once_a_machine(tmp_path):
 
 def test_a_folder_without_weights_names_the_command_that_makes_them(tmp_path):
     with pytest.raises(ConfigError, match='saycan train value'):
+        load_value_function(str(tmp_path), LIBRARY, PLACES)
+
+
+def test_weights_of_another_calibration_name_the_command_that_makes_them(tmp_path):
+    texts = dict(zip(LIBRARY.texts, ENCODE(LIBRARY.texts), strict=True))
+    save_network(tmp_path / WEIGHTS, UNTRAINED.network, {'joints': JOINTS, 'calibration': [(1.0, 0.0)]}, texts)
+    with pytest.raises(ConfigError, match='calibrated in another way.*saycan train value'):
         load_value_function(str(tmp_path), LIBRARY, PLACES)
 
 
