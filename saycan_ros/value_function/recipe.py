@@ -72,9 +72,9 @@ def train_value(recipe, trials, library, places, robot, out, work, encode, start
         network = trained(f'fold {fold}', np.flatnonzero(folds != fold))
         logits[unseen] = training.logits_of(network, [examples[row] for row in unseen], encode)
     kinds = np.array([_kind(library[t.skill].family) for t in trials])
-    possible = _ruled(trials, library, places)[1]
-    found, curves = measure(trials, _calibrated(logits, _succeeded(trials), kinds, folds, possible), library, places)
-    fitted = calibration.beta_each(logits[possible], _succeeded(trials)[possible], kinds[possible], FEWEST)
+    done, (ruled, possible) = _succeeded(trials), ruled_of(trials, library, places)
+    found, curves = measure(trials, _calibrated(logits, done, kinds, folds, possible), ruled, possible, library)
+    fitted = calibration.beta_each(logits[possible], done[possible], kinds[possible], FEWEST)
     about = {'joints': list(joints), 'policies': sorted({t.policy for t in trials}),
              'calibration': [fitted[_kind(family)] for family in families_of(library)]}
     out.mkdir(parents=True, exist_ok=True)
@@ -102,7 +102,7 @@ def _calibrated(logits, succeeded, kinds, folds, possible):
     return said
 
 
-def _ruled(trials, library, places):
+def ruled_of(trials, library, places):
     """(N,) what the rules say of each trial, and (N,) bool: they call it possible."""
     rules = RuleValueFunction(library, places)
     ruled = np.array([rules.score(t.observation, t.memory, [t.skill])[0] for t in trials])
@@ -128,13 +128,12 @@ def untrained(library, joints, encode):
     return ValueNet(anchors, len(joints), center, 1.5 * np.median(np.abs(vectors - center))).eval()
 
 
-def measure(trials, said, library, places):
+def measure(trials, said, ruled, possible, library):
     """Figures of probabilities `said` of trials, and reliability rows: for all, each family, each kind of start.
 
     Only trials that the rules call possible count: the others need no value function. The base rate is that of the
-    trial's family among them.
+    trial's family among them. ruled, possible: of `ruled_of`.
     """
-    ruled, possible = _ruled(trials, library, places)
     said = held_back(said, ruled)
     families = np.array([_kind(library[t.skill].family) for t in trials])
     starts = np.array([t.start for t in trials])

@@ -11,7 +11,7 @@ from saycan_ros.config import ConfigError
 from saycan_ros.value_function.calibration import brier
 from saycan_ros.value_function.learned import load_learned
 from saycan_ros.value_function.outcomes import read_trials
-from saycan_ros.value_function.recipe import FOLDS, ValueRecipe, fold_of, measure, train_value
+from saycan_ros.value_function.recipe import FOLDS, ValueRecipe, fold_of, measure, ruled_of, train_value
 from saycan_ros.value_function.rules import RuleValueFunction
 from saycan_ros.value_function.texts import TextVectors
 
@@ -93,7 +93,8 @@ def test_trials_of_one_group_are_in_one_fold_and_every_fold_has_some(trials):
 
 def test_ordinary_and_disturbed_starts_are_told_apart(trials):
     starts = [dataclasses.replace(t, start='none' if t.succeeded else 'gone') for t in trials]
-    found, _ = measure(starts, np.full(TRIALS, 0.5), lessons.LIBRARY, lessons.PLACES)
+    ruled = ruled_of(starts, lessons.LIBRARY, lessons.PLACES)
+    found, _ = measure(starts, np.full(TRIALS, 0.5), *ruled, lessons.LIBRARY)
     assert found['ordinary starts']['succeeded'] == 1 and found['disturbed starts']['succeeded'] == 0
     assert found['ordinary starts']['trials'] + found['disturbed starts']['trials'] == found['all']['trials'] == TRIALS
 
