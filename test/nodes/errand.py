@@ -18,7 +18,7 @@ from saycan_ros.planner.requests import Reason
 
 SUCCEEDED, CANCELED, ABORTED = GoalStatus.STATUS_SUCCEEDED, GoalStatus.STATUS_CANCELED, GoalStatus.STATUS_ABORTED
 THROW_AWAY = ['find an apple', 'pick up the apple', 'go to the trash can', 'put down the apple']
-BUSY_MACHINE = {'heartbeat_pause': 4.0, 'heartbeat_timeout': 5.0}       # late heartbeats are not what is tested
+BUSY_MACHINE = {'heartbeat_pause': 25.0, 'heartbeat_timeout': 30.0}     # late heartbeats are not what is tested
 
 
 class Errand:
@@ -110,5 +110,5 @@ class Interruptions:
     def _assert_still(self):
         """No skill is at work, and the last command before the sentinels was zero."""
         for server in self.errand.servers.values():
-            assert server._idle.wait(0.5), f'{server.get_name()} runs on'
+            assert server._idle.wait(2.0), f'{server.get_name()} runs on'
         assert not any(self.motors.since()[-1:])

@@ -233,7 +233,7 @@ def test_a_skill_server_that_dies_ends_it_and_its_skill_is_server_lost(graph):
     errand.graph._executor.remove_node(errand.servers['navigate'])
     result = ends(sent, ABORTED, Reason.NODE_LOST)
     assert 'navigate' in result.error_msg and list(result.outcomes) == ['server_lost']
-    assert errand.servers['navigate']._idle.wait(1.0)       # without a lease it has stopped by itself
+    assert errand.servers['navigate']._idle.wait(TIMEOUT)       # without a lease it has stopped by itself
 
 
 def test_a_bug_of_the_loop_ends_the_instruction_and_the_planner_lives_on(errand, monkeypatch):
@@ -290,7 +290,7 @@ def test_deactivating_the_planner_cancels_what_runs(errand):
     sent = errand.running()
     errand.planner.trigger_deactivate()
     ends(sent, ABORTED, Reason.CANCELED)
-    assert errand.servers['navigate']._idle.wait(1.0)
+    assert errand.servers['navigate']._idle.wait(TIMEOUT)
 
 
 @pytest.mark.parametrize('how', ['cancel', 'stop'])
