@@ -10,7 +10,7 @@ class PlannerConfig:
 
     max_steps: int = param(20, 'Skills tried before an instruction is given up', low=1, high=100)
     max_repeats: int = param(2, 'Failures of a skill since the last success that exclude it from the choice', 1, 100)
-    max_failures: int = param(5, 'Skills failed in a row before an instruction is given up', low=1, high=100)
+    max_failures: int = param(5, 'Failures since a skill did more than find or drive that end an instruction', 1, 100)
     min_affordance: float = param(0.0, 'A skill less likely to succeed is never chosen', low=0.0, high=1.0)
     candidates: int = param(10, 'How many of the best skills of a large library are scored exactly; 0: all', low=0,
                             high=100000)

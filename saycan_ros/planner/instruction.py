@@ -1,6 +1,7 @@
 """One instruction at work: its steps so far, what it waits for, and the rules about failures."""
 import enum
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from saycan_ros.control import Outcome
 from saycan_ros.memory import ObjectMemory
@@ -10,6 +11,7 @@ from saycan_ros.planner.targets import Targets
 from saycan_ros.skills import DONE, Skill
 
 LOOK_AROUND = Skill('look around', 'look_around', server='navigate')   # fills the memory; in no library
+APPROACHES = ('find', 'go_to', 'bring')     # families that only lead to where something can be done
 
 
 class Phase(enum.Enum):
@@ -32,6 +34,7 @@ class Instruction:
         deadline: of the phase [s, steady clock].
         memory, scene, affordances: what the step at work decides on.
         skill, decision: running now, and what chose it.
+        setbacks: skills that failed since one did more than find or drive: to find it again is no progress.
         revoked: by a stop or a lost node; its skill may not move while it ends.
         ending: (Reason, message) to finish with.
     """
@@ -50,6 +53,7 @@ class Instruction:
     skill: Skill | None = None
     decision: Decision | None = None
     steps: list[Step] = field(default_factory=list)
+    setbacks: int = 0
     looked: bool = False
     revoked: bool = False
     ending: tuple = ()
@@ -77,8 +81,13 @@ class Instruction:
 
     def close(self, outcome, end_stamp=None):
         """Notes how the running skill ended; looking around is no step."""
-        self.targets.ended(outcome == Outcome.SUCCEEDED)
+        succeeded = outcome == Outcome.SUCCEEDED
+        self.targets.ended(succeeded)
         if self.skill is not LOOK_AROUND:
+            if not succeeded:
+                self.setbacks += 1
+            elif self.skill.family not in APPROACHES:
+                self.setbacks = 0
             self.steps.append(Step(self.skill.text, outcome, self.decision))
         self.skill = self.decision = None
         if end_stamp is None:
@@ -90,13 +99,7 @@ class Instruction:
         """Texts and outcomes of the steps, for the prompt."""
         return tuple(s.skill for s in self.steps), tuple(s.outcome.label for s in self.steps)
 
-    def failures(self):
-        """The skills that failed since the last success, newest first."""
-        succeeded = [s.outcome == Outcome.SUCCEEDED for s in reversed(self.steps)]
-        count = succeeded.index(True) if True in succeeded else len(succeeded)
-        return [s.skill for s in self.steps[len(self.steps) - count:]][::-1]
-
     def excluded(self, max_repeats):
         """Skills that failed max_repeats times since the last success: once more would change nothing."""
-        failed = self.failures()
+        failed = [s.skill for s in takewhile(lambda s: s.outcome != Outcome.SUCCEEDED, reversed(self.steps))]
         return {text for text in failed if failed.count(text) >= max_repeats}

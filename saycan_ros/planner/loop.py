@@ -246,16 +246,15 @@ class SayCanLoop:
         run = self._run
         if run is None or run.skill is None or event.generation != self._generation:
             return
-        outcome = Outcome(event.outcome)
+        outcome, text = Outcome(event.outcome), run.skill.text
         run.close(outcome, event.end_stamp)
-        failures = run.failures()
         if outcome == Outcome.STOPPED:            # its server has heard a stop that may not have reached us
             self._stop(events.Stop(), now)
         elif run.phase is Phase.ENDING:
             self._finish(now)
-        elif len(failures) >= self.config.max_failures and not run.plan:
-            last = f'{failures[0]} ({outcome.label}) {event.message}'.strip()
-            self._end(Reason.REPEATED_FAILURE, f'{len(failures)} skills failed in a row, the last: {last}', now)
+        elif run.setbacks >= self.config.max_failures and not run.plan:
+            last = f'{text} ({outcome.label}) {event.message}'.strip()
+            self._end(Reason.REPEATED_FAILURE, f'{run.setbacks} skills failed to no avail, the last: {last}', now)
         else:
             self._await_memory(now)
 

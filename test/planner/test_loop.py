@@ -166,13 +166,22 @@ def test_a_skill_that_failed_twice_is_not_chosen_until_another_has_succeeded():
     assert carrier.do('pick up the tea').skill.text == 'pick up the tea'
 
 
-def test_many_failures_in_a_row_end_the_instruction():
+def test_many_failures_end_the_instruction():
     carrier = Carrier(max_failures=3)
     carrier.start()
     for skill in ('find a tea', 'pick up the tea', 'find a tea'):
         carrier.do(skill, Outcome.NOT_FOUND)
     finish = finish_of(carrier.out)
     assert finish.reason == Reason.REPEATED_FAILURE and 'find a tea' in finish.message
+
+
+def test_finding_something_again_and_again_is_no_progress():
+    carrier = Carrier(max_failures=3, max_repeats=1)
+    carrier.start()
+    for _ in range(3):
+        carrier.do('find a tea')
+        carrier.do('pick up the tea', Outcome.GRASP_MISSED)
+    assert finish_of(carrier.out).reason == Reason.REPEATED_FAILURE
 
 
 def test_after_the_last_step_only_done_is_taken():
