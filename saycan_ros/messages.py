@@ -18,6 +18,18 @@ def seconds(time):
     return time.sec + time.nanosec * 1e-9
 
 
+def planar_from_twist(twist):
+    """(3,) float64 vx, vy [m/s], wz [rad/s] of a geometry_msgs Twist.
+
+    Raises:
+        ValueError: one is not finite.
+    """
+    velocity = np.array([twist.linear.x, twist.linear.y, twist.angular.z])
+    if not np.isfinite(velocity).all():
+        raise ValueError(f'not a velocity: {velocity.tolist()}')
+    return velocity
+
+
 def pose_from_msg(pose):
     """(4, 4) float64 of a geometry_msgs Pose.
 

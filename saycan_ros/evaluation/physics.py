@@ -79,7 +79,7 @@ class PhysicsWorld:
     def look(self):
         """Renders, detects, remembers."""
         self._senses.clear()
-        return self._perceive(self.simulation.observation())
+        return self._perceive(self._senses.picture(tuple(self.simulation.robot.cameras)))
 
     def run(self, skill, goal, watch=lambda: None, remember=True):
         """Runs the policy of the skill at the control rate; perception looks for objects every LOOK seconds.

@@ -12,7 +12,7 @@ from saycan_ros.poses import inverse
 
 
 class Body:
-    """Brings an observation up to now: its pictures stay, with their stamps; joints, gripper and pose are the newest.
+    """Brings an observation up to now: its pictures stay, with their stamps; what the body feels is the newest.
 
     Args:
         node: makes the subscriptions `joint_states` and `odom`.
@@ -22,7 +22,7 @@ class Body:
 
     def __init__(self, node, robot, group):
         self._robot, self._names, self._stamp = robot, (), None
-        self._joints, self._odometry = History(), Whereabouts(localizes=False)
+        self._joints, self._odometry, self._velocities = History(), Whereabouts(localizes=False), History()
         node.create_subscription(JointState, 'joint_states', self._hear_joints, SENSOR, callback_group=group)
         node.create_subscription(Odometry, 'odom', self._hear_odometry, SENSOR, callback_group=group)
 
@@ -37,11 +37,13 @@ class Body:
             self._joints.put(self._stamp, values)
 
     def _hear_odometry(self, message):
+        stamp = messages.seconds(message.header.stamp)
         try:
-            self._odometry.put_odometry(messages.seconds(message.header.stamp),
-                                        messages.pose_from_msg(message.pose.pose))
+            pose, velocity = messages.pose_from_msg(message.pose.pose), messages.planar_from_twist(message.twist.twist)
         except ValueError:
             return
+        self._odometry.put_odometry(stamp, pose)
+        self._velocities.put(stamp, velocity)
 
     def bring_up_to_now(self, observation):
         """The Observation with the newest joints, gripper and pose; as it is where none are newer."""
@@ -55,4 +57,5 @@ class Body:
         return dataclasses.replace(
             observation, stamp=stamp, joints=joints, map_from_base=observation.map_from_base @ inverse(then) @ now,
             base_from_gripper=self._robot.forward(joints)[self._robot.gripper.link],
-            gripper_width=self._robot.gripper_width(joints), gripper_effort=float(values[-1]))
+            gripper_width=self._robot.gripper_width(joints), gripper_effort=float(values[-1]),
+            base_velocity=self._velocities.at(stamp))

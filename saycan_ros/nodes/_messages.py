@@ -16,6 +16,7 @@ from saycan_ros.control import SkillGoal
 from saycan_ros.messages import camera_from_msg as camera_from_msg  # the nodes ask one module for both ways
 from saycan_ros.messages import memory_from_msg as memory_from_msg
 from saycan_ros.messages import observation_from_msg as observation_from_msg
+from saycan_ros.messages import planar_from_twist as planar_from_twist
 from saycan_ros.messages import pose_from_msg, seconds
 from saycan_ros.simulation.truth import GroundTruth
 

@@ -58,7 +58,7 @@ class PerceptionNode(SaycanNode):
         places = load_places(config.places or share('config', 'places.yaml'))
         self.perception = Perception(load_skills(config.skills or None), places, self.robot, config.weights or None)
         self.refused = collections.Counter()
-        self._joints, self._names, self._velocity = History(), (), np.zeros(3)
+        self._joints, self._names, self._velocities = History(), (), History()
         self._views, self._last_known = {}, np.eye(4)
         self._searched = self._published = float('-inf')       # stamps [s]
         sensors, work = MutuallyExclusiveCallbackGroup(), MutuallyExclusiveCallbackGroup()
@@ -101,15 +101,15 @@ class PerceptionNode(SaycanNode):
         self._joints.put(messages.seconds(message.header.stamp), values)
 
     def _hear_odometry(self, message):
-        velocity = message.twist.twist
+        stamp = messages.seconds(message.header.stamp)
         try:
-            pose = messages.pose_from_msg(message.pose.pose)
+            pose, velocity = messages.pose_from_msg(message.pose.pose), messages.planar_from_twist(message.twist.twist)
         except ValueError as err:
             self._refuse(FrameRefused(Refusal.NOT_FINITE, f'odom: {err}'))
             return
-        self._velocity = np.array([velocity.linear.x, velocity.linear.y, velocity.angular.z])
+        self._velocities.put(stamp, velocity)
         if isinstance(self._where, Whereabouts):
-            self._where.put_odometry(messages.seconds(message.header.stamp), pose)
+            self._where.put_odometry(stamp, pose)
 
     def _hear_pose(self, message):
         try:
@@ -172,10 +172,11 @@ class PerceptionNode(SaycanNode):
     def _observe(self):
         """The Observation of the pictures at hand, or None: where the robot was then is not known."""
         stamp = max(view.stamp for view, _, _ in self._views.values())
-        values, where = self._joints.at(stamp), self._where.at(stamp)
+        values, where, velocity = self._joints.at(stamp), self._where.at(stamp), self._velocities.at(stamp)
         if values is None:
             return None
-        if where is None:
+        localized = where is not None and velocity is not None
+        if not localized:
             self.get_logger().warning(f'not localized: no {self.robot.pose_source} with odom of the pictures\' time',
                                       throttle_duration_sec=COMPLAIN)
         joints = dict(zip(self._names, values[:-1].tolist(), strict=True))
@@ -183,7 +184,7 @@ class PerceptionNode(SaycanNode):
         return Observation(
             stamp, {name: view for name, (view, _, _) in self._views.items()}, self._last_known,
             self.robot.forward(joints)[self.robot.gripper.link], joints, self.robot.gripper_width(joints),
-            float(values[-1]), self._velocity, localized=where is not None)
+            float(values[-1]), np.zeros(3) if velocity is None else velocity, localized)
 
     def _remember(self, observation, now):
         """Follows the hand, looks for objects when it is time to, and publishes what is remembered."""

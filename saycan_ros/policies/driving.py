@@ -14,7 +14,7 @@ STUCK = 4.0                # [s] without progress
 PATIENCE = 6.0             # [s] in front of something that does not go away
 CLEARED = 0.5              # [s] that the way must be free before it goes on
 STOP = 0.55                # [m] before the base: what is nearer stops it
-BLIND = 3.0                # [s] without a depth picture, or without a pose
+BLIND = 3.0                # [s] without a depth picture
 TURN_FIRST = 0.35          # [m] a longer way is driven looking ahead
 _RISE = 0.26               # [m] above where the hand was: clear of the tallest object
 _GAIN, _TURN_GAIN = 1.8, 1.8    # [1/s] with pictures up to 0.3 s old
@@ -27,7 +27,7 @@ class Blocked(Exception):
 class DrivingPolicy(abc.ABC):
     """Runs one skill as a generator: `script` yields a Command a tick and returns an Outcome.
 
-    Nothing moves while the robot does not know where it is, or has no depth picture; what it holds stays gripped.
+    Nothing moves while the robot has no depth picture; what it holds stays gripped.
     """
 
     name = 'sensors'
@@ -49,7 +49,7 @@ class DrivingPolicy(abc.ABC):
         self._where.put_odometry(observation.stamp, observation.map_from_base)
         if self._held is None:
             self._held = self._holds()
-        sees = observation.localized and self.view() is not None
+        sees = self.view() is not None
         if sees or self._seen_well is None:
             self._seen_well = observation.stamp
         if not sees:
@@ -74,9 +74,8 @@ class DrivingPolicy(abc.ABC):
         return outcome
 
     def _wait_for_sight(self):
-        what = 'depth picture' if self.observation.localized else 'localized pose'
         if self.passed(self._seen_well, BLIND):
-            return self.fail(Outcome.STALE_OBSERVATION, f'no {what} for {BLIND:g} s')
+            return self.fail(Outcome.STALE_OBSERVATION, f'no depth picture for {BLIND:g} s')
         return self.command()
 
     def _holds(self):

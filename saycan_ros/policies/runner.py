@@ -7,6 +7,7 @@ from saycan_ros.control import Command, Outcome
 
 HOLD_AGE = 0.4      # [s] an observation older than this: stand still and wait for the next
 MAX_AGE = 1.5       # [s] older than this: the skill has failed
+LOST = 3.0          # [s] without a localized pose: the skill has failed; until then it stands still
 
 
 class SkillRun:
@@ -25,7 +26,7 @@ class SkillRun:
         self.policy, self.goal, self.limits, self.started = policy, goal, limits, started
         self.hold_age, self.max_age = hold_age, max_age
         self.message = ''
-        self._outcome = None
+        self._outcome, self._localized = None, started
         try:
             policy.reset(goal)
         except Exception as err:
@@ -42,6 +43,8 @@ class SkillRun:
             return self._outcome
         seen = self.started if observation is None else observation.stamp
         age = now - seen
+        if observation is not None and observation.localized:
+            self._localized = now
         if interrupt is not None:
             self._outcome = interrupt
         elif now - self.started >= self.goal.timeout:
@@ -49,7 +52,9 @@ class SkillRun:
         elif age > self.max_age:
             self._end(Outcome.STALE_OBSERVATION, f'the newest observation is {age:.1f} s old' if observation is not None
                       else f'no observation in {age:.1f} s')
-        elif observation is None or age > self.hold_age:
+        elif now - self._localized > LOST:
+            self._end(Outcome.STALE_OBSERVATION, f'no localized pose for {LOST:g} s')
+        elif observation is None or age > self.hold_age or not observation.localized:
             return self.hold()
         else:
             return self._step(observation)

@@ -25,6 +25,11 @@ class Odometry:
                 self._scale * dx, self._scale * dy, turned + self._turn * way)
         self._last = map_from_base.copy()
 
+    def felt(self, velocity):
+        """(3,) vx, vy [m/s], wz [rad/s] as odometry has it, of the true one."""
+        vx, vy, wz = velocity
+        return np.array([self._scale * vx, self._scale * vy, wz + self._turn * np.hypot(vx, vy)])
+
 
 class LocalizationError:
     """The error of a localized pose: x, y and yaw swing slowly around `jump` with a given sd.

@@ -4,6 +4,8 @@ import dataclasses
 
 import numpy as np
 
+from saycan_ros.perception.frames import through_the_wire
+
 RATE = 10.0          # [Hz] of the pictures, as config/simulation.yaml has it
 
 
@@ -29,6 +31,11 @@ class Senses:
         """Forgets what was seen, and what is on its way."""
         self._coming, self._arrived, self._due = collections.deque(), None, self._simulation.time
 
+    def picture(self, cameras=None):
+        """The Observation of now with the pictures as every node decodes them. cameras: names; None: as made."""
+        taken = self._simulation.observation(self._cameras if cameras is None else cameras)
+        return dataclasses.replace(taken, cameras={n: through_the_wire(v)[0] for n, v in taken.cameras.items()})
+
     def looked(self, cameras=None):
         """The Observation of the newest picture that has arrived, all of it of that picture's time; None: none has.
 
@@ -37,8 +44,7 @@ class Senses:
         now = self._simulation.time
         if now >= self._due - 1e-6:
             late = self._rng.uniform(1.0, 2.0) * self._period
-            self._coming.append((now + late, self._simulation.observation(
-                self._cameras if cameras is None else cameras)))
+            self._coming.append((now + late, self.picture(cameras)))
             self._due = now + self._period
         while self._coming and self._coming[0][0] <= now + 1e-6:
             self._arrived = self._coming.popleft()[1]

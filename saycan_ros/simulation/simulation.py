@@ -167,8 +167,8 @@ class KitchenSimulation:
         return self._odometry.odom_from_base
 
     def base_velocity(self):
-        """(3,) vx, vy [m/s], wz [rad/s] in the base frame."""
-        return self._drives.base_velocity(self.data)
+        """(3,) vx, vy [m/s], wz [rad/s] in the base frame, from odometry, which drifts."""
+        return self._odometry.felt(self._drives.base_velocity(self.data))
 
     def localized_pose(self):
         """((4, 4) map_from_base as the robot believes, (6, 6) covariance over x, y, z, roll, pitch, yaw)."""

@@ -22,6 +22,7 @@ def body(graph):
     for stamp, x in ((10.0, 5.0), (10.1, 5.03)):
         odometry = Odometry(header=messages.header(stamp))
         odometry.pose.pose = messages.pose_to_msg(planar(x, 0.0, 0.0))
+        odometry.twist.twist.linear.x = x / 10
         found._hear_odometry(odometry)
     return found
 
@@ -36,6 +37,7 @@ def test_joints_gripper_and_pose_are_those_of_now_and_the_pictures_those_of_then
     now = body.bring_up_to_now(SEEN)
     assert now.stamp == 10.1 and now.cameras == SEEN.cameras
     assert now.map_from_base == pytest.approx(planar(1.0, 2.0, 0.5) @ planar(0.03, 0.0, 0.0))
+    assert now.base_velocity == pytest.approx([0.503, 0.0, 0.0])
     assert now.gripper_width == pytest.approx(0.06) and now.gripper_effort == pytest.approx(2.0)
     hand = ROBOT.forward(dict.fromkeys(NAMES, 0.03))[ROBOT.gripper.link]
     assert now.base_from_gripper == pytest.approx(hand)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from saycan_ros.control import Command, Outcome, SkillGoal
 from saycan_ros.observation import Observation
-from saycan_ros.policies.runner import SkillRun, clamp
+from saycan_ros.policies.runner import LOST, SkillRun, clamp
 from saycan_ros.robot import load_robot
 
 LIMITS = load_robot().limits
@@ -31,8 +31,8 @@ class Scripted:
         return answer
 
 
-def seen_at(stamp):
-    return Observation(stamp, {}, np.eye(4), np.eye(4), {}, 0.08)
+def seen_at(stamp, **more):
+    return Observation(stamp, {}, np.eye(4), np.eye(4), {}, 0.08, **more)
 
 
 def run_of(*answers, **more):
@@ -74,6 +74,15 @@ def test_it_stands_still_on_an_old_observation_and_goes_on_with_a_new_one():
     assert is_zero(run.tick(0.5, seen_at(0.0)))
     assert not is_zero(run.tick(0.6, seen_at(0.55)))
     assert run.tick(3.0, seen_at(0.55)) is Outcome.STALE_OBSERVATION
+
+
+def test_it_stands_still_while_the_robot_is_lost_and_fails_when_it_stays_so():
+    run = run_of(*[Command(base=np.array([0.1, 0, 0]))] * 2)
+    assert is_zero(run.tick(0.0, seen_at(0.0, localized=False)))
+    assert not is_zero(run.tick(1.0, seen_at(1.0)))
+    assert is_zero(run.tick(1.0 + LOST, seen_at(1.0 + LOST, localized=False)))
+    assert run.tick(1.1 + LOST, seen_at(1.1 + LOST, localized=False)) is Outcome.STALE_OBSERVATION
+    assert 'no localized pose' in run.message
 
 
 def test_it_ends_at_its_timeout_however_fresh_the_observation():
