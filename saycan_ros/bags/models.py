@@ -74,6 +74,8 @@ def models_of(recording, changes, kitchen):
     name = changes.language or said.get('model')
     prompt = changes.prompt or (_file(said.get('prompt')) if not changes.language else None)
     loading = {ours: said[name_] for name_, ours in LOADING.items() if name_ in said}
+    if changes.normalization == 'per_token':                # which cannot be searched
+        loading['search_from'] = 0
     if recording.decisions and not changes.language:        # as it came out, not as it was asked for: 'auto', 0
         first = next(iter(recording.decisions.values())).language
         loading |= {'dtype': first.dtype, 'threads': first.threads} if first.dtype else {}

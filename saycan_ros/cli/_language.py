@@ -42,10 +42,13 @@ def train(args):
     from saycan_ros.skills import load_skills
     recipe = check(LanguageRecipe(**{f.name: getattr(args, f.name) for f in dataclasses.fields(LanguageRecipe)}))
     unseen = [share('config', 'skills_workshop.yaml')] if args.unseen is None else args.unseen
+    given = [' '.join((f'--{name}', *map(str, paths))) for name in ('skills', 'unseen', 'exclude')
+             if (paths := getattr(args, name))]
     with progress_bars() as report:
         figures = train_language(recipe, args.base, [load_skills(path) for path in args.skills or [None]],
                                  [load_skills(path) for path in unseen], args.out, args.work, args.resume,
-                                 args.processes, args.measured, args.start, _forbidden(args.exclude), report)
+                                 args.processes, args.measured, args.start, _forbidden(args.exclude), report,
+                                 given)
     if args.json:
         print(json.dumps(figures))
     else:

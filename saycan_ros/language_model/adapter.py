@@ -1,22 +1,18 @@
 """A low-rank adapter and its base model as one model: merged once a user, kept in the cache folder."""
-import fcntl
 import hashlib
 import json
-import shutil
-import tempfile
 from pathlib import Path
 
-import torch
-
 from saycan_ros.config import ConfigError, share
+from saycan_ros.language_model.cache import cache_folder, made_once
 
 SHIPPED = 'saycan-planner'      # the name of the adapter that comes with the package
 CONFIG, WEIGHTS = 'adapter_config.json', 'adapter_model.safetensors'
 
 
-def is_adapter(folder):
-    """Whether a folder holds an adapter, as peft writes it."""
-    return (Path(folder) / CONFIG).is_file()
+def is_adapter(name):
+    """Whether this names an adapter: that of the package, or a folder as peft writes it."""
+    return str(name) == SHIPPED or (Path(name).expanduser() / CONFIG).is_file()
 
 
 def shipped_adapter():
@@ -26,8 +22,7 @@ def shipped_adapter():
 
 def prompt_for(name):
     """The prompt file that a model was made for: fine_tuned.yaml for an adapter, few_shot.yaml for any other model."""
-    tuned = str(name) == SHIPPED or is_adapter(Path(name).expanduser())
-    return share('config', 'prompts', 'fine_tuned.yaml' if tuned else 'few_shot.yaml')
+    return share('config', 'prompts', 'fine_tuned.yaml' if is_adapter(name) else 'few_shot.yaml')
 
 
 def merged(folder):
@@ -36,22 +31,11 @@ def merged(folder):
     Raises:
         ConfigError: no adapter there, it cannot be read, its base is not here, or there is no space in the cache.
     """
-    from saycan_ros.language_model.models import cache_folder
+    from saycan_ros.language_model.models import find_model, sha256_of
     folder = Path(folder)
-    base, digest = _base_of(folder), _sha256(folder)
-    made = cache_folder() / f'{folder.resolve().name}-merged-{digest[:16]}'
-    if made.is_dir():
-        return made
-    try:
-        made.parent.mkdir(parents=True, exist_ok=True)
-        with open(made.with_name(f'{made.name}.lock'), 'w') as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)            # a second process waits here, then finds it made
-            if not made.is_dir():
-                _merge(folder, base, made)
-    except OSError as err:
-        raise ConfigError(f'{made}: cannot keep the merged model there ({err}); set XDG_CACHE_HOME to a folder with '
-                          '600 MB of space') from err
-    return made
+    base = find_model(_base_of(folder))
+    made = cache_folder() / f'{folder.resolve().name}-merged-{_digest(folder, sha256_of(base))[:16]}'
+    return made_once(made, lambda work: _merge(folder, base, work))
 
 
 def _base_of(folder):
@@ -64,12 +48,19 @@ def _base_of(folder):
     base = config.get('base_model_name_or_path')
     if not base:
         raise ConfigError(f'{folder / CONFIG}: base_model_name_or_path does not say which model it adapts')
+    check_base(base)
     return base
 
 
-def _sha256(folder):
-    """Of the adapter's two files."""
-    digest = hashlib.sha256()
+def check_base(name):
+    """Raises ConfigError: an adapter, which no other can be based on."""
+    if is_adapter(name):
+        raise ConfigError(f'{name}: an adapter is no base model; go on from it with --start')
+
+
+def _digest(folder, base):
+    """sha256 of the adapter's two files and of its base's sha256."""
+    digest = hashlib.sha256(base.encode())
     try:
         for name in (CONFIG, WEIGHTS):
             digest.update((folder / name).read_bytes())
@@ -78,24 +69,14 @@ def _sha256(folder):
     return digest.hexdigest()
 
 
-def _merge(folder, base, made):
+def _merge(folder, base, work):
+    import torch
     from peft import PeftModel
-    from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    from saycan_ros.language_model.models import _sha256 as sha256_of_model
-    from saycan_ros.language_model.models import find_model
-    source = find_model(base)
-    work = Path(tempfile.mkdtemp(prefix=f'{made.name}.', dir=made.parent))
+    from saycan_ros.language_model.models import read_model, write_model
+    model, tokenizer = read_model(base, torch.float32)
     try:
-        model = AutoModelForCausalLM.from_pretrained(source, local_files_only=True, dtype=torch.float32)
-        try:
-            adapted = PeftModel.from_pretrained(model, folder)
-        except (ValueError, KeyError, RuntimeError) as err:
-            raise ConfigError(f'{folder}: the adapter does not fit {base}: {err}') from err
-        adapted.merge_and_unload().save_pretrained(work)
-        AutoTokenizer.from_pretrained(source, local_files_only=True).save_pretrained(work)
-        (work / 'sha256').write_text(sha256_of_model(work))     # 0.5 GB: hashed once, not at every start
-        work.chmod(0o755)
-        work.rename(made)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+        model = PeftModel.from_pretrained(model, folder).merge_and_unload()
+    except (OSError, ValueError, KeyError, RuntimeError) as err:
+        raise ConfigError(f'{folder}: the adapter does not fit {base}: {err}') from err
+    write_model(model, tokenizer, work)

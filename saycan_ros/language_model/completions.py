@@ -3,6 +3,7 @@
 Servers say it in two ways: vLLM in `prompt_logprobs`, others (llama-cpp-python, SGLang) by echoing the prompt with
 `logprobs`.
 """
+import contextlib
 import os
 import re
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ _PROBE = 'one two\n'
 _COUNTING = ('one, two, three,', '1 2 3 4 5', 'a b c d e')          # a model that can go on with one of them is enough
 _STARTS = ('<|im_start|>', '<s>', '<|endoftext|>', '<|begin_of_text|>', '<bos>')    # how families write a start of text
 _LATE = 0.5                     # [nat] more than two readings of one token differ by
+_ROUNDING = 1e-3                # [nat] what a server that is sure may say in place of 0
 
 
 class RemoteError(ModelFailed):
@@ -92,7 +94,7 @@ class CompletionsClient:
             dialect: one of DIALECTS; auto: tried out.
             batch: most texts in one request; a server that takes no lists gets them one by one.
             timeout: of one answer [s]; retries: of a request that met a busy or restarting server: at once, then
-                after 0.5 s, 1 s, … or when the server says.
+                after 0.5 s, 1 s, … or when the server says, but no later than `timeout`.
 
         Raises:
             ConfigError: no such address or dialect; RemoteError: of the kind that its name says.
@@ -101,7 +103,7 @@ class CompletionsClient:
             raise ConfigError(f'unknown dialect {dialect!r}.{did_you_mean(dialect, DIALECTS, "dialects")}')
         self._address, model = _split(url)
         self._timeout = timeout
-        self._session = _session(retries)
+        self._session = _session(retries, timeout)
         self.model, self.context = self._choose(model)
         self.id = f'{self._address}#{self.model}'
         self.batch, self.start = 1, ''
@@ -121,12 +123,22 @@ class CompletionsClient:
         body = {'model': self.model, 'prompt': texts if len(texts) > 1 else texts[0], 'temperature': 0.0,
                 'max_tokens': 1, **fields}
         answer = self._ask('POST', 'completions', json=body)
-        try:
+        with self._understood():
             choices = sorted(answer['choices'], key=lambda choice: choice['index'])
             if len(choices) != len(texts):
                 raise ServerFailed(f'{self.id} gave {len(choices)} answers to {len(texts)} texts')
-            return [reader(choice, text) for choice, text in zip(choices, texts, strict=True)]
-        except (KeyError, TypeError, ValueError, AttributeError) as err:
+            found = [reader(choice, text) for choice, text in zip(choices, texts, strict=True)]
+        wrong = [log_p for read in found for log_p in read.log_p[1:] if not _is_log_probability(log_p)]
+        if wrong:
+            raise NoLogProbs(f'{self.id} gave {wrong[0]!r} where a log-probability belongs')
+        return found
+
+    @contextlib.contextmanager
+    def _understood(self):
+        """Raises ServerFailed: an answer is not built as it should be."""
+        try:
+            yield
+        except (LookupError, TypeError, ValueError, AttributeError) as err:
             raise ServerFailed(f'{self.id} gave an answer that is none of a completions server: {err!r}') from err
 
     def _choose(self, wanted):
@@ -166,11 +178,12 @@ class CompletionsClient:
         for text in _COUNTING:
             written = self._ask('POST', 'completions', json={'model': self.model, 'prompt': self.start + text,
                                                              'temperature': 0.0, 'max_tokens': 1, 'logprobs': 1})
-            said = written['choices'][0].get('logprobs') or {}
-            for token, log_p in zip(said.get('tokens', ())[:1], said.get('token_logprobs', ()), strict=False):
-                read = self._read([text + token], 'echo')[0]
-                if token and read.tokens[-1] == token and '\N{REPLACEMENT CHARACTER}' not in token:
-                    return abs(read.log_p[-1] - log_p) > _LATE
+            with self._understood():
+                said = written['choices'][0].get('logprobs') or {}
+                for token, log_p in zip(said.get('tokens', ())[:1], said.get('token_logprobs', ()), strict=False):
+                    read = self._read([text + token], 'echo')[0]
+                    if token and read.tokens[-1] == token and '\N{REPLACEMENT CHARACTER}' not in token:
+                        return abs(read.log_p[-1] - log_p) > _LATE
         return False
 
     def _find_batch(self, batch):
@@ -222,9 +235,11 @@ class _Retry(Retry):
         return super().increment(*args, error=error, **kwargs)
 
 
-def _session(retries):
+def _session(retries, timeout):
+    """A Session that asks again, no later than `timeout` [s] whatever the server says."""
     session = requests.Session()
-    again = _Retry(retries, backoff_factor=0.25, status_forcelist=_BUSY, allowed_methods=None, raise_on_status=False)
+    again = _Retry(retries, backoff_factor=0.25, status_forcelist=_BUSY, allowed_methods=None, raise_on_status=False,
+                   retry_after_max=timeout)
     for scheme in ('http://', 'https://'):
         session.mount(scheme, HTTPAdapter(max_retries=again))
     if key := os.environ.get(KEY):
@@ -262,6 +277,10 @@ def _said(answer):
     return None, str(error)
 
 
+def _is_log_probability(value):
+    return isinstance(value, (int, float)) and value <= _ROUNDING
+
+
 def _from_prompt_logprobs(choice, _):
     """vLLM: one mapping a token, {id: {logprob, decoded_token}}, that of the text first."""
     if not choice.get('prompt_logprobs'):
@@ -280,7 +299,7 @@ def _from_echo(choice, text):
     found = choice.get('logprobs') or {}
     tokens, log_p = found.get('tokens') or [], found.get('token_logprobs') or []
     count = _echoed(tokens, found.get('text_offset') or [], text)
-    if not count or len(log_p) < count or None in log_p[1:count]:
+    if not count or len(log_p) < count:
         raise NoLogProbs('no log-probabilities of the echoed prompt in the answer')
     return ReadText(tuple(tokens[:count]), tuple(tokens[:count]), (None, *log_p[1:count]))
 

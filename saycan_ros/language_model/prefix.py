@@ -3,6 +3,8 @@ import torch
 from transformers import DynamicCache
 from transformers.cache_utils import DynamicLayer
 
+from saycan_ros.language_model.tokens import common_length
+
 
 class PrefixCache:
     """The keys and values of one prompt: extended by the tokens that changed, cropped to what two prompts share.
@@ -30,8 +32,7 @@ class PrefixCache:
     @torch.inference_mode()
     def read(self, ids):
         """The model's log-probabilities of the token after ids (one or more), as (V,) float32 [nat]."""
-        kept = next((i for i, (a, b) in enumerate(zip(self.ids, ids, strict=False)) if a != b),
-                    min(len(self.ids), len(ids)))
+        kept = common_length(self.ids, ids)
         if kept == len(ids) == len(self.ids) and self.row is not None:
             self.read_last = 0
             return self.row

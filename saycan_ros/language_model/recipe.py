@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 
 from saycan_ros.config import share
-from saycan_ros.language_model.adapter import CONFIG, WEIGHTS, merged
+from saycan_ros.language_model.adapter import CONFIG, WEIGHTS, check_base, merged
 from saycan_ros.language_model.grammar.libraries import domain_of
 from saycan_ros.language_model.models import load_model
 from saycan_ros.language_model.prompt import load_prompt
@@ -19,7 +19,7 @@ UNSEEN_SEED = 900_000      # of the instructions that the figures are measured o
 
 
 def train_language(recipe, base, libraries, unseen, out, work, resume=False, processes=1, measured=60,
-                   start=None, forbidden=frozenset(), report=lambda what, share, text='': None):
+                   start=None, forbidden=frozenset(), report=lambda what, share, text='': None, given=()):
     """Trains, measures, and writes adapter and card.
 
     Args:
@@ -32,13 +32,15 @@ def train_language(recipe, base, libraries, unseen, out, work, resume=False, pro
         start: folder of an adapter to go on from; None: a fresh one.
         forbidden: instructions that are never trained on, as examples.plain writes them.
         report: called with (what is done, share of it, a word on it).
+        given: options that say where `libraries`, `unseen` and `forbidden` are from, for the card.
 
     Returns:
         The figures, as measuring.measure gives them.
 
     Raises:
-        ConfigError: no such model, or the checkpoint in `work` is of another recipe.
+        ConfigError: no such model, or an adapter, or the checkpoint in `work` is of another recipe.
     """
+    check_base(base)
     work, earlier = Path(work), _commands(start) if start else []
     work.mkdir(parents=True, exist_ok=True)
     job = (recipe, base, libraries, unseen, out, work, resume, processes, start, forbidden,
@@ -52,7 +54,7 @@ def train_language(recipe, base, libraries, unseen, out, work, resume=False, pro
         other.join()
     prompt, domains = load_prompt(share('config', 'prompts', PROMPT)), [domain_of(lib) for lib in libraries]
     figures = _measured(out, prompt, domains, recipe, _names(unseen), measured, report) if measured else {}
-    write_card(out, recipe, base, processes, figures, earlier, len(forbidden))
+    write_card(out, recipe, base, processes, figures, earlier, len(forbidden), given)
     return figures
 
 
@@ -102,17 +104,18 @@ def _commands(folder):
     return [line.strip() for line in lines if line.strip().startswith(('saycan train language', '(the adapter'))]
 
 
-def write_card(out, recipe, base, processes, figures, earlier=(), forbidden=0):
+def write_card(out, recipe, base, processes, figures, earlier=(), forbidden=0, given=()):
     """models/language/README.md: what it is, how it was made, what it can do.
 
     Args:
         earlier: commands of earlier runs; forbidden: how many instructions were kept out.
+        given: further options of the command.
     """
     out, default = Path(out), LanguageRecipe()
     flags = [f'--{name} {value}' for name, value in asdict(recipe).items()
              if name == 'seed' or value != getattr(default, name)]
     start = ['--start (the adapter so far)'] if earlier else []
-    command = ' '.join(['saycan train language', f'--base {base}', f'--processes {processes}', *start, *flags])
+    command = ' '.join(['saycan train language', f'--base {base}', f'--processes {processes}', *start, *given, *flags])
     rows = [f'| {name} | {row["instructions"]} | {row["right"]:.3f} |' for name, row in figures.items()]
     sums = [f'sha256 of {n}: {hashlib.sha256((out / n).read_bytes()).hexdigest()}' for n in (WEIGHTS, CONFIG)]
     layers = len(json.loads((out / CONFIG).read_text()).get('layers_to_transform') or ())

@@ -8,11 +8,11 @@ import numpy as np
 from saycan_ros.language_model.scores import (
     BadRequest,
     EmptyRequest,
-    ModelFailed,
     SkillScores,
     check_normalization,
     check_request,
 )
+from saycan_ros.language_model.tokens import common_length
 
 
 class RemoteScorer:
@@ -53,8 +53,6 @@ class RemoteScorer:
         moved, sums, lengths = self._sums(prompt, continuations)
         weights = 1.0 / lengths if self.normalization == 'per_token' else np.ones(len(skills))
         offset = self._unconditional(unconditional, continuations) if self.normalization == 'prior' else 0.0
-        if np.isnan(sums).any():
-            raise ModelFailed(f'{self.source} answered NaN; broken weights?')
         kept, rest = self.client.start + prompt[:len(prompt) - len(moved)], tuple(moved + c for c in continuations)
         return SkillScores(skills, np.arange(len(skills)), sums * weights - offset, sums, kept, rest, -np.inf,
                            self.normalization, hashlib.sha256(kept.encode()).hexdigest(), self.source, '', self.dtype,
@@ -63,7 +61,7 @@ class RemoteScorer:
     def _sums(self, prompt, continuations):
         """(end of the prompt that is scored with the skills, (N,) sums [nat], (N,) how many tokens each has)."""
         alone, *whole = self.client.read([prompt, *(prompt + c for c in continuations)])
-        shared = min(_common(alone.tokens, text.tokens) for text in whole)
+        shared = min(common_length(alone.tokens, text.tokens) for text in whole)
         if not shared:
             raise EmptyRequest(f'the prompt has no token of its own at {self.source}; use a longer one')
         lengths = np.array([len(text.tokens) - shared for text in whole], float)
@@ -77,8 +75,3 @@ class RemoteScorer:
             raise BadRequest('normalization prior needs a text that stands for no prompt: which token starts a text is '
                              'unknown for a remote model; use a prompt file with a number, or normalization sum')
         return self._sums(unconditional, continuations)[1]
-
-
-def _common(a, b):
-    """How many first tokens are the same."""
-    return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))

@@ -1,7 +1,6 @@
 """Exact log-likelihoods of a closed list of skills after a prompt."""
 import functools
 import hashlib
-import itertools
 import logging
 import time
 
@@ -20,7 +19,7 @@ from saycan_ros.language_model.scores import (
     check_request,
 )
 from saycan_ros.language_model.search import k_best
-from saycan_ros.language_model.tokens import tokenise
+from saycan_ros.language_model.tokens import common_length, tokenise
 from saycan_ros.language_model.tree import TreeReader, one_pass_each, tree_suits
 from saycan_ros.language_model.trie import TokenTrie
 
@@ -80,8 +79,7 @@ class SkillScorer:
 
     def _find_shared_head(self, prompts, continuation):
         first, *others = (tokenise(self.language_model.tokenizer, p, [continuation]).prompt for p in prompts)
-        same = (all(ids[i:i + 1] == (token,) for ids in others) for i, token in enumerate(first))
-        return first[:sum(itertools.takewhile(bool, same))]
+        return first[:min(common_length(first, ids) for ids in others)]
 
     def score(self, prompt, skills, continuations=None, unconditional='', log_prior=None, k=0):
         """The log-likelihood of every skill after the prompt.

@@ -31,7 +31,7 @@ def tokenise(tokenizer, prompt, continuations):
     if before + line != ids:                  # a tokenizer that looks across lines
         start, before, line = 0, (), ids
     whole = _joined(tokenizer, prompt[start:], tuple(continuations))
-    shared = min((_common(line, joined) for joined in whole), default=len(line))
+    shared = min((common_length(line, joined) for joined in whole), default=len(line))
     lead = _leading(tokenizer)
     head, tails = before + line[:shared], tuple(joined[shared:] for joined in whole)
     if shared == len(line):
@@ -51,7 +51,7 @@ def _plain(tokenizer, texts):
     return [tuple(ids) for ids in tokenizer(list(texts), add_special_tokens=False).input_ids]
 
 
-def _common(a, b):
+def common_length(a, b):
     """How many first tokens are the same."""
     return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
 

@@ -5,6 +5,7 @@ auxiliary target, the rest of the plan. The loss is on the skills alone. What th
 a moment of its own would: the scene, most of a prompt, is read once.
 """
 import contextlib
+import hashlib
 import json
 import math
 import os
@@ -63,6 +64,8 @@ class Trainer:
         self.recipe, self.prompt, self.tokenizer = recipe, prompt, language_model.tokenizer
         self.domains, self.without, self.work, self.done, self.part = domains, without, Path(work), 0, part
         self.base, self.forbidden = language_model.id, forbidden
+        self.learns_from = {'base': language_model.sha256, 'skills': _sha256([_told(d) for d in domains]),
+                            'unseen': _sha256(without), 'exclude': _sha256(forbidden)}
         torch.manual_seed(recipe.seed)
         depth = language_model.model.config.num_hidden_layers
         config = LoraConfig(r=recipe.rank, lora_alpha=2 * recipe.rank,
@@ -137,7 +140,7 @@ class Trainer:
         """Adds up the gradients and the loss of all processes."""
         from torch import distributed
         gradients = [torch.zeros_like(p) if p.grad is None else p.grad for p in self.weights.values()]
-        flat = torch.cat([torch.tensor([loss]), *(g.flatten() for g in gradients)])
+        flat = torch.cat([gradients[0].new_tensor([loss]), *(g.flatten() for g in gradients)])
         distributed.all_reduce(flat)
         start = 1
         for p in self.weights.values():
@@ -159,7 +162,8 @@ class Trainer:
     def save(self):
         """Writes the checkpoint, whole or not at all."""
         self.work.mkdir(parents=True, exist_ok=True)
-        state = {'recipe': asdict(self.recipe), 'done': self.done, 'optimizer': self.optimizer.state_dict(),
+        state = {'recipe': asdict(self.recipe), 'learns_from': self.learns_from, 'done': self.done,
+                 'optimizer': self.optimizer.state_dict(),
                  'weights': {name: p.data for name, p in self.weights.items()}}
         torch.save(state, self.work / f'{CHECKPOINT}.new')
         os.replace(self.work / f'{CHECKPOINT}.new', self.work / CHECKPOINT)
@@ -168,15 +172,19 @@ class Trainer:
         """Goes on from the checkpoint, if there is one.
 
         Raises:
-            ConfigError: it is of another recipe.
+            ConfigError: it is of another recipe, or learns from something else.
         """
         path = self.work / CHECKPOINT
         if not path.is_file():
             return
-        state = torch.load(path, weights_only=True)
+        state = torch.load(path, map_location='cpu', weights_only=True)
         if state['recipe'] != asdict(self.recipe):
             raise ConfigError(f'{path}: of another recipe: {json.dumps(state["recipe"])}; train it to its end with the '
                               'same options, or leave out --resume')
+        then = state.get('learns_from', {})
+        if odd := [f'--{name}' for name, digest in self.learns_from.items() if then.get(name) != digest]:
+            raise ConfigError(f'{path}: learns from something else: {", ".join(odd)}; train it to its end with the '
+                              'same, or leave out --resume')
         self.done = state['done']
         for name, p in self.weights.items():
             p.data.copy_(state['weights'][name])
@@ -199,6 +207,16 @@ def learning_rate(recipe, done):
         return recipe.learning_rate * (done + 1) / recipe.warm_up
     share = (done - recipe.warm_up) / max(1, recipe.steps - recipe.warm_up)
     return recipe.learning_rate * (0.1 + 0.9 * (1 + math.cos(math.pi * share)) / 2)
+
+
+def _told(domain):
+    """All that examples say of a domain."""
+    return [s.text for s in domain.skills.values()], domain.places, [asdict(t) for t in domain.things.values()]
+
+
+def _sha256(found):
+    """Of anything that JSON has a word for; of sets, in the order of their words."""
+    return hashlib.sha256(json.dumps(found, default=sorted).encode()).hexdigest()
 
 
 def _linear_layers(model):

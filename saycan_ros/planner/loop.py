@@ -4,6 +4,8 @@ One step: wait for a memory newer than the last skill, ask for affordances, ask 
 A scoring round and a skill each have a fresh number, so a late answer changes nothing. Whatever ends an instruction,
 the running skill is canceled first, and Finish follows its confirmed end, or `cancel_timeout`.
 """
+import numpy as np
+
 from saycan_ros.config import ConfigError
 from saycan_ros.control import Outcome
 from saycan_ros.planner import events, requests
@@ -183,6 +185,8 @@ class SayCanLoop:
             self._end(Reason.AFFORDANCE_FAILED, f'the value function answered nonsense: {err}', now)
             return
         run.affordances = scores
+        excluded = run.excluded(self.config.max_repeats)    # or a search might find nothing else
+        prior = np.where([text in excluded for text in self.library.texts], -np.inf, prior)
         self._enter(Phase.LANGUAGE, now + self.config.score_timeout)
         self._round += 1
         self._out.append(requests.ScoreSkills(self._round, run.text, run.scene, *run.history(),
@@ -248,7 +252,7 @@ class SayCanLoop:
             return
         outcome, text = Outcome(event.outcome), run.skill.text
         run.close(outcome, event.end_stamp)
-        if outcome == Outcome.STOPPED:            # its server has heard a stop that may not have reached us
+        if outcome == Outcome.STOPPED and not run.revoked:    # its server has heard a stop that may not have reached us
             self._stop(events.Stop(), now)
         elif run.phase is Phase.ENDING:
             self._finish(now)

@@ -78,6 +78,14 @@ def test_with_a_second_choice_something_is_done_and_with_nothing_as_one_perhaps_
         assert sentence.goals or sentence.topics[0] in ('fallback:nothing', 'fallback:or_else')
 
 
+def test_whichever_is_at_a_place_is_there_and_nowhere_else():
+    where = {**WHERE, 'coke can#1': 'close counter', 'coke can#2': 'far counter'}
+    told = [(place, sentence.goals[0].wanted) for sentence in drawn(fallbacks.either, where, n=200)
+            for place in KITCHEN.surfaces
+            if sentence.text.endswith(tuple(p.format(q=f'the {place}') for p in fallbacks.WORDS['either']['there']))]
+    assert told and all({where[i] for i in wanted} == {place} for place, wanted in told)
+
+
 def test_if_something_is_there_already_nothing_is_done():
     for form in (conditions.if_not_there, conditions.if_not_all_there, conditions.if_none_yet):
         for sentence in drawn(form):

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 import torch
+from transformers import LlamaForCausalLM
 
 from saycan_ros.config import ConfigError
 from saycan_ros.language_model import models
@@ -32,10 +33,10 @@ def test_a_folder_is_loaded_as_it_is(tiny_folder, tiny_model):
 def test_the_hash_follows_the_weights(tiny_folder, tiny_model, tmp_path):
     for file in tiny_folder.iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes())
-    assert models._sha256(tmp_path) == tiny_model.sha256
+    assert models.sha256_of(tmp_path) == tiny_model.sha256
     config = json.loads((tmp_path / 'config.json').read_text())
     (tmp_path / 'config.json').write_text(json.dumps(config | {'rms_norm_eps': 1e-5}))
-    assert models._sha256(tmp_path) != tiny_model.sha256
+    assert models.sha256_of(tmp_path) != tiny_model.sha256
 
 
 def test_in_bfloat16_the_last_layer_still_calculates_in_float32(tiny_folder, tiny_model):
@@ -44,6 +45,15 @@ def test_in_bfloat16_the_last_layer_still_calculates_in_float32(tiny_folder, tin
     assert half.model(torch.tensor([[1, 2]])).logits.dtype == torch.float32
     exact, rounded = (SkillScorer(m).score('a:', ['pick the a', 'done']).sums for m in (tiny_model, half))
     assert rounded == pytest.approx(exact, abs=0.5)
+
+
+def test_a_model_that_is_too_large_is_an_error_that_names_it(tiny_folder, monkeypatch):
+    def full(*_):
+        raise torch.OutOfMemoryError('CUDA out of memory')
+
+    monkeypatch.setattr(LlamaForCausalLM, 'to', full)
+    with pytest.raises(ConfigError, match=f'{tiny_folder.name}: does not fit .*out of memory'):
+        load_model(tiny_folder, dtype='float32')
 
 
 @pytest.mark.parametrize(('name', 'says'), [
@@ -84,11 +94,9 @@ def test_a_cache_that_cannot_be_written_is_named(tmp_path, monkeypatch):
 
 CONVERT = '''
 from saycan_ros.language_model import models
-from saycan_ros.language_model.adapter import SHIPPED, is_adapter, prompt_for, shipped_adapter
 def convert(file, folder):
     with open(folder.parent / 'made', 'a') as made:
         made.write('once ')
-    folder.mkdir()
 models._convert = convert
 print(models.find_model(models.BUILT_IN))
 '''

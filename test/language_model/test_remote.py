@@ -25,6 +25,12 @@ SKILLS = (' pick the a\n', ' pick the\n', ' pi\n', ' done\n')
 TEXT = st.text(alphabet='1. \npicktheé', min_size=1, max_size=12)
 
 
+def said(log_p):
+    """An answer to five texts of a server like vLLM."""
+    positions = [None, {'1': {'logprob': log_p}}, {'2': {'logprob': -1.0}}]
+    return {'choices': [{'index': i, 'prompt_logprobs': positions} for i in range(5)]}
+
+
 @pytest.fixture(scope='module', params=[Vllm, LlamaCpp], ids=['vllm', 'llama-cpp-python'])
 def pair(request, tiny_model):
     """(RemoteScorer, SkillScorer) of the same model."""
@@ -98,6 +104,14 @@ def test_an_echo_that_stays_late_is_refused(tiny_model, monkeypatch):
         load_scorer(url)
 
 
+def test_what_an_echo_is_compared_with_must_be_readable(tiny_model, monkeypatch):
+    choice = LlamaCpp.choice
+    monkeypatch.setattr(LlamaCpp, 'choice', lambda self, text, body: choice(self, text, body) if body.get('echo') else {
+        'logprobs': {'tokens': [' a'], 'token_logprobs': ['much']}})
+    with serve(LlamaCpp(tiny_model)) as url, pytest.raises(ConfigError, match='none of a completions server'):
+        load_scorer(url)
+
+
 def test_skills_travel_in_batches(server):
     answers, url = server
     scorer = load_scorer(url, batch=3)
@@ -130,6 +144,14 @@ def test_a_busy_server_is_asked_again(server):
     assert not answers.failures
 
 
+def test_no_server_makes_it_wait_for_longer_than_its_time_limit(server, monkeypatch):
+    answers, url = server
+    scorer, slept = load_scorer(url, timeout=20.0), []
+    monkeypatch.setattr('time.sleep', slept.append)
+    answers.failures.append((503, {'Retry-After': 3600}, b''))
+    assert len(scorer.score(PROMPT, SKILLS).sums) == 4 and slept == [20.0]
+
+
 @pytest.mark.parametrize(('failure', 'error', 'says'), [
     ((401, {}, {'error': 'Unauthorized'}), completions.Refused, completions.KEY),
     ((404, {}, {'error': {'message': 'The model `x` does not exist.'}}), completions.WrongModel, '`x` does not exist'),
@@ -140,6 +162,9 @@ def test_a_busy_server_is_asked_again(server):
     ((200, {}, {'hello': 1}), completions.ServerFailed, 'none of a completions server'),
     ((200, {}, {'choices': []}), completions.ServerFailed, '0 answers to 5 texts'),
     ((200, {}, {'choices': [{'index': i} for i in range(5)]}), completions.NoLogProbs, 'no prompt_logprobs'),
+    ((200, {}, said(0.5)), completions.NoLogProbs, '0.5 where a log-probability belongs'),
+    ((200, {}, said(None)), completions.NoLogProbs, 'None where a log-probability belongs'),
+    ((200, {}, said(np.nan)), completions.NoLogProbs, 'nan where a log-probability belongs'),
 ])
 def test_a_failure_has_the_type_that_says_what_it_is(server, failure, error, says):
     answers, url = server

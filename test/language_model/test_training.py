@@ -2,18 +2,20 @@
 import dataclasses
 import json
 import random
+import shutil
 
 import pytest
 import torch
 from tiny import write_tiny_model
 
 from saycan_ros.config import ConfigError, share
-from saycan_ros.language_model.adapter import is_adapter, merged, prompt_for
+from saycan_ros.language_model.adapter import SHIPPED, is_adapter, merged, prompt_for
 from saycan_ros.language_model.grammar.examples import Generator
 from saycan_ros.language_model.grammar.libraries import domain_of
 from saycan_ros.language_model.grammar.texts import moment_of
 from saycan_ros.language_model.models import load_model
 from saycan_ros.language_model.prompt import load_prompt
+from saycan_ros.language_model.recipe import train_language, write_card
 from saycan_ros.language_model.rows import joined, rows_of, text_of
 from saycan_ros.language_model.tokens import tokenise
 from saycan_ros.language_model.training import LanguageRecipe, Trainer
@@ -34,9 +36,9 @@ def folder(tmp_path_factory):
 
 @pytest.fixture
 def trainer(folder, prompt, tmp_path):
-    def make(recipe=RECIPE, work='work'):
+    def make(recipe=RECIPE, work='work', **more):
         model = load_model(folder, dtype='float32', threads=1)
-        return Trainer(recipe, model, prompt, [domain_of(load_skills())], tmp_path / work)
+        return Trainer(recipe, model, prompt, [domain_of(load_skills())], tmp_path / work, **more)
     return make
 
 
@@ -123,6 +125,13 @@ def test_a_checkpoint_of_another_recipe_is_refused(trainer):
         trainer(dataclasses.replace(RECIPE, seed=3)).resume()
 
 
+def test_a_checkpoint_that_learns_from_something_else_is_refused_and_says_what_differs(trainer):
+    trainer(without=frozenset({'tea', 'apple'})).save()
+    trainer(without=frozenset({'apple', 'tea'})).resume()
+    with pytest.raises(ConfigError, match='something else: --unseen, --exclude;'):
+        trainer(forbidden=frozenset({'bring me the tea'})).resume()
+
+
 def test_training_lowers_the_loss(trainer):
     losses = []
     trainer(dataclasses.replace(RECIPE, steps=30, learning_rate=0.02)).run(lambda done, loss: losses.append(loss))
@@ -145,6 +154,33 @@ def test_an_adapter_is_small_and_merges_into_its_base(trainer, folder, tmp_path,
         wanted = it.model.eval()(input_ids=ids).logits
         assert torch.allclose(together.model(ids).logits, wanted, atol=0.05)     # the adapter is kept in bfloat16
         assert not torch.allclose(load_model(folder, dtype='float32').model(ids).logits, wanted, atol=0.05)
+
+
+def test_another_base_is_merged_afresh_and_one_that_cannot_be_read_is_named(trainer, folder, tmp_path, monkeypatch):
+    monkeypatch.setenv('XDG_CACHE_HOME', str(tmp_path / 'cache'))
+    it, base = trainer(), tmp_path / 'base'
+    it.base = str(shutil.copytree(folder, base))
+    it.export(tmp_path / 'adapter')
+    first, config = merged(tmp_path / 'adapter'), json.loads((base / 'config.json').read_text())
+    (base / 'config.json').write_text(json.dumps(config | {'rms_norm_eps': 1e-5}))
+    assert merged(tmp_path / 'adapter') not in (first, base)
+    (base / 'model.safetensors').unlink()
+    with pytest.raises(ConfigError, match='base: not a causal language model'):
+        merged(tmp_path / 'adapter')
+
+
+def test_an_adapter_is_no_base(tmp_path):
+    with pytest.raises(ConfigError, match='no base model; go on from it with --start'):
+        train_language(RECIPE, SHIPPED, [], [], tmp_path / 'out', tmp_path / 'work')
+    (tmp_path / 'adapter_config.json').write_text(json.dumps({'base_model_name_or_path': str(tmp_path)}))
+    with pytest.raises(ConfigError, match='no base model'):
+        merged(tmp_path)
+
+
+def test_the_card_has_the_whole_command(trainer, tmp_path):
+    trainer().export(tmp_path)
+    write_card(tmp_path, RECIPE, 'base', 1, {}, given=['--exclude dev.yaml'])
+    assert '--base base --processes 1 --exclude dev.yaml --seed 0 --steps 4' in (tmp_path / 'README.md').read_text()
 
 
 def test_training_goes_on_from_an_adapter(trainer, tmp_path):

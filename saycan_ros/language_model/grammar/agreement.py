@@ -19,6 +19,13 @@ def plural_verb(verb):
     return IRREGULAR.get(verb, verb[:-ending])
 
 
+def slots(many):
+    """Slots that agree with one thing, or with many: {are} 'is', {does}, {goes}, {they} and {it} 'it'."""
+    if many:
+        return {'are': 'are', 'does': 'do', 'goes': 'go', 'they': 'they', 'it': 'them'}
+    return {'are': 'is', 'does': 'does', 'goes': 'goes', 'they': 'it', 'it': 'it'}
+
+
 def agreeing(noun):
     """Slots for all there is of a kind: {xs} 'drinks' and {they}, {them}, {go}, {are}, or 'food' and 'it', 'goes'."""
     one = not is_counted(noun) and not noun.endswith('s')

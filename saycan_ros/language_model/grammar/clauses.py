@@ -24,13 +24,25 @@ class Clauses:
         """The Clauses that several things can be put into."""
         return Clauses(self.do_many or self.do, self.say_many)
 
+    @property
+    def placeless(self):
+        """The Clauses that do not tell where the thing is now."""
+        return Clauses(*(tuple(p for p in patterns if '{q}' not in p) for patterns in vars(self).values()))
 
-BRING = Clauses(**phrases('bring'))
-PUT = Clauses(**phrases('put'))
-THROW_AWAY = Clauses(**phrases('throw_away'))
-TAKE = Clauses(**phrases('take'))
+    def says(self, many):
+        """The sentences about one thing, or about many."""
+        return (self.say_many if many else ()) or self.say
+
+
+_OF = {verb: Clauses(**phrases(verb)) for verb in ('bring', 'put', 'throw_away', 'take')}
+BRING, PUT, THROW_AWAY, TAKE = _OF.values()
+
+
+def verb_to(place):
+    """What is done with something that is to come to a place: 'bring', 'put', 'throw_away'; None, the hand: 'take'."""
+    return 'take' if place is None else 'bring' if place == OPERATOR else 'throw_away' if is_bin(place) else 'put'
 
 
 def to(place):
-    """The clauses for something that is to come to a place."""
-    return BRING if place == OPERATOR else THROW_AWAY if is_bin(place) else PUT
+    """The clauses for something that is to come to a place or, for None, into the hand."""
+    return _OF[verb_to(place)]

@@ -1,7 +1,5 @@
 """Instructions that depend on the scene: if, unless, otherwise, whether it is there."""
-from dataclasses import replace
-
-from saycan_ros.language_model.grammar import errands, facts
+from saycan_ros.language_model.grammar import agreement, errands, facts
 from saycan_ros.language_model.grammar import errands_none as none
 from saycan_ros.language_model.grammar.facts import inverted, noun_slots
 from saycan_ros.language_model.grammar.orders import is_one_order, order_about_it, orders
@@ -102,7 +100,7 @@ def two_conditions(scene):
 
 def if_it_is(scene):
     """'Bring me the apple if it is on the table, otherwise A.'"""
-    rng, x, no = scene.rng, _named(scene), draw(scene, OR_IDLE, needs_do=True)
+    rng, x, no = scene.rng, scene.named(tries=4), draw(scene, OR_IDLE, needs_do=True)
     if not x or not no or no.only_first or not is_one_order(no.do) or x.wanted[0] in no.uses:
         return None
     (here,) = scene.where(x.wanted)
@@ -112,36 +110,23 @@ def if_it_is(scene):
         return None
     form = rng.choice(('if', 'else', 'unless'))
     text = scene.chooser.one_of(WORDS['it_is'][form]).format(
-        yes=orders(scene, place, x.text)[0], no=no.do, it=x.it, q=f'the {q}', **_agreeing(x))
+        yes=orders(scene, place, x.text)[0], no=no.do, q=f'the {q}', **agreement.slots(x.plural))
     done = (Move(x.wanted, place),)
     goals = done if (here == q) != (form == 'unless') else no.goals if form == 'else' else ()
     return Sentence(text, goals, (f'condition:it_is:{here == q}', f'condition:{form}:{here == q}'), False)
 
 
-def _named(scene, tries=4):
-    """A reference to one thing, 'the apple', or None."""
-    for _ in range(tries):
-        x = scene.reference(plural_ok=False)
-        if x and x.by in ('name', 'kind') and len(x.wanted) == 1 and ' the ' not in x.bare:
-            return replace(x, text=f'the {x.bare}')
-    return None
-
-
-def _agreeing(x):
-    return {'are': 'are' if x.plural else 'is', 'they': 'they' if x.plural else 'it'}
-
-
 def if_not_there(scene):
     """'Is the tea on the table? If not, put it there.'"""
     place = scene.rng.choice((OPERATOR, *scene.domain.surfaces, *scene.domain.surfaces))
-    x = _named(scene)
+    x = scene.named(tries=4)
     if not x:
         return None
     there = scene.where(x.wanted) == {place}
     if not there and scene.rng.random() < 0.4:
         return None
     words = WORDS['if_not_here' if place == OPERATOR else 'if_not_there']
-    text = scene.chooser.one_of(words).format(x=x.text, on=f'on the {place}', it=x.it, **_agreeing(x))
+    text = scene.chooser.one_of(words).format(x=x.text, on=f'on the {place}', **agreement.slots(x.plural))
     return Sentence(text, () if there else (Move(x.wanted, place),), (f'if_not_there:{there}',), False)
 
 

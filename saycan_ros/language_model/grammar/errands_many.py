@@ -1,7 +1,6 @@
 """Errands about several things, or whichever will do. Each maker draws one for a scene, or gives None."""
 from saycan_ros.language_model.grammar import clauses
 from saycan_ros.language_model.grammar.agreement import agreeing
-from saycan_ros.language_model.grammar.clauses import Clauses
 from saycan_ros.language_model.grammar.orders import do_or_say
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Move, Release
@@ -11,7 +10,6 @@ from saycan_ros.language_model.grammar.wording import NUMBERS, indefinite, is_co
 from saycan_ros.language_model.grammar.world import OPERATOR, head_of, is_bin, kind_of
 
 WORDS = phrases('errands_many')
-BRING = Clauses(*(tuple(p for p in ps if '{q}' not in p) for ps in (clauses.BRING.do, clauses.BRING.say)))
 
 
 def clear(scene):
@@ -212,4 +210,4 @@ def on_any(scene):
         return None
     noun = scene.fill(WORDS['on_any'], noun=noun, a=indefinite(head), heads=plural(head), an=indefinite(noun))
     x = Reference(noun, found, by='place')
-    return moving(x, OPERATOR, 'on_any', **spoken(scene, BRING, x))
+    return moving(x, OPERATOR, 'on_any', **spoken(scene, clauses.BRING.placeless, x))

@@ -137,7 +137,7 @@ def in_hand(scene):
     if scene.referrer.denoted(test) != (scene.world.holding,):
         return None
     x = Reference(f'the {noun}', (scene.world.holding,), bare=noun, plural=is_plural(noun))
-    return Errand((), scene.say([p for p in clauses.TAKE.do if '{q}' not in p], x), topic='met', last=True)
+    return Errand((), scene.say(clauses.TAKE.placeless.do, x), topic='met', last=True)
 
 
 def stay(scene):

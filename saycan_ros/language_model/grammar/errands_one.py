@@ -76,10 +76,10 @@ def bring_here(scene):
     if not here or len(here) > 3 or at == OPERATOR or scene.used & set(here):
         return None
     place = scene.rng.choice([OPERATOR, *(p for p in domain.targets if p != at)])  # the operator twice as often
-    words = scene.chooser.one_of(WORDS['here' if len(here) == 1 else 'here_many'])
-    x = Reference(words, here, len(here), plural=len(here) > 1, by='here')
-    do, say = ([p for p in patterns if '{q}' not in p and '{x}' in p]
-               for patterns in (clauses.to(place).do, clauses.to(place).say))
+    text = scene.chooser.one_of(WORDS['here' if len(here) == 1 else 'here_many'])
+    x = Reference(text, here, len(here), plural=len(here) > 1, by='here')
+    words = clauses.to(place).placeless
+    do, say = ([p for p in patterns if '{x}' in p] for patterns in (words.do, words.say))
     return moving(x, place, 'bring:here', scene.say(do, x, place), scene.say(say, x, place), only_first=True)
 
 
@@ -178,16 +178,10 @@ def already_there(scene):
         there = rng.choice((' there', ' that you see there'))
     told = rng.random() < 0.5
     words = f'the {noun}{there}' if told else scene.chooser.one_of(WORDS['noun_here']).format(noun=noun)
-    do = _order(scene, Reference(words, found, plural=is_plural(noun)), place)
+    do = scene.say(clauses.to(place).placeless.do, Reference(words, found, plural=is_plural(noun)), place)
     text = scene.say(WORDS['already_there'], place=at, do=do) if told and do else do
     return Errand((Move(found, place),), **{'say' if told else 'do': text}, uses=frozenset(found),
                   topic='already_there' if told else 'noun_here', only_first=True, last=place is None)
-
-
-def _order(scene, x, place):
-    """An order to move something to a place, None for the hand, that does not tell where it is now."""
-    words = clauses.to(place).do if place else clauses.TAKE.do
-    return scene.say([p for p in words if '{q}' not in p], x, place)
 
 
 def not_here(scene):
@@ -202,7 +196,7 @@ def not_here(scene):
         return None
     place = rng.choice((OPERATOR, *(p for p in scene.domain.targets if p != world.where[away[0]])))
     x = Reference(scene.chooser.one_of(WORDS['noun_not_here']).format(noun=noun), away)
-    return moving(x, place, 'not_here', _order(scene, x, place), only_first=True)
+    return moving(x, place, 'not_here', scene.say(clauses.to(place).placeless.do, x, place), only_first=True)
 
 
 def from_tray(scene):

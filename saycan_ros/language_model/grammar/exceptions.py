@@ -1,7 +1,7 @@
 """All of a kind but one, the other one of two, another one, and what is not on a place."""
 from dataclasses import replace
 
-from saycan_ros.language_model.grammar import clauses
+from saycan_ros.language_model.grammar import agreement, clauses
 from saycan_ros.language_model.grammar.orders import orders
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Move
@@ -207,8 +207,10 @@ def not_from(scene):
     many = len(wanted) > 1 and rng.random() < 0.4
     way = 'all' if many else 'one' if len(wanted) == 1 else 'any'
     text = scene.chooser.one_of(WORDS['not_from'][way]).format(
-        noun=noun, nouns=plural(noun), an=indefinite(noun), q=f'the {away}', are='are' if is_plural(noun) else 'is')
+        noun=noun, nouns=plural(noun), an=indefinite(noun), q=f'the {away}',
+        **agreement.slots(is_plural(noun)))
     x = Reference(text, wanted, len(wanted) if many else 1, plural=many or is_plural(noun), by='place')
-    patterns = [p for p in clauses.to(place).do_many if many] or clauses.to(place).do
-    order = scene.say([p for p in patterns if '{q}' not in p and '{bare' not in p], replace(x, bare=None), place)
+    words = clauses.to(place).placeless
+    patterns = [p for p in (many and words.do_many) or words.do if '{bare' not in p]
+    order = scene.say(patterns, replace(x, bare=None), place)
     return order and Sentence(order, (Move(wanted, place, x.count),), ('not_from',))

@@ -2,6 +2,7 @@
 import re
 from dataclasses import dataclass
 
+from saycan_ros.language_model.grammar import agreement
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.wording import indefinite, is_counted, is_mass, is_plural, plural
 from saycan_ros.language_model.grammar.world import OPERATOR, is_bin
@@ -138,8 +139,8 @@ def _drawn(scene):
 
 def where(scene):
     """A thing is on a surface, or is not."""
-    x = scene.reference(plural_ok=False)
-    if not x or len(x.wanted) != 1 or x.by not in ('name', 'kind') or ' the ' in x.bare:
+    x = scene.named()
+    if not x:
         return None
     (here,) = scene.where(x.wanted)
     place = here if scene.rng.random() < 0.5 else scene.rng.choice(scene.domain.surfaces)
@@ -147,7 +148,7 @@ def where(scene):
         return None
     negative = scene.rng.random() < 0.35
     text = scene.chooser.one_of(WORDS['is_not_on' if negative else 'is_on']).format(
-        x=f'the {x.bare}', place=place, are='are' if x.plural else 'is')
+        x=x.text, place=place, **agreement.slots(x.plural))
     return Fact(text, (here == place) != negative, x.wanted, x.it, negative=negative)
 
 
@@ -161,12 +162,6 @@ def surface(scene):
 
 
 def noun_slots(noun):
-    """{noun}, {an}, {are}, {one}, {it} of a noun: 'an apple', 'some tea', 'some chips'."""
-    many = is_plural(noun)
-    return {
-        'noun': noun,
-        'an': indefinite(noun),
-        'are': 'are' if many else 'is',
-        'one': 'any' if is_mass(noun) else 'one',
-        'it': 'them' if many else 'it',
-    }
+    """{noun}, {an}, {one} of a noun: 'an apple', 'some tea', 'some chips'; and what agrees with it."""
+    one = 'any' if is_mass(noun) else 'one'
+    return {**agreement.slots(is_plural(noun)), 'noun': noun, 'an': indefinite(noun), 'one': one}

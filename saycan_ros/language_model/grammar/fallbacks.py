@@ -55,8 +55,9 @@ def either(scene):
         return None
     a, b = rng.sample((x.text, y.text), 2)
     wanted, behind = (*x.wanted, *y.wanted), scene.chooser.one_of(WORDS['either']['behind'])
-    (q, *more), elsewhere = scene.where(x.wanted), scene.where(y.wanted)
-    if q not in (OPERATOR, *elsewhere, *more) and f'the {q}' not in a + b and rng.random() < 0.4:
+    at = scene.where(x.wanted)
+    q = at.pop() if len(at) == 1 else None              # at several places 'whichever is there' is not all of them
+    if q not in (None, OPERATOR, *scene.where(y.wanted)) and f'the {q}' not in a + b and rng.random() < 0.4:
         wanted, behind = x.wanted, scene.chooser.one_of(WORDS['either']['there']).format(q=f'the {q}')
     text = orders(scene, place, scene.chooser.one_of(WORDS['either']['x']).format(x=a, y=b))[0] + behind
     return Sentence(text, (Move(wanted, place),), ('either',))

@@ -1,4 +1,5 @@
 """Noun phrases by where a thing is: on the table, next to the tea, from the far counter and not the close one."""
+from saycan_ros.language_model.grammar import agreement
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.wording import WORDS as WORDING
 from saycan_ros.language_model.grammar.wording import is_plural
@@ -70,5 +71,4 @@ def next_to(referrer, there, place):
 def whichever(referrer, noun, found, place):
     """'whichever soda is closest to hand on the table': one of those found there."""
     way = 'only' if len(found) == 1 else 'one_of'
-    are = 'are' if is_plural(noun) else 'is'
-    return referrer.pick(WORDS['whichever'][way]).format(noun=noun, place=place, are=are)
+    return referrer.pick(WORDS['whichever'][way]).format(noun=noun, place=place, **agreement.slots(is_plural(noun)))

@@ -2,7 +2,6 @@
 from saycan_ros.language_model.grammar import clauses
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.scene import place_slots
-from saycan_ros.language_model.grammar.world import OPERATOR, is_bin
 
 WORDS = phrases('orders')
 _VERBS = frozenset(WORDS['verbs'])
@@ -22,8 +21,7 @@ def do_or_say(text):
 
 def orders(scene, place, *things):
     """The same order about each of the things, to a place or, for None, into the hand: 'put the tea on the table'."""
-    words = clauses.to(place) if place else clauses.TAKE
-    return _filled(scene, [p for p in words.do if _is_simple(p)], place, things)
+    return _filled(scene, [p for p in clauses.to(place).do if _is_simple(p)], place, things)
 
 
 def _is_simple(pattern):
@@ -33,8 +31,7 @@ def _is_simple(pattern):
 
 def order_about_it(scene, place, it):
     """'put it on the table': of a pronoun, which stands where a pronoun can."""
-    way = 'take' if not place else 'bring' if place == OPERATOR else 'throw_away' if is_bin(place) else 'put'
-    return _filled(scene, WORDS[way], place, [it])[0]
+    return _filled(scene, WORDS[clauses.verb_to(place)], place, [it])[0]
 
 
 def _filled(scene, patterns, place, things):

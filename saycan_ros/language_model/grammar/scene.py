@@ -1,5 +1,5 @@
 """What an errand is drawn from: a scene with its words for things and places."""
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from saycan_ros.language_model.grammar.plans import Move, Plan
 from saycan_ros.language_model.grammar.references import Reference, Referrer
@@ -98,6 +98,14 @@ class Scene:
             found = self.referrer.any_reference(self.referrer.thing(self.rng.choice(free)), plural_ok)
             if found and self._fits(found, avoid) and (held_ok or self.world.holding not in found.wanted):
                 return found
+        return None
+
+    def named(self, tries=1):
+        """A reference to one thing by its noun alone, 'the apple', or None."""
+        for _ in range(tries):
+            x = self.reference(plural_ok=False)
+            if x and x.by in ('name', 'kind') and len(x.wanted) == 1 and ' the ' not in x.bare:
+                return replace(x, text=f'the {x.bare}')
         return None
 
     def _fits(self, found, avoid):
@@ -218,7 +226,7 @@ def moving(reference, place, topic, do=None, say=None, **more):
 def spoken(scene, clauses, reference=None, place=None, other=None):
     """{'do', 'say'} of an errand: one order and one sentence of its Clauses, None where none can be filled."""
     many = reference is not None and reference.count > 1
-    says = (clauses.say_many if many else ()) or clauses.say
+    says = clauses.says(many)
     return {
         'do': scene.say(clauses.do, reference, place, other),
         'say': scene.say(says, reference, place, other) if says else None,

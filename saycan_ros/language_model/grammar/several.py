@@ -2,7 +2,7 @@
 import re
 from dataclasses import replace
 
-from saycan_ros.language_model.grammar import clauses
+from saycan_ros.language_model.grammar import agreement, clauses
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.references import Reference
 from saycan_ros.language_model.grammar.scene import move, place_slots, way
@@ -35,7 +35,7 @@ def together(scene):
         text = _same(scene, found, x, place)
         return text and Sentence(text, goals, (topic, 'same'), False)
     says = rng.random() < 0.25
-    text = scene.say((words.say_many or words.say) if says else orders, x, place)
+    text = scene.say(words.says(many=True) if says else orders, x, place)
     return text and Sentence(text, goals, (topic,), not says)
 
 
@@ -67,7 +67,7 @@ def distribute(scene):
     style, before = rng.random(), ''
     lies, things = style < 0.25, [as_one(rng, several) for several, _ in groups]
     if 0.55 <= style < 0.8 and not found[0].text.startswith('any'):  # 'any soda goes there' would mean all of them
-        things[0] = replace(things[0], text=f'{things[0].text} {"go" if things[0].plural else "goes"}')
+        things[0] = replace(things[0], text=f'{things[0].text} {agreement.slots(things[0].plural)["goes"]}')
     pairs = [f'{x.text} {_toward(scene, p, lies)}' for x, (_, p) in zip(things, groups, strict=True)]
     if style < 0.55:
         before = rng.choice(WORDS['before_gaps']['lies' if lies else 'comes'])
@@ -110,8 +110,7 @@ def _pair(scene, pattern, things, place):
     x, slots = as_one(scene.rng, things), slots_of(scene, place)
     only = things[0] if len(things) == len(x.wanted) == 1 else x
     whom = scene.chooser.one_of(WORDS['whom'][way(place)]).format(**slots)
-    are = 'are' if x.plural else 'is'
-    return pattern.format(x=x.text, b=only.bare or x.text, are=are, whom=whom, **slots)
+    return pattern.format(x=x.text, b=only.bare or x.text, whom=whom, **slots, **agreement.slots(x.plural))
 
 
 def _toward(scene, place, lies):

@@ -1,10 +1,9 @@
 """Several things told in sentences that lean on each other: with pronouns, 'that table', 'the rest', 'in its place'."""
 import re
 
-from saycan_ros.language_model.grammar import clauses
+from saycan_ros.language_model.grammar import agreement, clauses
 from saycan_ros.language_model.grammar import errands_none as none
 from saycan_ros.language_model.grammar import errands_one as one
-from saycan_ros.language_model.grammar.agreement import plural_verb
 from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Move
 from saycan_ros.language_model.grammar.references import Reference
@@ -89,8 +88,7 @@ def _opening(scene, x, place):
     x = _with_source(scene, x)
     if rng.random() < 0.35 or _VAGUE.search(x.text):
         is_order = rng.random() < 0.6
-        says = (words.say_many if x.count > 1 else ()) or words.say
-        return scene.say(words.do if is_order else says, x, place), is_order
+        return scene.say(words.do if is_order else words.says(x.count > 1), x, place), is_order
     tell = WORDS['tell']
     patterns = tell[way(place)]
     if is_bin(place) and rng.random() < 0.5 and all(_is_eaten(scene, i) for i in x.wanted):
@@ -159,8 +157,8 @@ def filled(scene, patterns, x, slots):
     elif x.count > 2 and many:
         it, they = rng.choice(('them', 'all of them')), rng.choice(('they', 'they all', 'all of them'))
     else:
-        it, they = x.it, 'they' if x.plural else 'it'
-    verbs = {verb: plural_verb(verb) if many else verb for verb in _VERBS}
+        it, they = x.it, agreement.slots(x.plural)['they']
+    verbs = {verb: agreement.plural_verb(verb) if many else verb for verb in _VERBS}
     return scene.chooser.one_of(patterns).format(x=x.text, it=it, they=they, **verbs, **slots)
 
 
@@ -234,7 +232,7 @@ def in_its_place(scene):
     order, (y,) = scene.say(clauses.to(place).do, x, place), others
     named = x.bare and not x.plural and len(x.bare.split()) < 3 and rng.random() < 0.5
     words = WORDS['in_its_place']['named' if named else 'them' if x.plural else 'it']
-    then = scene.chooser.one_of(words).format(x=f'the {x.bare}', y=y.text, goes='go' if y.plural else 'goes')
+    then = scene.chooser.one_of(words).format(x=f'the {x.bare}', y=y.text, **agreement.slots(y.plural))
     text = order and order + rng.choice((' and ', ', and ', ', and then ', '. Then ', '. After that, ', '; ')) + then
     is_order = not then.startswith(y.text)
     return text and Sentence(sentence_case(text), moves([x, y], [place, old]), ('in_its_place',), is_order)

@@ -2,7 +2,7 @@
 import re
 from dataclasses import replace
 
-from saycan_ros.language_model.grammar import clauses
+from saycan_ros.language_model.grammar import agreement, clauses
 from saycan_ros.language_model.grammar import errands_none as none
 from saycan_ros.language_model.grammar import errands_one as one
 from saycan_ros.language_model.grammar.orders import is_one_order, order_about_it, orders
@@ -76,7 +76,7 @@ def corrected_place(scene):
     x, (a, b) = scene.reference(plural_ok=False), rng.sample((None, *scene.domain.targets), 2)
     if not x or len(x.wanted) != 1 or scene.where(x.wanted) == {b}:
         return None
-    text = scene.say((clauses.to(a) if a else clauses.TAKE).do, x, a)
+    text = scene.say(clauses.to(a).do, x, a)
     if text and a and b and OPERATOR not in (a, b) and text.endswith(f'the {a}') and rng.random() < 0.7:
         text += scene.chooser.one_of(WORDS['replace']).format(f'{_preposition(text, a, b)} the {b}'.strip())
     elif text:
@@ -183,15 +183,15 @@ def the_one_there(scene):
 
 def wrong_place(scene):
     """'The apple does not belong on the table, put it on the counter.'"""
-    x, place = scene.reference(plural_ok=False), scene.rng.choice(scene.domain.targets)
-    if not x or len(x.wanted) != 1 or x.by not in ('name', 'kind') or ' the ' in x.bare:
+    x, place = scene.named(), scene.rng.choice(scene.domain.targets)
+    if not x:
         return None
     (here,) = scene.where(x.wanted)
     if here in (place, OPERATOR):
         return None
     text = scene.chooser.one_of(WORDS['wrong_place']).format(
-        x=f'the {x.bare}', q=f'the {here}', do=order_about_it(scene, place, x.it), are='are' if x.plural else 'is',
-        does='do' if x.plural else 'does')
+        x=x.text, q=f'the {here}', do=order_about_it(scene, place, x.it),
+        **agreement.slots(x.plural))
     return Sentence(sentence_case(text), (Move(x.wanted, place),), ('wrong_place',), False)
 
 
