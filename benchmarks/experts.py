@@ -17,12 +17,14 @@ from rich.progress import track
 from rich.table import Table
 
 from saycan_ros.control import Outcome, SkillGoal
+from saycan_ros.evaluation.results import wilson
 from saycan_ros.places import place_of_robot
 from saycan_ros.policies.runner import SkillRun
-from saycan_ros.poses import inverse, to_planar
+from saycan_ros.poses import to_planar
 from saycan_ros.simulation.experts import make_experts
 from saycan_ros.simulation.scene import SceneStart
 from saycan_ros.simulation.simulation import KitchenSimulation
+from saycan_ros.simulation.trials import in_view_and_reach
 
 SURFACES = ('table', 'close counter', 'far counter')
 FAMILIES = ('pick', 'put_down', 'find', 'go_to')
@@ -96,16 +98,6 @@ class Kitchen:
         return where[name]
 
 
-def in_view_and_reach(simulation, name):
-    """Is an object in the picture of the head, and where the arm reaches it?"""
-    truth, links = simulation.ground_truth(), simulation.robot.forward(simulation.observation(()).joints)
-    at = inverse(truth.map_from_base) @ truth.poses[name]
-    x, y, z = (inverse(links[simulation.robot.cameras['head'].frame]) @ at)[:3, 3]
-    fx, fy, cx, cy = simulation.intrinsics('head')
-    in_view = z > 0 and abs(fx * x / z) < cx and abs(fy * y / z) < cy
-    return in_view and np.hypot(at[0, 3] - 0.55, at[1, 3]) < 0.3
-
-
 def episodes_of(family, seeds):
     """Episodes of some seeds, on one simulation."""
     kitchen = Kitchen()
@@ -114,13 +106,6 @@ def episodes_of(family, seeds):
 
 def _five_each(names, rng):
     return {name: SURFACES[k % len(SURFACES)] for k, name in enumerate(rng.permutation(names).tolist())}
-
-
-def wilson(successes, total, z=1.96):
-    """95 % interval of a success rate (Wilson 1927): (low, high)."""
-    p = successes / total
-    middle, half = p + z * z / (2 * total), z * np.sqrt(p * (1 - p) / total + z * z / (4 * total * total))
-    return (middle - half) / (1 + z * z / total), (middle + half) / (1 + z * z / total)
 
 
 def rate(episodes):

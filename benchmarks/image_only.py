@@ -29,11 +29,14 @@ from rich.console import Console
 from rich.table import Table
 from scipy.stats import binomtest
 
+from saycan_ros.config import share
 from saycan_ros.evaluation.language import PromptedLanguage
 from saycan_ros.evaluation.results import rate_of
 from saycan_ros.evaluation.runner import Parts, run_task
+from saycan_ros.places import load_places
 from saycan_ros.planner.config import PlannerConfig
-from saycan_ros.skills import DONE
+from saycan_ros.policies.load import NETWORKS, load_networks
+from saycan_ros.skills import DONE, load_skills
 from saycan_ros.value_function.load import load_value_function
 
 ARMS = ('learned', 'none', 'rules')
@@ -80,7 +83,13 @@ class FirstOf:
         return getattr(self.scorer, name)
 
 
-def episode(language, arm, seed):
+def weights_of(arm):
+    """Names of the weights of an arm and of the policies, with their sha."""
+    value = load_value_function(arm, load_skills(), load_places(share('config', 'places.yaml')))
+    return ', '.join([value.model_id, *(load_networks(family)[1] for family in NETWORKS)])
+
+
+def episode(language, arm, weights, seed):
     """Carries out the task of a seed; what became of it, as JSON."""
     tasks = made(AlikeTasks)
     task, good, bad = tasks.set(seed)
@@ -94,9 +103,10 @@ def episode(language, arm, seed):
     about = [s for s in skills if _thing(s) in (good, bad)]
     named, taken = map(_thing, about), (_thing(s) for s in about if s.family != 'find')
     choices = {s.text: k for k, s in enumerate(library) if s.family in FAMILIES and _thing(s) in (good, bad)}
-    return {'language': language, 'arm': arm, 'seed': seed, 'mishap': task.family, 'instruction': task.instruction,
-            'at': task.robot_at, 'good': good, 'bad': bad, 'success': result.execution_success,
-            'good_first': next(named, None) == good, 'good_taken': next(taken, None) == good,
+    return {'language': language, 'arm': arm, 'weights': weights, 'seed': seed, 'mishap': task.family,
+            'instruction': task.instruction, 'at': task.robot_at, 'good': good, 'bad': bad,
+            'success': result.execution_success, 'good_first': next(named, None) == good,
+            'good_taken': next(taken, None) == good,
             'steps': sum(s.family != DONE for s in skills), 'end': result.end_reason,
             'skills': [[row.skill, row.outcome] for row in result.decisions],
             'log_likelihood': _rounded(choices, heard.first), 'affordance': _rounded(choices, value.first)}
@@ -110,9 +120,9 @@ def _rounded(choices, scores):
     return {} if scores is None else {text: round(float(scores[k]), 4) for text, k in choices.items()}
 
 
-def episodes_of(language, arm, seeds):
+def episodes_of(language, arm, weights, seeds):
     """Episodes of some seeds."""
-    return [episode(language, arm, seed) for seed in seeds]
+    return [episode(language, arm, weights, seed) for seed in seeds]
 
 
 def summarize(episodes):
@@ -161,9 +171,13 @@ def main():
     parser.add_argument('--log', type=Path, help='JSON-lines file of episodes: goes on from it and appends to it')
     parser.add_argument('--output', type=Path, help='JSON file for every episode and the summary')
     args = parser.parse_args()
-    keys = [(args.language, arm, args.first + k) for k in range(args.tasks) for arm in args.arms.split(',')]
+    arms = {arm: weights_of(arm) for arm in args.arms.split(',')}
+    keys = [(args.language, arm, weights, args.first + k) for k in range(args.tasks) for arm, weights in arms.items()]
     console = Console()
-    log = EpisodeLog(('language', 'arm', 'seed'), args.log)
+    try:
+        log = EpisodeLog(('language', 'arm', 'weights', 'seed'), args.log)
+    except KeyError as err:
+        parser.error(f'--log {args.log}: has episodes of unknown weights (no {err}); give another file')
     episodes = log.measure(episodes_of, keys, 1, args.jobs, console)
     summary = summarize(episodes)
     show(args.language, summary, console)

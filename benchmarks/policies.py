@@ -5,7 +5,8 @@
 Starts are those of `saycan collect` with seeds that no training has used: random scene, light, colors, calibration and
 pose errors, late and noisy pictures. Success is judged by the physics; `agrees` is how often the robot's own verdict is
 the same. Controls: `untrained` networks, and `other`: the policy is asked for another object than the one that counts.
-With `--log FILE` a measurement of hours can be stopped and goes on: what is in the file is not run again.
+With `--log FILE` a measurement of hours can be stopped and goes on: what is in the file is not run again, unless it was
+of other weights.
 """
 import argparse
 import collections
@@ -21,7 +22,7 @@ from rich.console import Console
 from rich.table import Table
 
 from saycan_ros.control import Command, Outcome, SkillGoal
-from saycan_ros.policies.load import load_policy, untrained
+from saycan_ros.policies.load import load_networks, load_policy, untrained
 from saycan_ros.policies.runner import SkillRun
 from saycan_ros.simulation.collecting import FAMILIES, Kitchen
 from saycan_ros.simulation.simulation import SimulationConfig
@@ -34,20 +35,25 @@ CHUNK = 15
 _SETTLE = 0.5                # [s] until the physics is asked
 
 
-def episodes_of(family, who, camera_error, seeds, models=None):
+def episodes_of(family, who, camera_error, weights, seeds, models=None):
     """Episodes of some seeds, on one simulation.
 
     Returns:
-        [{family, who, camera_error, seed, object, place, outcome, message, success, agrees, seconds, ends_at}]; ends_at
-        is where the object is at the end: a place, 'gripper', or None.
+        [{family, who, camera_error, weights, seed, object, place, outcome, message, success, agrees, seconds,
+        ends_at}]; ends_at is where the object is at the end: a place, 'gripper', or None.
     """
     torch.set_num_threads(1)
     kitchen = Kitchen(SimulationConfig(camera_error=camera_error))
     policy = _policy(kitchen, family, who, models)
-    about = {'family': family, 'who': who, 'camera_error': camera_error}
+    about = {'family': family, 'who': who, 'camera_error': camera_error, 'weights': weights}
     episodes = [about | _episode(kitchen, policy, family, who, seed) for seed in seeds]
     kitchen.simulation.close()
     return episodes
+
+
+def weights_of(family, who, models):
+    """Name of the weights of a policy, with their sha; of one without, who it is."""
+    return load_networks(family, models)[1] if who in ('learned', 'other') else who
 
 
 def _policy(kitchen, family, who, models):
@@ -130,10 +136,14 @@ def main():
     parser.add_argument('--output', type=Path, help='JSON file for every episode and the summary')
     args = parser.parse_args()
     counts = {who: args.controls if who in ('untrained', 'other') else args.seeds for who in args.who.split(',')}
-    keys = [(family, who, args.camera_error, args.first + k) for family in args.families.split(',')
-            for who, count in counts.items() if not (family == 'put_down' and who == 'other') for k in range(count)]
+    runs = [(family, who, args.camera_error, weights_of(family, who, args.models))
+            for family in args.families.split(',') for who in counts if (family, who) != ('put_down', 'other')]
+    keys = [(*run, args.first + k) for run in runs for k in range(counts[run[1]])]
     console = Console()
-    log = EpisodeLog(('family', 'who', 'camera_error', 'seed'), args.log)
+    try:
+        log = EpisodeLog(('family', 'who', 'camera_error', 'weights', 'seed'), args.log)
+    except KeyError as err:
+        parser.error(f'--log {args.log}: has episodes of unknown weights (no {err}); give another file')
     episodes = log.measure(functools.partial(episodes_of, models=args.models), keys, CHUNK, args.jobs, console)
     summary = summarize(episodes)
     show(summary, console)

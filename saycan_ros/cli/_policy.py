@@ -3,6 +3,7 @@ import dataclasses
 import json
 from pathlib import Path
 
+from saycan_ros.cli import _kitchen
 from saycan_ros.cli._progress import progress_bars
 from saycan_ros.config import check, share
 
@@ -15,6 +16,7 @@ def add(parser):
                             help=f'{field.metadata["description"]} (default: %(default)s)')
     parser.add_argument('--bags', type=Path, metavar='DIR',
                         help='learn the motions from these episodes instead: of `saycan collect`, or of a robot')
+    _kitchen.add(parser)
     parser.add_argument('--start', type=Path, metavar='DIR', help='go on from the weights in this folder')
     parser.add_argument('--out', type=Path, default=share('package.xml').parent / 'models' / 'policy', metavar='DIR',
                         help='folder of the weights and their card (default: models/policy)')
@@ -28,15 +30,11 @@ def train(args):
     """Records the expert, takes pictures, and trains pick and put down: a quarter of an hour of one core."""
     import torch
 
-    from saycan_ros.places import load_places
     from saycan_ros.policies.recipe import PolicyRecipe, train_policies
-    from saycan_ros.robot import load_robot
-    from saycan_ros.skills import load_skills
     recipe = check(PolicyRecipe(**{f.name: getattr(args, f.name) for f in dataclasses.fields(PolicyRecipe)}))
     torch.set_num_threads(1)
     with progress_bars() as report:
-        figures = train_policies(recipe, load_skills(), load_places(share('config', 'places.yaml')), load_robot(),
-                                 args.out, args.work, args.bags, args.start, report)
+        figures = train_policies(recipe, *_kitchen.load(args), args.out, args.work, args.bags, args.start, report)
     if args.json:
         print(json.dumps(figures))
         return 0

@@ -3,6 +3,7 @@ import dataclasses
 import json
 from pathlib import Path
 
+from saycan_ros.cli import _kitchen
 from saycan_ros.cli._progress import progress_bars
 from saycan_ros.config import check, share
 
@@ -16,14 +17,13 @@ def add(parser):
     parser.add_argument('--bags', type=Path, required=True, metavar='DIR',
                         help='trials: bags of `saycan collect --trials`, of `saycan record`, or a robot\'s own; '
                              'corrections.yaml in it says where a verdict was wrong')
-    parser.add_argument('--start', type=Path, metavar='DIR', help='go on from the weights in this folder')
+    parser.add_argument('--start', type=Path, metavar='DIR',
+                        help='go on from the weights in this folder, which have not learned from these bags')
     parser.add_argument('--out', type=Path, default=share('package.xml').parent / 'models' / 'value', metavar='DIR',
                         help='folder of weights, card, figures and reliability diagram (default: models/value)')
     parser.add_argument('--work', type=Path, default=Path('data') / 'value', metavar='DIR',
                         help='folder of the checkpoint (default: %(default)s)')
-    parser.add_argument('--skills', type=Path, metavar='FILE', help='skill library (default: that of the package)')
-    parser.add_argument('--places', type=Path, metavar='FILE', help='places (default: those of the package)')
-    parser.add_argument('--robot', type=Path, metavar='FILE', help='robot (default: that of the package)')
+    _kitchen.add(parser)
     parser.add_argument('--resume', action='store_true', help='go on from the last checkpoint')
     parser.add_argument('--json', action='store_true', help='print the figures as JSON')
     parser.set_defaults(train=train)
@@ -33,15 +33,11 @@ def train(args):
     """Learns from recorded trials how likely each skill is to succeed, and calibrates it on bags of their own."""
     import torch
 
-    from saycan_ros.places import load_places
-    from saycan_ros.robot import load_robot
-    from saycan_ros.skills import load_skills
     from saycan_ros.value_function.outcomes import read_trials
     from saycan_ros.value_function.recipe import ValueRecipe, train_value
     from saycan_ros.value_function.texts import frozen_encoder
     recipe = check(ValueRecipe(**{f.name: getattr(args, f.name) for f in dataclasses.fields(ValueRecipe)}))
-    library, places = load_skills(args.skills), load_places(args.places or share('config', 'places.yaml'))
-    robot = load_robot(args.robot)
+    library, places, robot = _kitchen.load(args)
     torch.set_num_threads(1)
     with progress_bars() as report:
         trials = read_trials(args.bags, _perceive(library, places, robot), lambda done: report('reading bags', done))

@@ -61,8 +61,7 @@ def run(args):
         (faults if isinstance(found, Fault) else results).append((task, found))
     for task, fault in faults:
         print(f'saycan eval: task {task.id} was not run: {fault.message}', file=sys.stderr)
-    if results:
-        _write(args, settings, [result for _, result in results])
+    _write(args, settings, [result for _, result in results], {str(t.id): fault.message for t, fault in faults})
     return int(bool(faults))
 
 
@@ -166,11 +165,11 @@ def _shown(ran, count):
             yield task, found
 
 
-def _write(args, settings, results):
+def _write(args, settings, results, not_run):
     from rich.console import Console
 
     from saycan_ros.evaluation.report import table_of, write_report
-    about = {'file': args.tasks.name, 'graph': args.graph, **dataclasses.asdict(settings)}
+    about = {'file': args.tasks.name, 'graph': args.graph, **dataclasses.asdict(settings), 'not_run': not_run}
     summary = write_results(args.output / 'results.json', results, about)
     write_report(args.output / 'report.html', args.tasks.name, results, summary)
     console = Console()

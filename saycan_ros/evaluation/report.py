@@ -19,10 +19,11 @@ def write_report(path, title, results, summary):
     Args:
         results: TaskResults. summary: of results.summary_of, with the settings of the run in front.
     """
-    own = ('tasks', 'all', 'hard', 'families', 'end_reasons')
+    own = ('tasks', 'all', 'hard', 'families', 'end_reasons', 'not_run')
     path.write_text(template(PAGES, 'report.html.j2').render(
         title=title, settings={k: v for k, v in summary.items() if k not in own}, groups=_groups(summary),
         labels=LABELS, ends=summary['end_reasons'], results=results, percent=_percent, nats=nats, width=_width,
+        left_out=_left_out(summary), not_run=summary.get('not_run', {}),
         mark=lambda holds: '✓' if holds else '✗'), encoding='utf-8')
 
 
@@ -36,6 +37,12 @@ def template(folder, name):
 def _groups(summary):
     groups = {**summary['families'], 'hard': summary['hard'], 'all': summary['all']}
     return {name: group for name, group in groups.items() if group}
+
+
+def _left_out(summary):
+    """A sentence about tasks that no rate counts; empty where there are none, or an older version did not say."""
+    count = len(summary.get('not_run', {}))
+    return f'Not run and in no rate: {count} of {count + summary["tasks"]} tasks.' if count else ''
 
 
 def _percent(rate):
@@ -56,7 +63,7 @@ def _width(candidate, row):
 
 def table_of(summary, title):
     """The table by family, for rich."""
-    table = Table(title=title, caption='[95 % interval, Wilson]')
+    table = Table(title=title, caption=f'[95 % interval, Wilson] {_left_out(summary)}'.rstrip())
     table.add_column('family')
     table.add_column('tasks', justify='right')
     for measure in MEASURES:
@@ -72,4 +79,4 @@ def table_of(summary, title):
 
 
 def _cell(rate):
-    return f'{100 * rate["rate"]:.0f} % \\[{100 * rate["low"]:.0f}, {100 * rate["high"]:.0f}]'
+    return f'{_percent(rate["rate"])} \\[{100 * rate["low"]:.0f}, {100 * rate["high"]:.0f}]'

@@ -133,7 +133,7 @@ def summary_of(results, settings):
         groups[family] = [r for r in results if r.task.family == family]
     groups['hard'] = [r for r in results if r.task.hard]
     rates = {name: {measure: rate_of(sum(map(holds, group)), len(group)) for measure, holds in MEASURES.items()}
-             for name, group in groups.items() if group}
+             for name, group in groups.items() if group or name == 'all'}
     ends = {}
     for result in results:
         ends[result.end_reason] = ends.get(result.end_reason, 0) + 1

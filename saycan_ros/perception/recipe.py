@@ -41,7 +41,7 @@ def train_detector(recipe, library, places, robot, out, work, resume=False, repo
         The figures on unseen seeds, {name: {...}}.
 
     Raises:
-        ConfigError: a checkpoint in `work` is of another network.
+        ConfigError: a checkpoint in `work` is of another network or recipe.
     """
     out, work = Path(out), Path(work)
     out.mkdir(parents=True, exist_ok=True)
@@ -56,8 +56,9 @@ def train_detector(recipe, library, places, robot, out, work, resume=False, repo
     torch.manual_seed(recipe.seed)
     kinds = tuple(library.objects)
     data = _tensors(paths[:len(shards)], kinds)
-    runs = {'crop': training.new_run(CropNet(len(kinds) + 1)),
-            'hand': training.new_run(HandNet(len(kinds) + 1))}
+    of = {'frames': recipe.frames, 'minutes': recipe.minutes, 'seed': recipe.seed}      # the jobs make no difference
+    runs = {'crop': training.new_run(CropNet(len(kinds) + 1), **of),
+            'hand': training.new_run(HandNet(len(kinds) + 1), **of)}
     for name, loss, count, share in (('crop', training.crop_loss, len(data['crops']), 1 - HAND_SHARE),
                                      ('hand', training.hand_loss, len(data['hand_crops']), HAND_SHARE)):
         run, checkpoint = runs[name], work / f'{name}.pt'

@@ -1,8 +1,9 @@
 """Trains the two networks of the detector on renders, and says how good they are on unseen ones."""
+import json
 import math
 import pickle
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -19,28 +20,32 @@ _SAVED_EVERY = 20.0             # [s] of training
 
 @dataclass
 class Run:
-    """One network in training: what a checkpoint holds."""
+    """One network in training: what a checkpoint holds. of: {name: number} of the recipe that it follows."""
 
     network: torch.nn.Module
     optimizer: torch.optim.Optimizer
     used: float = 0.0           # [s] of processor time: a busy machine trains longer, not less
     seen: int = 0               # crops
+    of: dict = field(default_factory=dict)
 
     def save(self, path):
         """Writes a checkpoint, whole or not at all."""
         partial = Path(path).with_suffix('.partial')
         torch.save({'network': self.network.state_dict(), 'optimizer': self.optimizer.state_dict(), 'used': self.used,
-                    'seen': self.seen}, partial)
+                    'seen': self.seen, 'of': self.of}, partial)
         partial.rename(path)
 
     def load(self, path):
         """Goes on from a checkpoint.
 
         Raises:
-            ConfigError: it is of another network or broken.
+            ConfigError: it is of another network or recipe, or broken.
         """
         try:
             state = torch.load(path, weights_only=True)
+            if state['of'] != self.of:
+                raise ConfigError(f'{path}: of another recipe: {json.dumps(state["of"])}; train it to its end with the '
+                                  'same options, or leave out --resume')
             self.network.load_state_dict(state['network'])
             self.optimizer.load_state_dict(state['optimizer'])
             self.used, self.seen = state['used'], state['seen']
@@ -49,9 +54,9 @@ class Run:
                               f'delete it, or leave out --resume') from err
 
 
-def new_run(network):
+def new_run(network, **of):
     """A Run that has learned nothing yet."""
-    return Run(network, torch.optim.AdamW(network.parameters(), RATE, weight_decay=1e-3))
+    return Run(network, torch.optim.AdamW(network.parameters(), RATE, weight_decay=1e-3), of=of)
 
 
 def crop_loss(network, data, rows):

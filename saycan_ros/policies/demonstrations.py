@@ -3,6 +3,9 @@
 Nothing but the bag is needed. Where the hand had to go is read off afterwards: it is where the fingers closed (pick) or
 opened (put down), brought back along the way that the base has driven (hindsight goals, Andrychowicz et al. 2017).
 """
+import dataclasses
+import hashlib
+import os
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +13,9 @@ import numpy as np
 from saycan_ros.config import ConfigError
 from saycan_ros.episodes import read_episode
 from saycan_ros.policies.motor import SPEEDS, STAGES, TARGETS, DeadReckoning, MotorState, about, errors_of, features
-from saycan_ros.policies.posture import CARRY
 
 FIELDS = ('features', 'velocities', 'stage', 'end', 'targets', 'height')
+VERSION = 1                   # of what rows_of makes: raise it when FIELDS or features of a tick change
 _LAST = 3                     # ticks that count as the end
 STOOD = 0.012, 0.03           # [m], [rad] from where the base stood when the hand began to reach
 ARRIVED = 0.005, 0.05         # [m], [rad] from where the hand gripped
@@ -115,7 +118,7 @@ class _States:
         gripped = self._steps[done.grip if done.grip is not None and tick > done.grip else tick].observation
         opening = next((s.command.gripper for s in reversed(self._steps[:tick]) if s.command.gripper is not None),
                        self._opening)
-        carry = self._robot.forward(observation.joints | CARRY)[self._robot.gripper.link]
+        carry = self._robot.carry_pose(observation.joints)
         return MotorState(
             done.at(before), done.time(before, self._stamps) + self._stamps[tick] - self._stamps[before],
             base_from_odom @ self._stand, base_from_odom @ self._goal, carry, observation.base_from_gripper,
@@ -147,25 +150,48 @@ def _arrived(rows):
 
 
 def load_demonstrations(paths, family, robot, library, places, report=lambda share: None):
-    """{field: (N, ...) float32} of all episodes of a family, without those that say nothing; cached beside each bag.
+    """[{field: (N, ...) float32}] of each episode of a family, without those that say nothing; cached beside each bag.
 
     Raises:
         ConfigError: an episode cannot be read.
     """
-    found = []
+    found, key = [], _key(robot, library, places)
     for k, path in enumerate(paths):
-        cache = path / 'motor_rows.npz'
-        if cache.exists():
-            with np.load(cache) as stored:
-                rows = dict(stored)
-        else:
+        rows = _cached(path / 'motor_rows.npz', key)
+        if rows is None:
             episode = read_episode(path, pictures=False)
             rows = rows_of(episode, robot, library, places) or {}
-            rows |= {'family': np.array(episode.family), 'object': np.array(episode.object)}
-            np.savez(cache, **rows)
+            rows |= {'family': np.array(episode.family), 'object': np.array(episode.object), 'key': np.array(key)}
+            _keep(path / 'motor_rows.npz', rows)
         if str(rows['family']) == family and 'features' in rows:
             found.append(_arrived(rows))
         report((k + 1) / len(paths))
     if not found:
         raise ConfigError(f'none of the {len(paths)} episodes is a {family} in which the hand gripped')
-    return {name: np.concatenate([rows[name] for rows in found]) for name in FIELDS}
+    return found
+
+
+def joined(episodes):
+    """{field: (N, ...) float32} of episodes of load_demonstrations."""
+    return {name: np.concatenate([rows[name] for rows in episodes]) for name in FIELDS}
+
+
+def _key(robot, library, places):
+    """Of all that rows follow from, beside their episode."""
+    known = VERSION, FIELDS, dataclasses.replace(robot, chain=robot.chain.links), library.objects, places
+    return hashlib.sha256(repr(known).encode()).hexdigest()
+
+
+def _cached(path, key):
+    """The rows in a file; None: there is none, or it was made of something else."""
+    if not path.exists():
+        return None
+    with np.load(path) as stored:
+        return dict(stored) if str(stored.get('key')) == key else None
+
+
+def _keep(path, rows):
+    partial = path.with_suffix(f'.{os.getpid()}.partial')
+    with open(partial, 'wb') as file:
+        np.savez(file, **rows)
+    os.replace(partial, path)

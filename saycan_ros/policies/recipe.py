@@ -7,10 +7,10 @@ import joblib
 import numpy as np
 import torch
 
-from saycan_ros.config import param
+from saycan_ros.config import ConfigError, param
 from saycan_ros.episodes import find_episodes
 from saycan_ros.policies import training
-from saycan_ros.policies.demonstrations import load_demonstrations
+from saycan_ros.policies.demonstrations import joined, load_demonstrations
 from saycan_ros.policies.grasp import UNIT
 from saycan_ros.policies.load import load_networks, save_networks, untrained
 from saycan_ros.policies.spots import COLUMNS, ROWS, cell_centers
@@ -19,6 +19,7 @@ FAMILIES = ('pick', 'put_down')
 CHUNK = 15                     # episodes that share one simulation in a process
 SCENES = {'grasp': 10, 'spot': 60}              # of a shard of pictures
 UNSEEN = 900                   # first seed of the shards that figures are measured on
+HELD_OUT = 20                  # of so many episodes, the first is measured on
 SHARES = {'motor': 0.45, 'height': 0.05, 'grasp': 0.5, 'spot': 0.5}      # of a family's training time
 BATCHES = {'motor': 128, 'height': 128, 'grasp': 64, 'spot': 16}
 LOSSES = {'motor': training.motor_loss, 'height': training.height_loss, 'grasp': training.grasp_loss,
@@ -30,7 +31,7 @@ class PolicyRecipe:
     """How pick and put down are trained."""
 
     episodes: int = param(300, 'Expert episodes of each family to record where no bags are given', 15, 1_000_000)
-    shards: int = param(16, 'Sets of 150 grasps and 60 places to take pictures of', 1, 100_000)
+    shards: int = param(16, 'Sets of 150 grasps and 60 places to take pictures of', 1, UNSEEN)
     minutes: float = param(4.0, 'Processor time of training, all networks together [min]', 0.01, 10_000.0)
     seed: int = param(0, 'Of scenes and weights; the figures are measured on others', 0, 899)
     jobs: int = param(1, 'Processes that simulate', 1, 256)
@@ -50,9 +51,10 @@ def train_policies(recipe, library, places, robot, out, work, bags=None, start=N
         The figures on unseen data, {family: {...}}.
 
     Raises:
-        ConfigError: no episodes in `bags`, or no weights in `start`.
+        ConfigError: fewer than two episodes of a family in `bags`, or no weights in `start`.
     """
     out, work = Path(out), Path(work)
+    given = {name: folder for name, folder in (('bags', bags), ('start', start)) if folder is not None}
     if bags is None:
         bags = work / 'episodes'
         _record(recipe, bags, report)
@@ -63,21 +65,24 @@ def train_policies(recipe, library, places, robot, out, work, bags=None, start=N
     paths = find_episodes(bags)
     for family in FAMILIES:
         networks = untrained(family) if start is None else load_networks(family, Path(start))[0]
-        episodes = training.tensors(load_demonstrations(
-            paths, family, robot, library, places, lambda done, family=family: report(f'reading {family}', done)))
+        episodes = load_demonstrations(paths, family, robot, library, places,
+                                       lambda done, family=family: report(f'reading {family}', done))
+        if len(episodes) < 2:
+            raise ConfigError(f'{bags}: one {family} in which the hand gripped; two are needed, one to measure on')
+        seen, held_out = (training.tensors(joined(part)) for part in (
+            [e for k, e in enumerate(episodes) if k % HELD_OUT], episodes[::HELD_OUT]))
         pictures = {kind: shards[kind] for kind in SCENES if kind in networks}
-        held_out = max(1, len(episodes['features']) // 20)                # the last episodes
         for name, network in networks.items():
-            data = pictures[name][0] if name in pictures else {k: v[:-held_out] for k, v in episodes.items()}
+            data = pictures[name][0] if name in pictures else seen
             seconds = 60 * recipe.minutes / len(FAMILIES) * SHARES[name]
             training.fit(network, LOSSES[name](network, data), len(next(iter(data.values()))), seconds,
                          lambda done, what=f'training {family} {name}': report(what, done), BATCHES[name])
         save_networks(out / f'{family}.safetensors', networks, {'family': family})
-        figures[family] = {'episodes': len(paths), 'ticks': len(episodes['features']),
-                           **_motor_figures(networks, {k: v[-held_out:] for k, v in episodes.items()})}
+        figures[family] = {'episodes': len(episodes), 'ticks': len(seen['features']) + len(held_out['features']),
+                           **_motor_figures(networks, held_out)}
         for kind, (_, unseen) in pictures.items():
             figures[family] |= _FIGURES[kind](networks[kind], unseen)
-    (out / 'README.md').write_text(_card(recipe, figures, out), encoding='utf-8')
+    (out / 'README.md').write_text(_card(recipe, figures, out, given), encoding='utf-8')
     return figures
 
 
@@ -170,15 +175,17 @@ def _percentile(values, percent):
     return round(float(np.percentile(values, percent)), 1) if len(values) else None
 
 
-def _card(recipe, figures, out):
-    """The model card, as Markdown."""
+def _card(recipe, figures, out, given):
+    """The model card, as Markdown. given: {option: folder}."""
     sizes = {family: {name: sum(p.numel() for p in net.parameters()) for name, net in untrained(family).items()}
              for family in FAMILIES}
     rows = '\n'.join(f'| {family} | {name} | {value} |' for family, row in figures.items()
                      for name, value in row.items())
     hashes = '\n'.join(f'sha256 of {path.name}: {hashlib.sha256(path.read_bytes()).hexdigest()}'
                        for path in (out / f'{family}.safetensors' for family in FAMILIES))
-    options = ' '.join(f'--{name} {getattr(recipe, name):g}' for name in ('episodes', 'shards', 'minutes', 'seed'))
+    names = ('shards', 'minutes', 'seed') if 'bags' in given else ('episodes', 'shards', 'minutes', 'seed')
+    options = ' '.join([f'--{name} {getattr(recipe, name):g}' for name in names]
+                       + [f'--{name} {folder}' for name, folder in given.items()])
     return f'''# pick and put down
 
 The networks of the learned pick and put down. `motor` says at 20 Hz how base, arm, lift and head move and when a stage

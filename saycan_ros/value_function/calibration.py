@@ -81,16 +81,29 @@ def ece(p, succeeded, bins=BINS):
 
 
 def interval(figure, p, succeeded, seed=0):
-    """(low, high): 95 % bootstrap interval of figure(p, succeeded), over the draws that have one; NaN: none has."""
+    """(low, high): 95 % bootstrap interval of figure(p, succeeded), over the draws that have one; NaN: none has.
+
+    That of `ece` is the basic bootstrap's (Davison and Hinkley 1997, 5.6): each draw adds to an error that is never
+    negative, so its percentiles lie too high. It is not below 0, and holds the figure.
+    """
     rng = np.random.default_rng(seed)
     draws = rng.integers(len(p), size=(_DRAWS, len(p)))
     found = np.array([figure(p[rows], succeeded[rows]) for rows in draws])
     found = found[np.isfinite(found)]
-    return tuple(float(v) for v in np.percentile(found, (2.5, 97.5))) if len(found) else (float('nan'),) * 2
+    if not len(found):
+        return float('nan'), float('nan')
+    low, high = (float(v) for v in np.percentile(found, (2.5, 97.5)))
+    if figure is ece:
+        mean = ece(p, succeeded)
+        low, high = max(0.0, 2 * mean - high), max(mean, 2 * mean - low)
+    return low, high
 
 
 def figures(p, succeeded, base_rate):
-    """All figures of probabilities on held-out trials, beside the base rate of the trials trained on.
+    """All figures of probabilities on held-out trials, beside a base rate.
+
+    Args:
+        base_rate: (N,) or a number: how often trials of the same kind succeed, these among them.
 
     Returns:
         {trials, succeeded, brier, brier_interval, brier_base_rate, ece, ece_interval, auc, auc_interval}.

@@ -11,7 +11,6 @@ from saycan_ros.perception.surface import project
 from saycan_ros.poses import inverse, planar, to_planar
 from saycan_ros.value_function import sight
 
-HEAD = 'head'
 _WINDOW = 4                                      # [px] of the picture around a thing's center
 _SHARP, _NEAR, _ROOM = 0.1, 0.5, 3.0             # [m] scales
 _OLD = 20.0                                      # [s]
@@ -38,18 +37,21 @@ class Scene:
 
 
 def scene_of(observation, memory, places, joints):
-    """The Scene of an Observation and an ObjectMemory. places: tuple of Place. joints: names, in the state's order."""
-    head = observation.cameras.get(HEAD)
-    head = None if head is None or head.depth is None else head
-    points = None if head is None else sight.points_of(head)
+    """The Scene of an Observation and an ObjectMemory. places: tuple of Place. joints: names, in the state's order.
+
+    Raises:
+        ValueError: the observation lacks a joint.
+    """
+    view = view_of(observation)
+    points = None if view is None else sight.points_of(view)
     base_from_map = inverse(observation.map_from_base)
     objects, names = memory.lying, [p.name for p in places]
     centers = np.array([o.position for o in objects] + [(*p.center, p.height) for p in places]).reshape(-1, 3)
     seen = centers @ base_from_map[:3, :3].T + base_from_map[:3, 3]
     things = np.zeros((len(seen), THING))
     things[:, :_COMMON] = _common(seen)
-    if head is not None:
-        things[:, _COMMON:_LOOKED] = _looked_at(head, seen)
+    if view is not None:
+        things[:, _COMMON:_LOOKED] = _looked_at(view, seen)
     ways = dict(zip(names, _ways(points, observation, places), strict=True))
     for row, thing, center in zip(things, objects, seen, strict=False):
         row[_LOOKED:_OBJECT] = (*_of_object(thing, memory, places, base_from_map, centers[:len(objects)]),
@@ -61,6 +63,11 @@ def scene_of(observation, memory, places, joints):
     return Scene(_state(observation, memory, joints), things.astype(np.float32),
                  (*(o.kind for o in objects), *names), here,
                  len(objects) + next(k for k, p in enumerate(places) if p.operator), len(objects))
+
+
+def view_of(observation):
+    """The CameraView with depth, the first where there are several, or None."""
+    return next((view for view in observation.cameras.values() if view.depth is not None), None)
 
 
 def about(scene, skills):
@@ -156,12 +163,14 @@ def _of_place(place, memory, base_from_map, centers, observation):
 
 
 def _state(observation, memory, joints):
+    if missing := [name for name in joints if name not in observation.joints]:
+        raise ValueError(f'the observation lacks joints of the value function: {", ".join(missing)}')
     effort = observation.gripper_effort if np.isfinite(observation.gripper_effort) else 0.0
     return np.array([observation.gripper_width * 10, effort / 20, float(memory.holding is not None),
                      memory.holding_confidence, float(observation.localized), *observation.base_from_gripper[:3, 3],
                      *observation.base_from_gripper[:3, 2], *np.tanh(observation.base_velocity * 5),
-                     float(HEAD in observation.cameras), len(memory.seen_places) / 4, len(memory.lying) / 16,
-                     *(observation.joints.get(name, 0.0) for name in joints)], np.float32)
+                     float(view_of(observation) is not None), len(memory.seen_places) / 4, len(memory.lying) / 16,
+                     *(observation.joints[name] for name in joints)], np.float32)
 
 
 _COMMON = 9

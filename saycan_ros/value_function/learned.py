@@ -8,7 +8,7 @@ import torch
 from saycan_ros.config import share
 from saycan_ros.skills import DONE
 from saycan_ros.value_function.calibration import UNCHANGED, calibrated
-from saycan_ros.value_function.inputs import THING, about, scene_of
+from saycan_ros.value_function.inputs import THING, about, scene_of, view_of
 from saycan_ros.value_function.network import load_network
 from saycan_ros.value_function.rules import RuleValueFunction
 from saycan_ros.value_function.texts import frozen_encoder
@@ -43,7 +43,8 @@ class LearnedValueFunction:
         """Probability of success of each skill from here.
 
         Args:
-            observation: Observation, or None: the rules answer, since nothing was seen.
+            observation: Observation, or None. Without a depth picture or a localized pose the rules answer: nothing is
+                seen of where things are believed to be.
             memory: ObjectMemory; skills: (N,) texts of the library.
 
         Returns:
@@ -51,10 +52,11 @@ class LearnedValueFunction:
 
         Raises:
             ConfigError: a skill that the library does not have.
+            ValueError: the observation lacks a joint that was learned with.
         """
         asked = [self.library[text] for text in skills]
         ruled = self._rules.score(observation, memory, skills)
-        if observation is None or not asked:
+        if observation is None or not sees(observation) or not asked:
             return ruled
         logits = self.logits(observation, memory, asked, ruled)
         learned = calibrated(logits, self._read(asked)[0].double().numpy() @ self._calibration)
@@ -81,6 +83,11 @@ class LearnedValueFunction:
         def there(skill):
             return not skill.object and (skill.place or self._operator) == memory.robot_place
         return (ruled == self._rules.config.impossible) | np.array([s.family == DONE or there(s) for s in asked])
+
+
+def sees(observation):
+    """Is there a depth picture, and is it known where it was taken?"""
+    return observation.localized and view_of(observation) is not None
 
 
 def held_back(learned, ruled):

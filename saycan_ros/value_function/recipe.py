@@ -1,9 +1,11 @@
 """From trials to a calibrated value function: train, calibrate, measure on trials never seen, write.
 
 Trials are dear, so none is set aside: the bags are divided into folds, and for each fold a network learns from the
-others alone. What these say of bags that they never saw calibrates the network that ships, which learns from all; and,
-calibrated on the other folds, it is what the figures are of.
+others alone. What these say of bags that they never saw calibrates the network that ships, which learns from all; and
+it is what the figures are of, each fold calibrated with what the others' networks say. Those have learned from the fold
+itself: three numbers a kind of skill have, at second hand, seen what they are judged on.
 """
+import copy
 import dataclasses
 import hashlib
 import json
@@ -17,7 +19,8 @@ import torch
 from saycan_ros.config import ConfigError, param
 from saycan_ros.value_function import calibration, training
 from saycan_ros.value_function.diagram import reliability_diagram
-from saycan_ros.value_function.learned import LEAST, WEIGHTS, held_back
+from saycan_ros.value_function.learned import LEAST, WEIGHTS, held_back, sees
+from saycan_ros.value_function.lineage import UNKNOWN, sha256_of, sha256_of_file, start_of, to_start_from
 from saycan_ros.value_function.network import ValueNet, load_network, save_network
 from saycan_ros.value_function.rules import RuleValueFunction
 
@@ -48,21 +51,26 @@ def train_value(recipe, trials, library, places, robot, out, work, encode, start
         The figures: {'all', each family, 'ordinary' and 'disturbed' starts: {...}}.
 
     Raises:
-        ConfigError: too few trials, or none in a fold.
+        ConfigError: too few trials, or none in a fold; `start` has learned from some of them, or is of other shapes.
     """
+    trials = by_bag([trial for trial in trials if sees(trial.observation)])          # of the others the rules speak
     out, folds = Path(out), np.array([fold_of(trial) for trial in trials])
     if len(trials) < FEWEST or len(set(folds)) < FOLDS:
         raise ConfigError(f'{len(trials)} trials in {len({t.bag for t in trials})} bags: at least {FEWEST} are needed, '
                           'with some for training, calibration and test: record more')
-    joints = joints_of(robot)
+    joints, starts = joints_of(robot), {start_of(trial) for trial in trials}
+    torch.manual_seed(recipe.seed)
+    first = untrained(library, joints, encode)
+    if start is not None:
+        starts |= to_start_from(start, first, joints, families_of(library), starts)
+    of = dataclasses.asdict(recipe) | {
+        'bags': sha256_of([(t.group, t.bag, t.step, t.skill, bool(t.succeeded)) for t in trials]),
+        'start': None if start is None else sha256_of_file(Path(start) / WEIGHTS)}
     examples = training.examples_of(trials, library, places, joints, recipe.seed)
 
     def trained(name, rows):
-        torch.manual_seed(recipe.seed)
-        network = untrained(library, joints, encode)
-        if start is not None:
-            network.load_state_dict(load_network(Path(start) / WEIGHTS)[0].state_dict())
-        training.fit(network, [examples[row] for row in rows], encode, recipe.steps, Path(work) / f'{name}.pt',
+        network = copy.deepcopy(first)
+        training.fit(network, [examples[row] for row in rows], encode, recipe.steps, Path(work) / f'{name}.pt', of,
                      recipe.seed, resume, lambda done: report(f'training {name}', done))
         return network
 
@@ -76,6 +84,7 @@ def train_value(recipe, trials, library, places, robot, out, work, encode, start
     found, curves = measure(trials, _calibrated(logits, done, kinds, folds, possible), ruled, possible, library)
     fitted = calibration.beta_each(logits[possible], done[possible], kinds[possible], FEWEST)
     about = {'joints': list(joints), 'policies': sorted({t.policy for t in trials}),
+             'families': families_of(library), 'learned_from': ' '.join(sorted(starts)),
              'calibration': [fitted[_kind(family)] for family in families_of(library)]}
     out.mkdir(parents=True, exist_ok=True)
     texts = dict(zip(library.texts, encode(library.texts), strict=True))
@@ -83,8 +92,15 @@ def train_value(recipe, trials, library, places, robot, out, work, encode, start
     cv2.imwrite(str(out / 'reliability.png'), reliability_diagram(curves))
     told = json.dumps({'figures': found, 'reliability': curves}, indent=1) + '\n'
     (out / 'figures.json').write_text(told, encoding='utf-8')
-    (out / 'README.md').write_text(_card(recipe, trials, about, found, curves, out / WEIGHTS), encoding='utf-8')
+    (out / 'README.md').write_text(_card(recipe, trials, about, found, curves, out / WEIGHTS, start), encoding='utf-8')
     return found
+
+
+def by_bag(trials):
+    """The trials, each bag a group where they are enough for that: one room and one day tell of each other."""
+    whole = [dataclasses.replace(trial, group=trial.bag) for trial in trials]
+    enough = len({t.bag for t in trials}) >= 2 * FOLDS and len({fold_of(t) for t in whole}) == FOLDS
+    return whole if enough else trials
 
 
 def fold_of(trial):
@@ -168,13 +184,16 @@ def _succeeded(trials):
     return np.array([trial.succeeded for trial in trials], bool)
 
 
-def _card(recipe, trials, about, found, curves, weights):
+def _card(recipe, trials, about, found, curves, weights, start):
     """The model card, as Markdown."""
     heads = ['trials', 'succeeded', 'brier', 'brier_interval', 'brier_rules', 'brier_base_rate', 'ece', 'ece_interval',
              'auc', 'auc_interval', 'auc_rules', 'gain_on_rules', 'gain_on_base_rate']
     rows = '\n'.join(f'| {name} | {" | ".join(_shown(row[head]) for head in heads)} |' for name, row in found.items())
     table = '\n'.join(f'| {said:.3f} | {was:.3f} | {count} |' for said, was, count in curves['all'])
     options = ' '.join(f'--{f.name} {getattr(recipe, f.name)}' for f in dataclasses.fields(recipe))
+    options += f' --start {start}' if start else ''
+    unit = 'bag' if all(t.group == t.bag for t in trials) else 'instruction'
+    unknown = _OF_UNKNOWN if UNKNOWN in about['learned_from'] else ''
     size = sum(p.numel() for p in load_network(weights)[0].parameters())
     return f'''# value function
 
@@ -185,11 +204,13 @@ It speaks for the policies whose trials it has seen: {", ".join(about['policies'
     saycan train value --bags DIR {options}
 
 Learned from {len(trials)} trials in {len({t.bag for t in trials})} bags. The figures are of {FOLDS} networks like it:
-each trial is judged by one that has not seen its bag, calibrated on bags that it has not seen either (beta calibration,
-Kull et al. 2017, of each kind of skill). What ships has seen all bags, and is calibrated on what those {FOLDS} said of
-unseen ones. Only what the rules call possible counts; intervals are 95 % bootstrap; the base rate is that of the
-family; `gain` is by how much the Brier score is below the other's on the same trials (mean, interval); ECE over ten
-bins of equal mass:
+each trial is judged by one that has not seen its {unit}, calibrated (beta calibration, Kull et al. 2017, of each kind
+of skill) on what the other {FOLDS - 1} say of trials that they have not seen, though they have learned from the judged
+one. What ships has seen all bags, and is calibrated on what those {FOLDS} said of unseen ones.{unknown}
+
+Only what the rules call possible counts; intervals are 95 % bootstrap, of the ECE basic, else percentile; the base rate
+is that of the family among these trials; `gain` is by how much the Brier score is below the other's on the same trials
+(mean, interval); ECE over ten bins of equal mass:
 
 | trials of | {" | ".join(heads)} |
 |{" --- |" * (len(heads) + 1)}
@@ -207,8 +228,11 @@ bins of equal mass:
 Limits: it knows the robot, the rooms and the policies of its trials. It measures in depth pictures and does not look at
 colors. Train it again when a policy changes.
 
-sha256 of {weights.name}: {hashlib.sha256(weights.read_bytes()).hexdigest()}
+sha256 of {weights.name}: {sha256_of_file(weights)}
 '''
+
+
+_OF_UNKNOWN = ' What the weights that it started from had seen is not known: these very bags, maybe.'
 
 
 def _shown(value):

@@ -43,7 +43,7 @@ def examples_of(trials, library, places, joints, seed=0):
     """An Example of each Trial.
 
     Raises:
-        ConfigError: a skill that the library does not have.
+        ConfigError: a skill that the library does not have, or a joint that a trial does not.
     """
     rules, rng = RuleValueFunction(library, places), np.random.default_rng([seed, 11])
     return [_example(trial, library, places, joints, rules, rng) for trial in trials]
@@ -56,7 +56,10 @@ def _example(trial, library, places, joints, rules, rng):
     refused = [s for s, p in zip(others, ruled, strict=True) if 0 < p <= rules.config.unlikely]
     drawn = [refused[k] for k in rng.permutation(len(refused))[:_REFUSED]]
     skills = (tried, *drawn)
-    scene = scene_of(trial.observation, trial.memory, places, joints)
+    try:
+        scene = scene_of(trial.observation, trial.memory, places, joints)
+    except ValueError as err:
+        raise ConfigError(f'bag {trial.bag!r}, step {trial.step}: {err}') from err
     texts = tuple(s.text for s in skills)
     none = [0.0] * len(drawn)
     return Example(scene, texts, about(scene, skills), prior_of(rules.score(trial.observation, trial.memory, texts)),
@@ -64,18 +67,19 @@ def _example(trial, library, places, joints, rules, rng):
                    np.array([1.0, *(_REFUSED_WEIGHT for _ in drawn)], np.float32))
 
 
-def fit(network, examples, encode, steps, checkpoint, seed=0, resume=False, report=lambda share: None):
+def fit(network, examples, encode, steps, checkpoint, of, seed=0, resume=False, report=lambda share: None):
     """Trains a ValueNet; a checkpoint every so many steps, which are fixed by the seed and their number.
 
     Args:
-        encode: TextVectors. checkpoint: file. resume: go on from it, if it is there.
+        encode: TextVectors. checkpoint: file. of: {name: number or text} that it follows from, beside its name.
+        resume: go on from it, if it is there.
 
     Raises:
-        ConfigError: the checkpoint is of another network.
+        ConfigError: the checkpoint is of another network, recipe, start, or of other trials.
     """
     optimizer, first = torch.optim.AdamW(network.parameters(), RATE, weight_decay=DECAY), 0
     if resume and Path(checkpoint).exists():
-        first = _load(checkpoint, network, optimizer)
+        first = _load(checkpoint, network, optimizer, of)
     moment, texts, *known = batch_of(examples, encode)
     asked = network.read(texts)
     network.train()
@@ -91,7 +95,7 @@ def fit(network, examples, encode, steps, checkpoint, seed=0, resume=False, repo
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
         if (step + 1) % KEPT == 0 or step + 1 == steps:
-            _save(checkpoint, network, optimizer, step + 1)
+            _save(checkpoint, network, optimizer, step + 1, of)
             report((step + 1) / steps)
     network.eval()
 
@@ -127,18 +131,22 @@ def logits_of(network, examples, encode):
     return network(moment, network.read(texts), links, prior)[:, 0].double().numpy()
 
 
-def _save(path, network, optimizer, steps):
+def _save(path, network, optimizer, steps, of):
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix('.partial')
-    torch.save({'network': network.state_dict(), 'optimizer': optimizer.state_dict(), 'steps': steps}, partial)
+    torch.save({'network': network.state_dict(), 'optimizer': optimizer.state_dict(), 'steps': steps, 'of': of},
+               partial)
     partial.rename(path)
 
 
-def _load(path, network, optimizer):
+def _load(path, network, optimizer, of):
     """Takes a checkpoint; how many steps it has."""
     try:
         state = torch.load(path, weights_only=True)
+        if other := [name for name, value in of.items() if state['of'].get(name) != value]:
+            raise ConfigError(f'{path}: of another recipe or of other bags ({", ".join(other)}); train it to its end '
+                              'with the same options, or leave out --resume')
         network.load_state_dict(state['network'])
         optimizer.load_state_dict(state['optimizer'])
         return state['steps']

@@ -37,6 +37,12 @@ def test_training_goes_on_from_its_checkpoint(tmp_path):
     assert again.seen == first.seen                                 # its time is used up: nothing is trained twice
 
 
+def test_a_checkpoint_of_another_recipe_is_refused(tmp_path):
+    training.new_run(HandNet(3), frames=200).save(tmp_path / 'hand.pt')
+    with pytest.raises(ConfigError, match='of another recipe: .*"frames": 200.*leave out --resume'):
+        training.new_run(HandNet(3), frames=400).load(tmp_path / 'hand.pt')
+
+
 def test_a_checkpoint_of_another_network_is_refused(tmp_path):
     training.new_run(HandNet(3)).save(tmp_path / 'hand.pt')
     with pytest.raises(ConfigError, match='resume'):

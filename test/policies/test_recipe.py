@@ -1,12 +1,16 @@
 """Bags alone make weights that run, and learning from them brings the motor network nearer to who is in them."""
+import dataclasses
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
 
-from saycan_ros.config import ConfigError, share
+from saycan_ros.config import ConfigError, check, share
 from saycan_ros.places import load_places
+from saycan_ros.policies import demonstrations
 from saycan_ros.policies import recipe as recipes
-from saycan_ros.policies.demonstrations import load_demonstrations
+from saycan_ros.policies.demonstrations import joined, load_demonstrations
 from saycan_ros.policies.load import load_policy, untrained
 from saycan_ros.policies.training import fit, motor_loss, tensors
 from saycan_ros.robot import load_robot
@@ -20,7 +24,7 @@ PARTS = load_skills(), load_places(share('config', 'places.yaml')), load_robot()
 def bags(tmp_path_factory):
     folder = tmp_path_factory.mktemp('bags')
     for family in recipes.FAMILIES:
-        record_some(family, [4], 'expert', folder, pictures=False)
+        record_some(family, [4, 5], 'expert', folder, pictures=False)
     return folder
 
 
@@ -30,16 +34,18 @@ def test_bags_make_weights_and_a_card_that_names_them(bags, tmp_path, monkeypatc
     recipe = recipes.PolicyRecipe(shards=1, minutes=0.01)
     figures = recipes.train_policies(recipe, library, places, robot, tmp_path / 'out', tmp_path / 'work', bags)
     assert figures['pick']['ticks'] > 50 and np.isfinite(figures['pick']['height_median_mm'])
+    assert figures['pick']['episodes'] == figures['put_down']['episodes'] == 2
     for family in recipes.FAMILIES:
         policy = load_policy(family, tmp_path / 'out', robot, places, library)
         assert policy.name.startswith(family)
     card = (tmp_path / 'out' / 'README.md').read_text()
-    assert 'saycan train policy' in card and 'sha256 of pick.safetensors' in card
+    assert f'saycan train policy --shards 1 --minutes 0.01 --seed 0 --bags {bags}\n' in card
+    assert 'sha256 of pick.safetensors' in card
 
 
 def test_learning_from_a_bag_brings_the_network_nearer_to_its_commands(bags):
     library, places, robot = PARTS
-    data = tensors(load_demonstrations(sorted(bags.iterdir()), 'pick', robot, library, places))
+    data = tensors(joined(load_demonstrations(sorted(bags.iterdir()), 'pick', robot, library, places)))
     torch.manual_seed(0)
     network = untrained('pick')['motor']
     loss, rows = motor_loss(network, data), torch.arange(len(data['features']))
@@ -51,6 +57,35 @@ def test_learning_from_a_bag_brings_the_network_nearer_to_its_commands(bags):
             break
         fit(network, loss, len(rows), seconds=0.5)
     assert losses[-1] < 0.5 * losses[0], losses
+
+
+def test_rows_are_kept_until_what_they_follow_from_changes(bags, monkeypatch):
+    library, places, robot = PARTS
+    path = next(path for path in sorted(bags.iterdir()) if 'pick' in path.name)
+    rows, = load_demonstrations([path], 'pick', robot, library, places)
+    monkeypatch.setattr(demonstrations, 'read_episode', None)                # not read again
+    again, = load_demonstrations([path], 'pick', robot, library, places)
+    assert all((rows[name] == again[name]).all() for name in rows)
+    monkeypatch.undo()
+    higher = tuple(dataclasses.replace(place, height=place.height + 0.1) for place in places)
+    other, = load_demonstrations([path], 'pick', robot, library, higher)
+    np.testing.assert_allclose(other['height'], rows['height'] - 0.1, atol=1e-5)
+    np.savez(path / 'motor_rows.npz', **{name: value for name, value in other.items() if name != 'key'})
+    old, = load_demonstrations([path], 'pick', robot, library, places)
+    assert (old['height'] == rows['height']).all() and not list(path.glob('*.partial'))
+
+
+def test_one_episode_is_too_few_to_learn_and_to_measure(bags, tmp_path, monkeypatch):
+    monkeypatch.setattr(recipes, '_shards', lambda *_: ({}, {}))
+    monkeypatch.setattr(recipes, 'find_episodes', lambda folder: sorted(Path(folder).glob('*pick*'))[:1])
+    library, places, robot = PARTS
+    with pytest.raises(ConfigError, match='one pick in which the hand gripped; two are needed'):
+        recipes.train_policies(recipes.PolicyRecipe(), library, places, robot, tmp_path, tmp_path, bags)
+
+
+def test_pictures_to_learn_from_are_none_of_those_to_measure_on():
+    with pytest.raises(ConfigError, match='shards'):
+        check(recipes.PolicyRecipe(shards=recipes.UNSEEN + 1))
 
 
 def test_missing_weights_are_told_with_the_command_that_makes_them(tmp_path):

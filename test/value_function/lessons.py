@@ -37,11 +37,11 @@ def memory(*objects, **more):
     return ObjectMemory(**{'objects': objects, 'robot_place': 'table', 'seen_places': SEEN, 'stamp': 10.0, **more})
 
 
-def observation(rng, *cans):
+def observation(rng, *cans, stamp=10.0):
     """An Observation at the table; cans: (2,) x, y [m] before the robot where something 12 cm high stands."""
     color = rng.integers(60, 90, (120, 160, 3), dtype=np.uint8)
-    head = CameraView('head', color, depth_of(cans), INTRINSICS, BASE_FROM_CAMERA, 10.0)
-    return Observation(10.0, {'head': head}, planar(*TABLE.stand), pose((0.5, 0, 1)),
+    head = CameraView('head', color, depth_of(cans), INTRINSICS, BASE_FROM_CAMERA, stamp)
+    return Observation(stamp, {'head': head}, planar(*TABLE.stand), pose((0.5, 0, 1)),
                        dict.fromkeys(ROBOT.chain.joints, 0.1), 0.08, 0.0)
 
 
@@ -68,7 +68,7 @@ def record(folder, count, policy='scripted', first=0):
         rng = np.random.default_rng(seed)
         there, kind = rng.random() < 0.5, names[seed % len(names)]
         at = np.array([rng.uniform(-0.05, 0.05), rng.uniform(0.4, 0.5)])
-        seen = observation(rng, *([(at[1] + 0.1, at[0])] if there else []))
+        seen = observation(rng, *([(at[1] + 0.1, at[0])] if there else []), stamp=10.0 + seed)
         encoded = {name: through_the_wire(view)[1:] for name, view in seen.cameras.items()}
         about = Episode(LIBRARY.find('pick', kind).text, 'pick', kind, None, policy, seed)
         with EpisodeWriter(folder / f'trial_{seed:03d}', about) as writer:

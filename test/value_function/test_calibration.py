@@ -52,6 +52,14 @@ def test_an_interval_holds_the_figure_and_narrows_with_more_trials():
     assert many[1] - many[0] < few[1] - few[0]
 
 
+@pytest.mark.parametrize('count', [60, 300, 1350])
+def test_the_interval_of_a_calibration_error_holds_it_and_lies_below_the_percentiles(count):
+    low, high = calibration.interval(calibration.ece, P[:count], DONE[:count])
+    percentiles = calibration.interval(lambda *trials: calibration.ece(*trials), P[:count], DONE[:count])
+    assert 0 <= low <= calibration.ece(P[:count], DONE[:count]) <= high
+    assert low < percentiles[0] and high < percentiles[1]
+
+
 def test_where_all_ended_alike_there_is_no_auc_and_no_interval_of_it():
     assert np.isnan(calibration.interval(calibration.auc, P[:20], np.ones(20, bool))).all()
 

@@ -94,9 +94,32 @@ def test_without_an_observation_the_rules_answer():
     assert (NONSENSE.score(None, memory, LIBRARY.texts) == RULES.score(None, memory, LIBRARY.texts)).all()
 
 
-def test_without_pictures_it_still_answers():
-    blind = dataclasses.replace(SEEN, cameras={})
-    assert np.isfinite(NONSENSE.score(blind, lessons.memory(), LIBRARY.texts)).all()
+FLAT = dataclasses.replace(SEEN.cameras['head'], depth=None)
+
+
+@pytest.mark.parametrize('blind', [{'cameras': {}}, {'cameras': {'head': FLAT}}, {'localized': False}])
+def test_without_depth_or_a_place_in_the_map_the_rules_answer(blind):
+    memory = lessons.memory(lessons.remembered('apple'))
+    said = NONSENSE.score(dataclasses.replace(SEEN, **blind), memory, LIBRARY.texts)
+    assert (said == RULES.score(None, memory, LIBRARY.texts)).all()
+
+
+def test_any_camera_with_depth_is_an_eye():
+    memory = lessons.memory(lessons.remembered('apple'))
+    named = dataclasses.replace(SEEN, cameras={'wrist': FLAT, 'mast': SEEN.cameras['head']})
+    one, other = (NONSENSE.score(seen, memory, LIBRARY.texts) for seen in (SEEN, named))
+    assert (one == other).all() and (one != RULES.score(None, memory, LIBRARY.texts)).any()
+
+
+def test_a_missing_joint_is_named():
+    joints = {name: 0.1 for name in JOINTS if name not in ('lift', 'head_pan')}
+    with pytest.raises(ValueError, match='lacks joints.*head_pan, lift'):
+        NONSENSE.score(dataclasses.replace(SEEN, joints=joints), lessons.memory(), ['find an apple'])
+
+
+def test_what_the_hand_holds_unknown_keeps_it_from_picking():
+    memory = lessons.memory(lessons.remembered('apple'), holding_confidence=0.0)
+    assert NONSENSE.score(SEEN, memory, ['pick up the apple'])[0] == 0
 
 
 def test_another_wording_of_a_skill_is_about_the_same_thing():

@@ -9,9 +9,21 @@ import yaml
 
 from saycan_ros.config import ConfigError
 from saycan_ros.value_function.calibration import brier
-from saycan_ros.value_function.learned import load_learned
+from saycan_ros.value_function.learned import WEIGHTS, load_learned
+from saycan_ros.value_function.lineage import UNKNOWN
+from saycan_ros.value_function.network import load_network, save_network
 from saycan_ros.value_function.outcomes import read_trials
-from saycan_ros.value_function.recipe import FOLDS, ValueRecipe, fold_of, measure, ruled_of, train_value
+from saycan_ros.value_function.recipe import (
+    FOLDS,
+    ValueRecipe,
+    by_bag,
+    fold_of,
+    joints_of,
+    measure,
+    ruled_of,
+    train_value,
+    untrained,
+)
 from saycan_ros.value_function.rules import RuleValueFunction
 from saycan_ros.value_function.texts import TextVectors
 
@@ -83,6 +95,71 @@ def test_a_training_that_is_resumed_ends_as_one_that_was_not_interrupted(trials,
     monkeypatch.setattr(training, '_save', save)
     train(few, parted, steps=4, resume=True)
     assert (whole / 'value.safetensors').read_bytes() == (parted / 'value.safetensors').read_bytes()
+    for other, steps in ((trials[:39], 4), ([dataclasses.replace(few[0], succeeded=not few[0].succeeded), *few[1:]], 4),
+                         (few, 5)):
+        with pytest.raises(ConfigError, match=rf'of other bags \({"steps" if steps == 5 else "bags"}\).*--resume'):
+            train(other, parted, steps=steps, resume=True)
+
+
+def test_what_has_learned_from_a_bag_is_not_judged_on_it(trained, trials, tmp_path):
+    out, _ = trained
+    renamed = [dataclasses.replace(t, bag=f'again/{t.bag}', group=f'again/{t.bag}') for t in trials[30:]]
+    with pytest.raises(ConfigError, match='learned from 40 of these 40 trials.*leave out --start'):
+        train(renamed, tmp_path, start=out)
+
+
+def test_weights_made_of_others_name_them_and_know_what_those_have_seen(trained, trials, tmp_path):
+    out, _ = trained
+    lessons.record(tmp_path / 'new', 40, first=500)
+    new = read_trials(tmp_path / 'new')
+    train(new, tmp_path, steps=2, start=out)
+    card = (tmp_path / 'README.md').read_text()
+    assert f'--start {out}' in card and 'is not known' not in card
+    for seen in (new, trials):
+        with pytest.raises(ConfigError, match='has learned from'):
+            train(seen, tmp_path / 'more', steps=2, start=tmp_path)
+
+
+def test_weights_that_do_not_say_what_they_have_seen_are_told_on_the_card(trials, trained, tmp_path):
+    network, told, texts = load_network(trained[0] / WEIGHTS)
+    save_network(tmp_path / WEIGHTS, network, {name: told[name] for name in ('joints', 'calibration')}, texts)
+    train(trials[:40], tmp_path / 'out', steps=2, start=tmp_path)
+    assert 'is not known' in (tmp_path / 'out' / 'README.md').read_text()
+    assert UNKNOWN in load_network(tmp_path / 'out' / WEIGHTS)[1]['learned_from'].split()
+
+
+@pytest.mark.parametrize(('what', 'message'), [
+    ({'joints': ['lift', 'wheel']}, 'of other joints: lift, wheel'),
+    ({'families': ['find', 'dance']}, 'of other families: find, dance')])
+def test_weights_to_start_from_are_of_the_same_robot_and_skills(trained, trials, tmp_path, what, message):
+    network, told, texts = load_network(trained[0] / WEIGHTS)
+    if 'joints' in what:
+        network = untrained(lessons.LIBRARY, what['joints'], TextVectors(lessons.words))
+    save_network(tmp_path / WEIGHTS, network, told | {'learned_from': ''} | what, texts)
+    with pytest.raises(ConfigError, match=message):
+        train(trials, tmp_path / 'out', start=tmp_path)
+
+
+def test_weights_of_another_shape_are_refused_in_one_line(trials, tmp_path):
+    encode = TextVectors(lambda texts: lessons.words(texts)[:, :12])
+    network, joints = untrained(lessons.LIBRARY, joints_of(lessons.ROBOT), encode), joints_of(lessons.ROBOT)
+    save_network(tmp_path / WEIGHTS, network, {'joints': joints}, {'done': np.zeros(12)})
+    with pytest.raises(ConfigError, match=r'^--start .*of other skills \(size mismatch for .*\); leave it out$'):
+        train(trials, tmp_path / 'out', start=tmp_path)
+
+
+def test_a_bag_of_many_instructions_is_one_group_where_there_are_enough_bags(trials):
+    def recorded(bags):
+        return [dataclasses.replace(t, bag=f'bag {k % bags}', group=f'bag {k % bags}:{k}')
+                for k, t in enumerate(trials)]
+    assert len({t.group for t in by_bag(recorded(2 * FOLDS + 4))}) == 2 * FOLDS + 4
+    assert len({t.group for t in by_bag(recorded(2 * FOLDS - 1))}) == TRIALS
+
+
+def test_a_bag_without_a_joint_is_named(trials, tmp_path):
+    bare = dataclasses.replace(trials[0], observation=dataclasses.replace(trials[0].observation, joints={'lift': 0.0}))
+    with pytest.raises(ConfigError, match=f'bag {bare.bag!r}, step 0: the observation lacks joints'):
+        train([bare, *trials[1:]], tmp_path)
 
 
 def test_trials_of_one_group_are_in_one_fold_and_every_fold_has_some(trials):

@@ -1,5 +1,6 @@
 """Affordances by rule: each row of the table of what a skill means."""
 import dataclasses
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -49,6 +50,8 @@ def p(function, text, memory, observation=None):
     ('put down the apple', scene(None, 'apple'), P.unlikely, 0),
     ('put down the apple', scene('table', 'tea', apple='table'), 0, 0),
     ('put down the apple', scene('table', apple='table'), 0, 0),
+    ('pick up the apple', replace(scene('table', apple='table'), holding_confidence=0.0), 0, 0),    # holds something
+    ('put down the apple', replace(scene('table'), holding_confidence=0.0), P.unlikely, 0),
     ('go to the table', scene('operator'), P.drive, 1),
     ('go to the table', scene(None), P.drive, 1),
     ('bring it to you', scene('table', 'tea'), P.drive, 1),
