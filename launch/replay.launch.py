@@ -6,21 +6,21 @@
 lets each skill end as it has ended then; it says what differs and ends the launch. `ros2 bag play --clock` cannot do
 that: it does not wait for a decision. The nodes are set as they were when the bag was recorded.
 """
-import json
-import sys
+import subprocess
 import tempfile
 from pathlib import Path
 
 from launch import LaunchDescription
 from launch.actions import DeclareLaunchArgument, ExecuteProcess, SetEnvironmentVariable, Shutdown
 from launch.substitution import Substitution
-from launch.substitutions import LaunchConfiguration
+from launch.substitutions import LaunchConfiguration, SubstitutionFailure
 from launch_ros.actions import Node
+from launch_ros.substitutions import ExecutableInPackage
 
 from saycan_ros import bringup
-from saycan_ros.bags.recording import Recording
 
 FLAG = ['true', 'false']
+SAYCAN = ExecutableInPackage(package='saycan_ros', executable='saycan') # its Python reads bags; ros2's need not
 
 
 class Recorded(Substitution):
@@ -31,11 +31,13 @@ class Recorded(Substitution):
         self._bag = bag
 
     def perform(self, context):
-        """Writes it; YAML holds all of JSON."""
-        nodes = {f'/**/{node}': {'ros__parameters': values}
-                 for node, values in Recording(self._bag.perform(context)).parameters().items() if values}
+        """Writes it."""
+        told = subprocess.run([SAYCAN.perform(context), 'replay', self._bag.perform(context), '--parameters'],
+                              capture_output=True, text=True, check=False)
+        if told.returncode:
+            raise SubstitutionFailure(told.stderr.strip())
         path = Path(tempfile.mkdtemp()) / 'recorded.yaml'
-        path.write_text(json.dumps(nodes), encoding='utf-8')
+        path.write_text(told.stdout, encoding='utf-8')
         return str(path)
 
 
@@ -65,5 +67,5 @@ def generate_launch_description():
              remappings=list(node.remappings.items()),
              respawn=value['use_respawn'], respawn_delay=2.0)
         for node in bringup.nodes_of('replay')] + [
-        ExecuteProcess(cmd=[sys.executable, '-m', 'saycan_ros.cli.main', 'replay', value['bag'], '--join',
-                            value['namespace']], output='screen', on_exit=Shutdown())])
+        ExecuteProcess(cmd=[SAYCAN, 'replay', value['bag'], '--join', value['namespace']], output='screen',
+                       on_exit=Shutdown())])

@@ -6,6 +6,8 @@ from saycan_ros.config import Faults, did_you_mean, load_yaml, share
 from saycan_ros.kinematics import JOINT_TYPES, Chain, Link
 
 POSE_SOURCES = ('amcl_pose', 'odom', 'tf')
+TOPICS = ('joint_states', 'odom', 'amcl_pose', 'cmd_vel', 'arm/twist', 'gripper/command', 'lift/joint_trajectory',
+          'head/joint_trajectory', 'navigate_to_pose')      # what drivers hear and say, by the names used here
 
 
 @dataclass(frozen=True)
@@ -74,28 +76,59 @@ class Camera:
 
 
 @dataclass(frozen=True)
+class GripperAction:
+    """A control_msgs GripperCommand action: its positions where the gripper is closed and open, and its effort."""
+
+    name: str
+    closed: float
+    open: float
+    max_effort: float
+
+
+@dataclass(frozen=True)
 class Gripper:
-    """The link between the fingertips, and the joints whose positions add up to the opening."""
+    """The link between the fingertips, the joints whose positions add up to the opening, an action that moves it."""
 
     link: str
     joints: tuple[str, ...]
+    action: GripperAction | None = None
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """How far the base reaches from its center, forwards and to each side [m]."""
+
+    front: float
+    side: float
 
 
 @dataclass(frozen=True)
 class RobotConfig:
-    """One robot; see config/robot.yaml for the meaning of each field."""
+    """One robot; see config/robot.yaml for the meaning of each field.
+
+    Attributes:
+        carry: {joint: position} of the tucked arm.
+        topics: {one of TOPICS: what it is called on this robot}.
+    """
 
     frames: Frames
     pose_source: str
     control_rate: float
     limits: Limits
+    footprint: Footprint
     gripper: Gripper
     cameras: dict[str, Camera]
     chain: Chain
+    carry: dict[str, float]
+    topics: dict[str, str]
 
     def forward(self, joints):
         """{link: (4, 4) base_from_link} from joint positions by name [rad or m]; KeyError: a joint is missing."""
         return self.chain.forward(joints)
+
+    def carry_pose(self, joints):
+        """(4, 4) base_from_gripper with the arm tucked and all else as in `joints`."""
+        return self.forward(joints | self.carry)[self.gripper.link]
 
     def gripper_width(self, joints):
         """Opening [m] from joint positions by name; KeyError: a joint is missing."""
@@ -111,8 +144,8 @@ def load_robot(path=None):
     path = share('config', 'robot.yaml') if path is None else path
     found, faults = load_yaml(path), Faults(path)
     read = _Reader(faults)
-    top = read.fields(found, 'the robot', 1, ('frames', 'pose_source', 'control_rate', 'limits', 'gripper', 'cameras',
-                                              'chain'))
+    top = read.fields(found, 'the robot', 1, ('frames', 'pose_source', 'control_rate', 'limits', 'footprint', 'gripper',
+                                              'cameras', 'chain', 'carry'), ('topics',))
     faults.raise_if_any()
     names = {k: read.text(top['frames'], k, 'frames') for k in read.section(top, 'frames', Frames)}
     frames = Frames(**names) if names else Frames('map', 'odom', 'base_link')
@@ -120,10 +153,14 @@ def load_robot(path=None):
     rate = read.number(top, 'control_rate', 'the robot', 1.0, 1000.0)
     limits = _limits(read, read.section(top, 'limits', Limits))
     links = _links(read, top['chain'], frames.base)
-    gripper = _gripper(read, read.section(top, 'gripper', Gripper), links)
+    gripper = _gripper(read, top, links)
     cameras = _cameras(read, top['cameras'], links)
+    footprint = _positive(read, top, 'footprint', Footprint)
+    carry = _carry(read, top, {link.joint for link in links.values()} - {None})
+    topics = _topics(read, top)
     faults.raise_if_any()
-    return RobotConfig(frames, source, rate, limits, gripper, cameras, Chain(links.values(), frames.base))
+    return RobotConfig(frames, source, rate, limits, footprint, gripper, cameras, Chain(links.values(), frames.base),
+                       carry, topics)
 
 
 class _Reader:
@@ -188,7 +225,7 @@ class _Reader:
 
 def _positive(read, parent, key, kind):
     entry = read.section(parent, key, kind)
-    values = {k: read.number(entry, k, f'limits: {key}', low=0.0) for k in kind.__dataclass_fields__ if entry}
+    values = {k: read.number(entry, k, key, low=0.0) for k in kind.__dataclass_fields__ if entry}
     return kind(**values) if values else None
 
 
@@ -241,14 +278,34 @@ def _links(read, chain, base):
     return links
 
 
-def _gripper(read, entry, links):
+def _gripper(read, top, links):
+    entry = read.fields(top['gripper'], 'gripper', top.lines['gripper'], ('link', 'joints'), ('action',))
     if not entry:
         return None
     joints = entry['joints']
     if not isinstance(joints, list) or not joints or not all(isinstance(j, str) for j in joints):
         read.faults.add(entry.lines['joints'], 'gripper: joints must list the joints that open it')
         joints = ()
-    return Gripper(read.name_of(entry, 'link', 'gripper', list(links)), tuple(joints))
+    action = read.section(entry, 'action', GripperAction) if 'action' in entry else None
+    if action:
+        numbers = {k: read.number(action, k, 'gripper: action') for k in ('closed', 'open', 'max_effort')}
+        action = GripperAction(read.text(action, 'name', 'gripper: action'), **numbers)
+    return Gripper(read.name_of(entry, 'link', 'gripper', list(links)), tuple(joints), action)
+
+
+def _carry(read, top, joints):
+    entry = top['carry'] if isinstance(top['carry'], dict) else {}
+    if not entry:
+        read.faults.add(top.lines['carry'], 'carry: must give the position of each joint of the arm')
+    for name in entry:
+        if name not in joints:
+            read.faults.add(entry.lines[name], f'carry: {name!r} is no joint.{did_you_mean(name, joints, "joints")}')
+    return {name: read.number(entry, name, 'carry') for name in entry}
+
+
+def _topics(read, top):
+    entry = read.fields(top['topics'], 'topics', top.lines['topics'], (), TOPICS) if 'topics' in top else {}
+    return {name: read.text(entry, name, 'topics') if name in entry else name for name in TOPICS}
 
 
 def _cameras(read, entries, links):

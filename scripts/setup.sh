@@ -20,6 +20,7 @@ debian_packages() {
   command -v g++ >/dev/null || missing+=(g++)
   command -v make >/dev/null || missing+=(make)
   if [[ $apt_ros ]]; then
+    command -v colcon >/dev/null || missing+=(python3-colcon-common-extensions)
     python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3-venv)
   else
     "$python" -c 'import os, sysconfig as s; assert os.path.exists(s.get_path("include") + "/Python.h")' 2>/dev/null ||
@@ -27,8 +28,8 @@ debian_packages() {
     "$python" -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3.11-venv)
   fi
   local library
-  for library in libEGL.so.1:libegl1 libGLX_mesa.so.0:libgl1-mesa-dri libOSMesa.so:libosmesa6; do
-    ldconfig -p | grep -q "${library%%:*}" || missing+=("${library##*:}")
+  for library in libEGL.so.1:libegl1 libGLX_mesa.so.0:libglx-mesa0 libOSMesa.so:libosmesa6; do
+    PATH=$PATH:/usr/sbin:/sbin ldconfig -p | grep -q "${library%%:*}" || missing+=("${library##*:}")
   done
   [[ ${#missing[@]} -eq 0 ]] && return
   if [[ $EUID -ne 0 ]]; then
@@ -93,7 +94,8 @@ if [[ $apt_ros ]]; then
   [[ -x .venv/bin/python ]] || python3 -m venv --system-site-packages .venv
   touch .venv/COLCON_IGNORE
   once python.sum requirements/python312.txt scripts/setup.sh -- install_python requirements/python312.txt
-  build_command=(colcon build --base-paths . saycan_interfaces)
+  # By the venv's Python: colcon writes its own interpreter into the nodes, and only the venv has torch.
+  build_command=(.venv/bin/python "$(command -v colcon)" build --base-paths . saycan_interfaces)
 else
   python=${PYTHON:-$(command -v python3.11 || true)}
   if [[ -z $python ]]; then

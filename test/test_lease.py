@@ -41,12 +41,24 @@ def test_a_stop_latches_though_leases_that_crossed_it_still_come(permit):
     assert permit.refusal(8, now=10.2) is Outcome.STOPPED
 
 
-def test_only_a_stopped_lease_and_then_one_that_is_not_release_a_stop(permit):
+def test_only_a_stopped_lease_and_then_one_after_a_reset_release_a_stop(permit):
     permit.stop()
-    permit.lease(0, True, now=10.1)
+    permit.lease(8, False, now=10.1, resets=2)
     assert permit.stopped
-    permit.lease(8, False, now=10.2)
+    permit.lease(0, True, now=10.1, resets=2)
+    assert permit.stopped
+    permit.lease(8, False, now=10.2, resets=3)
     assert permit.refusal(8, now=10.2) is None
+
+
+def test_a_planner_that_was_started_again_does_not_release_a_stop(permit):
+    permit.stop()
+    permit.lease(0, True, now=10.1, resets=2)
+    permit.lease(0, False, now=10.2)
+    assert permit.stopped
+    permit.lease(0, True, now=10.3)
+    permit.lease(0, False, now=10.4, resets=5)
+    assert not permit.stopped
 
 
 def test_a_planner_that_is_stopped_stops_everyone_who_missed_the_stop(permit):

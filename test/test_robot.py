@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from saycan_ros.config import ConfigError, share
-from saycan_ros.robot import load_robot
+from saycan_ros.robot import TOPICS, load_robot
+from saycan_ros.simulation.robot_model import ARM_JOINTS, CARRY
 
 
 @pytest.fixture(scope='module')
@@ -55,11 +56,36 @@ def test_every_fault_is_told_at_once_with_its_line(tmp_path, text):
     ('axis: [0, 1, 0]', 'axis: [0, 2, 0]', 'axis must have length 1'),
     ('low: -1.5, high: 1.5', 'low: 1.5, high: -1.5', 'low must be less than high'),
     ('closed: 0.0, open: 0.08', 'closed: 0.1, open: 0.08', 'closed must be less than open'),
+    ('footprint: {front: 0.28, side: 0.25}', 'footprint: {front: -0.28, side: 0.25}', 'front must be a number in [0.0'),
+    ('carry: {fr3_joint1: -0.6', 'carry: {fr3_joint11: -0.6', "Did you mean 'fr3_joint1'?"),
+    ('carry: {fr3_joint1: -0.6', 'carry: {fr3_joint1: tucked', 'fr3_joint1 must be a number'),
+    ('  cmd_vel: cmd_vel', '  cmd_val: cmd_vel', "Did you mean 'cmd_vel'?"),
+    ('  cmd_vel: cmd_vel', '  cmd_vel: 5', 'topics: cmd_vel must be a name'),
     ('frames: {map: map, odom: odom, base: base_link}', 'frames: here', 'must be a mapping with map, odom, base'),
 ])
 def test_a_fault_says_what_is_allowed(tmp_path, text, old, new, said):
     assert old in text
     assert said in faults(tmp_path, text.replace(old, new))
+
+
+def test_a_gripper_may_be_an_action(tmp_path, text):
+    entry = 'joints: [fr3_finger_joint1, fr3_finger_joint2]'
+    action = 'action: {name: /hand, closed: 0.0, open: 0.04, max_effort: 30.0}'
+    (tmp_path / 'robot.yaml').write_text(text.replace(entry, f'{entry}, {action}'))
+    assert load_robot(tmp_path / 'robot.yaml').gripper.action.open == 0.04
+    assert 'gripper: action: open must be' in faults(tmp_path, text.replace(entry, f'{entry}, {action}').replace(
+        'open: 0.04', 'open: wide'))
+
+
+def test_drivers_keep_their_names_and_what_is_left_out_has_ours(tmp_path, text):
+    (tmp_path / 'robot.yaml').write_text(text.replace('  cmd_vel: cmd_vel', '  cmd_vel: /base/cmd_vel').replace(
+        '  odom: odom', '  #'))
+    topics = load_robot(tmp_path / 'robot.yaml').topics
+    assert (topics['cmd_vel'], topics['odom'], set(topics)) == ('/base/cmd_vel', 'odom', set(TOPICS))
+
+
+def test_the_simulated_arm_is_tucked_as_the_file_says():
+    assert load_robot().carry == dict(zip(ARM_JOINTS, CARRY, strict=True))
 
 
 def test_a_missing_file_is_a_config_error(tmp_path):

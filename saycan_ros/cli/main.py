@@ -4,6 +4,7 @@ import importlib
 import sys
 
 from saycan_ros.config import ConfigError
+from saycan_ros.graph import GraphError
 
 VERBS = {
     'run': 'the whole graph in simulation, with an instruction or the command topic',
@@ -34,6 +35,9 @@ def main(argv=None):
     except ConfigError as err:
         print(f'saycan {asked}: {err}', file=sys.stderr)
         return 2
+    except GraphError as err:
+        print(f'saycan {asked}: {err}', file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
 

@@ -31,6 +31,8 @@ def add_arguments(parser):
     where = parser.add_mutually_exclusive_group()
     where.add_argument('--graph', action='store_true', help='play the bag through the real nodes, on /clock')
     where.add_argument('--join', metavar='NAMESPACE', help='the same, with nodes that run already')
+    where.add_argument('--parameters', action='store_true',
+                       help='print how the nodes were set that decided then, as a parameter file')
     changes = parser.add_argument_group('what if', 'any of these is a what-if: nothing is a failure, and the table '
                                                    'shows where the choices part')
     changes.add_argument('--language', metavar='NAME', help='built-in name, folder or Hugging Face id of a model')
@@ -46,6 +48,10 @@ def run(args):
     """Exit status 0 where every decision is the same, or this was a what-if."""
     changes = Changes(**{name: getattr(args, name) for name in vars(Changes())})
     recording = Recording(args.bag, args.namespace)
+    if args.parameters:
+        print(json.dumps({f'/**/{node}': {'ros__parameters': values}      # YAML holds all of JSON
+                          for node, values in recording.parameters().items() if values}, indent=1))
+        return 0
     kitchen = kitchen_of(recording, changes)
     tolerance = args.tolerance if args.tolerance is not None else tolerance_of(recording)
     if (args.graph or args.join) and changes.made:
@@ -64,9 +70,8 @@ def run(args):
         print(json.dumps({**summary, 'rows': [_as_json(row) for row in rows]}, indent=1))
     else:
         _print(rows, summary)
-    if changes.made:
-        return 0
-    return int(bool(fault) or not rows or any(row.found for row in rows))
+    different = not changes.made and any(row.found for row in rows)
+    return int(bool(fault) or not rows or different)
 
 
 def tolerance_of(recording):

@@ -37,7 +37,8 @@ def add_arguments(parser):
     parser.add_argument('--affordance', metavar='NAME', default='learned',
                         help='p_VF: learned, rules, paper, none, or a folder of `saycan train value` '
                              '(default %(default)s)')
-    parser.add_argument('--model', help='language model: a Hugging Face id or a folder')
+    parser.add_argument('--language', '--model', dest='model', metavar='NAME',
+                        help='language model: a built-in name, a Hugging Face id, a folder, or the address of a server')
     parser.add_argument('--dtype', choices=DTYPES, default='auto',
                         help='number format of the language model; auto: decided by the processor flags')
     parser.add_argument('--voice', nargs='?', const='', metavar='FILE.wav',

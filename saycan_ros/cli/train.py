@@ -3,7 +3,7 @@ import dataclasses
 import json
 from pathlib import Path
 
-from saycan_ros.cli import _language, _policy, _stopword, _value
+from saycan_ros.cli import _kitchen, _language, _policy, _stopword, _value
 from saycan_ros.cli._progress import progress_bars
 from saycan_ros.config import check, share
 
@@ -33,6 +33,7 @@ def _add_detector(parser):
     for field in dataclasses.fields(DetectorRecipe):
         parser.add_argument(f'--{field.name}', type=field.type, default=field.default, metavar=field.name[0].upper(),
                             help=f'{field.metadata["description"]} (default: %(default)s)')
+    _kitchen.add(parser)
     root = share('package.xml').parent
     parser.add_argument('--out', type=Path, default=root / 'models' / 'detector', metavar='DIR',
                         help='folder of the weights and their card (default: models/detector)')
@@ -44,18 +45,14 @@ def _add_detector(parser):
 
 
 def _train_detector(args):
-    """Renders pictures of the simulated kitchen and trains the detector on them, ten minutes of one core."""
+    """Renders pictures of a simulated kitchen and trains the detector on them, ten minutes of one core."""
     import torch
 
     from saycan_ros.perception.recipe import DetectorRecipe, train_detector
-    from saycan_ros.places import load_places
-    from saycan_ros.robot import load_robot
-    from saycan_ros.skills import load_skills
     recipe = check(DetectorRecipe(**{f.name: getattr(args, f.name) for f in dataclasses.fields(DetectorRecipe)}))
     torch.set_num_threads(1)
     with progress_bars() as report:
-        figures = train_detector(recipe, load_skills(), load_places(share('config', 'places.yaml')), load_robot(),
-                                 args.out, args.work, args.resume, report)
+        figures = train_detector(recipe, *_kitchen.load(args), args.out, args.work, args.resume, report)
     if args.json:
         print(json.dumps(figures))
     else:

@@ -1,4 +1,6 @@
 """The newest picture of one camera, and how its messages become a CameraView."""
+import collections
+
 import numpy as np
 from rclpy.qos import QoSProfile, ReliabilityPolicy
 from sensor_msgs.msg import CameraInfo, CompressedImage, Image
@@ -8,7 +10,6 @@ from saycan_ros.observation import CameraView
 from saycan_ros.perception.frames import (
     FrameRefused,
     Refusal,
-    check_stamp,
     check_view,
     color_from_bytes,
     decode_color,
@@ -16,6 +17,8 @@ from saycan_ros.perception.frames import (
 )
 
 APART = 0.02            # [s] between color and depth of one picture
+KEPT = 8                # pictures of each kind: depth may lag behind color, or run ahead of it
+DISTORTED = 1e-3        # a larger coefficient bends the picture
 TRANSPORTS = ('raw', 'compressed')
 RELIABILITIES = {'best_effort': ReliabilityPolicy.BEST_EFFORT, 'reliable': ReliabilityPolicy.RELIABLE}
 
@@ -32,39 +35,49 @@ class CameraFeed:
     """
 
     def __init__(self, node, camera, transport, reliability, group):
-        self.camera = camera
-        self._color = self._depth = self._info = self._pair = None
+        self.camera, self._node = camera, node
+        self._colors, self._depths = collections.deque(maxlen=KEPT), collections.deque(maxlen=KEPT)
+        self._info = self._pair = None
         qos = QoSProfile(depth=1, reliability=RELIABILITIES[reliability])
-        kind, topic = (Image, camera.color) if transport == 'raw' else (CompressedImage, f'{camera.color}/compressed')
-        node.create_subscription(kind, topic, self._hear_color, qos, callback_group=group)
+        kind, self._color_topic = (Image, camera.color) if transport == 'raw' else (
+            CompressedImage, f'{camera.color}/compressed')
+        node.create_subscription(kind, self._color_topic, self._hear_color, qos, callback_group=group)
         node.create_subscription(CameraInfo, camera.info, self._hear_info, qos, callback_group=group)
         if camera.depth:
             node.create_subscription(Image, camera.depth, self._hear_depth, qos, callback_group=group)
 
     def _hear_color(self, message):
-        self._color = message
-        self._join()
+        self._colors.append(message)
+        self._join(message, self._depths)
 
     def _hear_depth(self, message):
-        self._depth = message
-        self._join()
+        self._depths.append(message)
+        self._join(message, self._colors)
 
     def _hear_info(self, message):
         self._info = message
 
-    def _join(self):
-        color, depth = self._color, self._depth
-        if color and depth and abs(seconds(color.header.stamp) - seconds(depth.header.stamp)) <= APART:
-            self._pair = color, depth
+    def _join(self, message, others):
+        """Pairs a picture with the one of its time; either may be the later to come."""
+        stamp = seconds(message.header.stamp)
+        other = min(tuple(others), key=lambda m: abs(seconds(m.header.stamp) - stamp), default=None)
+        if other is not None and abs(seconds(other.header.stamp) - stamp) <= APART:
+            self._pair = (message, other) if others is self._depths else (other, message)
+
+    @property
+    def silent(self):
+        """Topics of the camera on which nothing has come yet."""
+        heard = {self._color_topic: self._colors, self.camera.info: self._info, self.camera.depth: self._depths}
+        return [topic for topic, message in heard.items() if topic and not message]
 
     def newest(self, now, max_age):
         """(color, depth or None) messages of the newest picture: with depth while there is any; None: none came."""
         pair = self._pair
         if pair and now - seconds(pair[0].header.stamp) <= max_age:
             return pair
-        return (self._color, None) if self._color else None
+        return (self._colors[-1], None) if self._colors else None
 
-    def view(self, picture, base_from_camera, now, max_age, refused):
+    def view(self, picture, base_from_camera, refused):
         """The CameraView of a picture that newest() gave; depth None where it was refused.
 
         Args:
@@ -72,11 +85,10 @@ class CameraFeed:
             refused: called with the FrameRefused of a depth that cannot be used.
 
         Raises:
-            FrameRefused: the color, the stamp, the intrinsics or the pose cannot be used.
+            FrameRefused: the color, the intrinsics or the pose cannot be used.
         """
         color, depth = picture
         stamp = seconds(color.header.stamp)
-        check_stamp(stamp, now, max_age)
         rgb = color_from_bytes(color.data) if isinstance(color, CompressedImage) else decode_color(
             color.encoding, color.width, color.height, color.step, color.data)
         view = CameraView(self.camera.name, rgb, None, self._intrinsics(rgb.shape), base_from_camera, stamp)
@@ -101,4 +113,11 @@ class CameraFeed:
         if (info.height, info.width) != shape[:2]:
             raise FrameRefused(Refusal.WRONG_SIZE, f'{self.camera.name}: camera_info has {info.width} x {info.height} '
                                                    f'pixels, the picture {shape[1]} x {shape[0]}')
-        return np.array([info.k[0], info.k[4], info.k[2], info.k[5]])
+        rectified = any(abs(d) > DISTORTED for d in info.d)     # image_rect comes with the lens's d, and with its own P
+        if rectified and 'rect' not in self.camera.color:
+            self._node.get_logger().warning(
+                f'{self.camera.name}: camera_info tells of a lens that bends the picture; if {self.camera.color} is '
+                'not rectified, name the topic that is (image_proc: image_rect)', once=True)
+        fx, fy, cx, cy = (info.p[0], info.p[5], info.p[2], info.p[6]) if rectified else (
+            info.k[0], info.k[4], info.k[2], info.k[5])
+        return np.array([fx, fy, cx + 0.5, cy + 0.5])           # camera_info counts from the first pixel's center

@@ -17,7 +17,7 @@ from saycan_interfaces.action import ExecuteInstruction
 from saycan_interfaces.srv import ResetScene
 from saycan_ros.graph import Ended, GraphError, ResetRefused
 from saycan_ros.messages import decision_from_msg, memory_from_msg, pose_from_msg, seconds
-from saycan_ros.nodes._qos import EVENTS, LATCHED, NEWEST, STREAM
+from saycan_ros.nodes._qos import BEATS, EVENTS, LATCHED, NEWEST
 from saycan_ros.perception.frames import FrameRefused, color_from_bytes
 from saycan_ros.simulation.truth import GroundTruth
 
@@ -44,7 +44,7 @@ class GraphClient:
         self._events = queue.Queue()
         self._beats, self._pictures = {}, collections.OrderedDict()
         self._truth = self._memory = self._status = None
-        node.create_subscription(saycan.Heartbeat, 'heartbeat', self._on_heartbeat, STREAM)
+        node.create_subscription(saycan.Heartbeat, 'heartbeat', self._on_heartbeat, BEATS)
         node.create_subscription(saycan.Observation, 'observation', self._on_observation, NEWEST)
         node.create_subscription(saycan.ObjectMemory, 'memory', self._on_memory, LATCHED)
         node.create_subscription(saycan.GroundTruth, 'ground_truth', self._on_truth, NEWEST)

@@ -30,10 +30,10 @@ from saycan_ros.config import ConfigError
 from saycan_ros.nodes import _parameters
 from saycan_ros.nodes._executor import executor_of
 from saycan_ros.nodes._messages import header
-from saycan_ros.nodes._qos import LATCHED, STREAM
+from saycan_ros.nodes._qos import BEATS, LATCHED
 
 BEAT = 0.1              # [s] between heartbeats
-TWIN_WATCH = 3.0        # [s] after its start in which a node gives way to an older one of its name
+TWIN_WATCH = 3.0        # [s] after it begins to spin in which a node gives way to an older one of its name
 SUCCESS, FAILURE, ERROR = (TransitionCallbackReturn.SUCCESS, TransitionCallbackReturn.FAILURE,
                            TransitionCallbackReturn.ERROR)
 STEADY = Clock(clock_type=ClockType.STEADY_TIME)
@@ -63,12 +63,11 @@ class SaycanNode(LifecycleNode):
         self.active = False
         self.failure = None             # why the last transition failed or the node gave up, in one line
         self.over = False               # it gave up; its process ends
-        self._born = time.monotonic()
-        self._sent = self._heard = 0
+        self._born, self._watched = time.time_ns(), None
         pulse = MutuallyExclusiveCallbackGroup()
-        self._heartbeats = self.create_publisher(Heartbeat, 'heartbeat', STREAM)
+        self._heartbeats = self.create_publisher(Heartbeat, 'heartbeat', BEATS)
         self._settings = self.create_publisher(NodeSettings, 'settings', LATCHED)
-        self._twins = self.create_subscription(Heartbeat, 'heartbeat', self._hear_twin, STREAM, callback_group=pulse)
+        self._twins = self.create_subscription(Heartbeat, 'heartbeat', self._hear_twin, BEATS, callback_group=pulse)
         self.create_timer(BEAT, self._send_heartbeat, clock=STEADY, callback_group=pulse)
         self._own = self._entities()
 
@@ -111,7 +110,8 @@ class SaycanNode(LifecycleNode):
 
     def end_twin_watch(self):
         """Stops hearing heartbeats once it is the older one. Not from a callback: the executor may be at the entity."""
-        if self._twins is not None and time.monotonic() - self._born > TWIN_WATCH:
+        self._watched = self._watched or time.monotonic()       # while weights load nothing is heard
+        if self._twins is not None and time.monotonic() - self._watched > TWIN_WATCH:
             self.destroy_subscription(self._twins)
             self._twins = None
 
@@ -202,16 +202,14 @@ class SaycanNode(LifecycleNode):
         return result
 
     def _hear_twin(self, beat):
-        """More heartbeats of this name than this node has sent. Discovery would name nodes, too, that were killed."""
-        self._heard += beat.node == self.get_name()
-        if self._heard > self._sent and not self.over and time.monotonic() - self._born <= TWIN_WATCH:
+        """Gives way to an older node of its name. Discovery would name nodes, too, that were killed."""
+        if beat.node == self.get_name() and beat.born < self._born and not self.over:
             self.give_up(f'another node is called {self.get_fully_qualified_name()}; give this one another name or '
                          'namespace (-r __node:=NAME, -r __ns:=/NAMESPACE)')
 
     def _send_heartbeat(self):
-        self._sent += 1
-        self._heartbeats.publish(
-            Heartbeat(node=self.get_name(), lifecycle_state=self.state_id, detail=self.detail))
+        self._heartbeats.publish(Heartbeat(
+            node=self.get_name(), lifecycle_state=self.state_id, detail=self.detail, born=self._born))
 
 
 def spin(node_class, args=None):

@@ -178,22 +178,28 @@ def gripper_command(command):
     return None if command.gripper is None else Float64(data=float(command.gripper))
 
 
-def joint_command(command, names, period):
-    """JointTrajectory of one point, due in period [s], for those names that the Command has a target for; or None."""
+def joint_command(command, names, limits, period, now):
+    """JointTrajectory of one point for those names that the Command has a target for, or None.
+
+    Args:
+        limits: {name: robot.JointLimits}: it is due when the slowest joint can be there, and not before period [s].
+        now: {name: position}, of those that are known.
+    """
     joints = {name: float(command.joints[name]) for name in names if name in command.joints}
     if not joints:
         return None
-    nanoseconds = round(period * 1e9)
+    ways = [abs(target - now.get(name, target)) / limits[name].velocity for name, target in joints.items()]
+    nanoseconds = round(max(period, *ways) * 1e9)
     due = Duration(sec=nanoseconds // 10**9, nanosec=nanoseconds % 10**9)
     return JointTrajectory(joint_names=list(joints),
                            points=[JointTrajectoryPoint(positions=list(joints.values()), time_from_start=due)])
 
 
-def lift_command(command, period):
-    """lift/joint_trajectory of a Command, or None."""
-    return joint_command(command, ('lift',), period)
+def lift_command(command, *rest):
+    """lift/joint_trajectory of a Command, or None; rest: as of joint_command."""
+    return joint_command(command, ('lift',), *rest)
 
 
-def head_command(command, period):
-    """head/joint_trajectory of a Command, or None."""
-    return joint_command(command, HEAD_JOINTS, period)
+def head_command(command, *rest):
+    """head/joint_trajectory of a Command, or None; rest: as of joint_command."""
+    return joint_command(command, HEAD_JOINTS, *rest)

@@ -22,8 +22,8 @@ def jpeg(header, color):
 
 
 def camera_info(header, shape, intrinsics):
-    """sensor_msgs/CameraInfo without distortion; shape: (H, W) or (H, W, 3); intrinsics: (4,) fx, fy, cx, cy [px]."""
-    fx, fy, cx, cy = (float(v) for v in intrinsics)
+    """sensor_msgs/CameraInfo without distortion; shape: (H, W) or (H, W, 3); intrinsics: (4,) as in CameraView [px]."""
+    fx, fy, cx, cy = np.subtract(intrinsics, (0.0, 0.0, 0.5, 0.5)).tolist()     # here pixel centers are at integers
     return CameraInfo(header=header, height=shape[0], width=shape[1], distortion_model='plumb_bob', d=[0.0] * 5,
                       k=[fx, 0.0, cx, 0.0, fy, cy, 0.0, 0.0, 1.0], r=np.eye(3).ravel(),
                       p=[fx, 0.0, cx, 0.0, 0.0, fy, cy, 0.0, 0.0, 0.0, 1.0, 0.0])

@@ -13,12 +13,12 @@ TRUTH_AGE = 0.5     # [s] an expert does not act on older ground truth
 NAV2 = 'nav2'       # navigate only: Nav2 drives across the room
 
 
-def policy_of(node, kind, server, library, places, robot, weights, group):
+def policy_of(node, kind, server, library, places, robot, weights, detector, group):
     """The Policy of a skill server; it subscribes to what that kind reads, and to nothing else.
 
     Args:
         kind: 'expert', 'learned' or 'nav2'. server: 'pick', 'place' or 'navigate'.
-        weights: folder of the learned policies; None: that of the package.
+        weights: folder of the learned policies; detector: weights of pick's eyes; None: those of the package.
         group: callback group of the subscriptions.
 
     Raises:
@@ -29,7 +29,7 @@ def policy_of(node, kind, server, library, places, robot, weights, group):
     memories = Newest(node, float('inf'), messages.memory_from_msg)
     node.create_subscription(ObjectMemory, 'memory', memories.put, LATCHED, callback_group=group)
     if kind != NAV2:
-        return make_policy(server, library, places, robot, memories.latest, weights)
+        return make_policy(server, library, places, robot, memories.latest, weights, detector)
     if server != 'navigate':
         raise ConfigError(f'policy: nav2 drives, and {server} does not; its policies: {", ".join(POLICIES)}')
     return Nav2Navigate(node, library, places, robot, memories.latest)

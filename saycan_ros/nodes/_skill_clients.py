@@ -1,4 +1,6 @@
 """The planner's side of execute_skill: one action client a skill server, every answer an event."""
+import time
+
 from rclpy.action import ActionClient
 
 from saycan_interfaces.action import ExecuteSkill
@@ -6,6 +8,8 @@ from saycan_ros.control import Outcome
 from saycan_ros.nodes import _messages as messages
 from saycan_ros.planner import events
 from saycan_ros.skills import SERVERS
+
+PATIENCE = 5.0      # [s] until a server must have accepted a goal or refused it
 
 
 class SkillClients:
@@ -22,6 +26,7 @@ class SkillClients:
         self._clients = {server: ActionClient(node, ExecuteSkill, f'{server}/execute_skill') for server in SERVERS}
         self._handles = {}          # of accepted goals that have not ended, by generation
         self._canceled = set()      # generations to cancel as soon as they are accepted
+        self._asked = {}            # {generation that no server has answered yet: until when it must [s, steady]}
 
     def is_ready(self, server):
         """Can a goal be sent to that server?"""
@@ -33,10 +38,17 @@ class SkillClients:
         if not client.server_is_ready():
             self._end(generation, Outcome.SERVER_LOST, f'nobody offers {request.skill.server}/execute_skill')
             return
+        self._asked[generation] = time.monotonic() + PATIENCE
         future = client.send_goal_async(
             messages.goal_to_msg(request.goal, wire_generation),
             feedback_callback=lambda message: self._on_phase(message.feedback.phase))
         future.add_done_callback(lambda done: self._accepted(generation, done.result()))
+
+    def tick(self, now):
+        """Gives up goals that no server answers: rclpy drops one whose client it does not know yet. now: steady [s]."""
+        for generation in [g for g, until in self._asked.items() if now > until]:
+            del self._asked[generation]
+            self._end(generation, Outcome.SERVER_LOST, f'its server has not answered the goal in {PATIENCE:g} s')
 
     def cancel(self, generation):
         """Ends the skill of a generation, also where its server has not accepted it yet."""
@@ -46,6 +58,10 @@ class SkillClients:
             self._canceled.add(generation)
 
     def _accepted(self, generation, handle):
+        if self._asked.pop(generation, None) is None:       # too late
+            if handle.accepted:
+                handle.cancel_goal_async()
+            return
         if not handle.accepted:
             self._end(generation, Outcome.NOT_ACTIVE, 'the skill server rejected the goal')
             return

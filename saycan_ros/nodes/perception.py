@@ -8,6 +8,7 @@ import torch
 from geometry_msgs.msg import Point, Pose, PoseWithCovarianceStamped
 from nav_msgs.msg import Odometry
 from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
+from rclpy.event_handler import SubscriptionEventCallbacks
 from rclpy.time import Time
 from sensor_msgs.msg import JointState
 from std_srvs.srv import Trigger
@@ -16,12 +17,13 @@ from saycan_interfaces import msg as saycan
 from saycan_ros.config import ConfigError, param, share
 from saycan_ros.nodes import _messages as messages
 from saycan_ros.nodes._camera_feed import RELIABILITIES, TRANSPORTS, CameraFeed
+from saycan_ros.nodes._joint_readings import JointReadings
 from saycan_ros.nodes._lifecycle import SaycanNode, spin
-from saycan_ros.nodes._qos import LATCHED, NEWEST, SENSOR
+from saycan_ros.nodes._qos import JOINTS, LATCHED, NEWEST, SENSOR
 from saycan_ros.observation import Observation
 from saycan_ros.perception import Perception
-from saycan_ros.perception.frames import FrameRefused, Refusal, through_the_wire
-from saycan_ros.perception.history import History, Whereabouts
+from saycan_ros.perception.frames import FrameRefused, Refusal, check_stamp, through_the_wire
+from saycan_ros.perception.history import GAP, History, Whereabouts
 from saycan_ros.places import load_places
 from saycan_ros.robot import load_robot
 from saycan_ros.skills import load_skills
@@ -58,7 +60,7 @@ class PerceptionNode(SaycanNode):
         places = load_places(config.places or share('config', 'places.yaml'))
         self.perception = Perception(load_skills(config.skills or None), places, self.robot, config.weights or None)
         self.refused = collections.Counter()
-        self._joints, self._names, self._velocities = History(), (), History()
+        self._joints, self._velocities = JointReadings(self.robot), History()
         self._views, self._last_known = {}, np.eye(4)
         self._searched = self._published = float('-inf')       # stamps [s]
         sensors, work = MutuallyExclusiveCallbackGroup(), MutuallyExclusiveCallbackGroup()
@@ -72,33 +74,27 @@ class PerceptionNode(SaycanNode):
         self.create_timer(1.0 / config.publish_rate, self._work, callback_group=work)
 
     def _listen(self, group):
-        self.create_subscription(JointState, 'joint_states', self._hear_joints, SENSOR, callback_group=group)
-        self.create_subscription(Odometry, 'odom', self._hear_odometry, SENSOR, callback_group=group)
+        topics = self.robot.topics
+        self.create_subscription(JointState, topics['joint_states'], self._hear_joints, JOINTS, callback_group=group)
+        self.create_subscription(Odometry, topics['odom'], self._hear_odometry, SENSOR, callback_group=group)
         source = self.robot.pose_source
         if source == 'tf':
             self._where = _Transforms(self, self.robot.frames)
         else:
             self._where = Whereabouts(localizes=source == 'amcl_pose')
         if source == 'amcl_pose':       # AMCL latches its pose and a volatile reader misses that; others do not latch
+            quiet = SubscriptionEventCallbacks(use_default_callbacks=False)     # one of the two never matches
             for qos in (SENSOR, LATCHED):
-                self.create_subscription(PoseWithCovarianceStamped, 'amcl_pose', self._hear_pose, qos,
-                                         callback_group=group)
+                self.create_subscription(PoseWithCovarianceStamped, topics['amcl_pose'], self._hear_pose, qos,
+                                         callback_group=group, event_callbacks=quiet)
 
     # what is heard
 
     def _hear_joints(self, message):
-        """Positions, and the fingers' efforts; a driver of some joints alone is left out."""
-        fingers = self.robot.gripper.joints
-        if not set(self.robot.chain.joints) | set(fingers) <= set(message.name):
-            return
-        efforts = dict(zip(message.name, message.effort, strict=False))
-        opening = np.mean([efforts.get(name, np.nan) for name in fingers])       # they push outwards
-        values = np.array([*message.position, -opening])
-        if len(message.position) != len(message.name) or not np.isfinite(values[:-1]).all():
-            self._refuse(FrameRefused(Refusal.NOT_FINITE, 'joint_states has a position that is no number, or too few'))
-            return
-        self._names = tuple(message.name)
-        self._joints.put(messages.seconds(message.header.stamp), values)
+        try:
+            self._joints.put(message)
+        except ValueError as err:
+            self._refuse(FrameRefused(Refusal.NOT_FINITE, str(err)))
 
     def _hear_odometry(self, message):
         stamp = messages.seconds(message.header.stamp)
@@ -143,16 +139,19 @@ class PerceptionNode(SaycanNode):
         new = False
         for feed in self._feeds:
             name, picture = feed.camera.name, feed.newest(now, self.config.max_frame_age)
+            if silent := feed.silent:
+                self.get_logger().warning(f'nothing has come on {", ".join(silent)}', throttle_duration_sec=COMPLAIN)
             if picture is None:
                 continue
             stamp = messages.seconds(picture[0].header.stamp)
             if name in self._views and self._views[name][0].stamp == stamp:
                 continue
-            links = self._links(stamp)
-            if links is None:
-                continue
             try:
-                view = feed.view(picture, links[feed.camera.frame], now, self.config.max_frame_age, self._refuse)
+                check_stamp(stamp, now, self.config.max_frame_age)
+                links = self._links(stamp)
+                if links is None:
+                    continue
+                view = feed.view(picture, links[feed.camera.frame], self._refuse)
             except FrameRefused as err:
                 self._refuse(err)
                 continue
@@ -163,28 +162,30 @@ class PerceptionNode(SaycanNode):
 
     def _links(self, stamp):
         """{link: base_from_link} at a stamp, or None: no joint states of that time."""
-        values = self._joints.at(stamp)
-        if values is None:
-            self.get_logger().warning('no joint_states of the time of the pictures', throttle_duration_sec=COMPLAIN)
+        found = self._joints.at(stamp)
+        if found is None:
+            silent = ', '.join(self._joints.missing(stamp)) or 'none'
+            self.get_logger().warning(f'no {self.robot.topics["joint_states"]} of the time of the pictures; joints '
+                                      f'that nobody tells of: {silent}', throttle_duration_sec=COMPLAIN)
             return None
-        return self.robot.forward(dict(zip(self._names, values[:-1], strict=True)))
+        return self.robot.forward(found[0])
 
     def _observe(self):
         """The Observation of the pictures at hand, or None: where the robot was then is not known."""
         stamp = max(view.stamp for view, _, _ in self._views.values())
-        values, where, velocity = self._joints.at(stamp), self._where.at(stamp), self._velocities.at(stamp)
-        if values is None:
+        found, where, velocity = self._joints.at(stamp), self._where.at(stamp), self._velocities.at(stamp)
+        if found is None:
             return None
+        joints, effort = found
         localized = where is not None and velocity is not None
         if not localized:
             self.get_logger().warning(f'not localized: no {self.robot.pose_source} with odom of the pictures\' time',
                                       throttle_duration_sec=COMPLAIN)
-        joints = dict(zip(self._names, values[:-1].tolist(), strict=True))
         self._last_known = self._last_known if where is None else where
         return Observation(
             stamp, {name: view for name, (view, _, _) in self._views.items()}, self._last_known,
             self.robot.forward(joints)[self.robot.gripper.link], joints, self.robot.gripper_width(joints),
-            float(values[-1]), np.zeros(3) if velocity is None else velocity, localized)
+            effort, np.zeros(3) if velocity is None else velocity, localized)
 
     def _remember(self, observation, now):
         """Follows the hand, looks for objects when it is time to, and publishes what is remembered."""
@@ -229,12 +230,18 @@ class _Transforms:
 
     def at(self, stamp):
         """(4, 4) map_from_base at a stamp [s], or None."""
-        try:
-            found = self._buffer.lookup_transform(self._frames.map, self._frames.base,
-                                                  Time(nanoseconds=int(stamp * 1e9))).transform
-        except self._errors:
+        for asked in (stamp, 0.0):      # 0: the newest, since tf may lag behind the pictures
+            try:
+                found = self._buffer.lookup_transform(self._frames.map, self._frames.base,
+                                                      Time(nanoseconds=int(asked * 1e9)))
+                break
+            except self._errors:
+                continue
+        else:
             return None
-        at, turn = found.translation, found.rotation
+        if abs(messages.seconds(found.header.stamp) - stamp) > GAP:
+            return None
+        at, turn = found.transform.translation, found.transform.rotation
         return messages.pose_from_msg(Pose(position=Point(x=at.x, y=at.y, z=at.z), orientation=turn))
 
 

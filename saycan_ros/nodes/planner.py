@@ -18,7 +18,7 @@ from saycan_ros.language_model.knowledge import Knowledge
 from saycan_ros.nodes import _messages as messages
 from saycan_ros.nodes import _planner_messages as wire
 from saycan_ros.nodes._lifecycle import SaycanNode, spin
-from saycan_ros.nodes._qos import EVENTS, LATCHED, STREAM
+from saycan_ros.nodes._qos import BEATS, EVENTS, LATCHED, STREAM
 from saycan_ros.nodes._skill_clients import SkillClients
 from saycan_ros.nodes._watch import Watch
 from saycan_ros.places import load_places
@@ -64,7 +64,7 @@ class PlannerNode(SaycanNode):
             requests.PublishDecision: self._publish_decision, requests.PublishStatus: self._publish_status}
         self._goals, self._results = {}, {}             # of execute_instruction, by instruction id and by goal id
         self._models = {'value_function_id': '', 'language_model_id': ''}
-        self._phase, self._paused = '', False
+        self._phase, self._paused, self._resets = '', False, 0
         # A generation of a planner that was started again must not look like one of its predecessor.
         self._first_generation = int(time.time()) * GENERATIONS
         self._decisions = self.create_publisher(Decision, 'decision', EVENTS)
@@ -89,13 +89,13 @@ class PlannerNode(SaycanNode):
         self._pump()
 
     def make_safe(self):
-        self._leases.publish(Lease(generation=0, stopped=self.loop.stopped))
+        self._leases.publish(Lease(generation=0, stopped=self.loop.stopped, resets=self._resets))
 
     def _listen(self):
         self.create_subscription(String, 'command', self._hear_command, EVENTS)
         self.create_subscription(Empty, 'stop', lambda _: self._post(events.Stop()), EVENTS)
         self.create_subscription(ObjectMemory, 'memory', self._hear_memory, LATCHED)
-        self.create_subscription(Heartbeat, 'heartbeat', self._hear_heartbeat, STREAM)
+        self.create_subscription(Heartbeat, 'heartbeat', self._hear_heartbeat, BEATS)
         self.create_service(Trigger, 'reset_stop', self._reset_stop)
         self._server = ActionServer(
             self, ExecuteInstruction, 'execute_instruction', self._conclude, handle_accepted_callback=self._begin,
@@ -122,7 +122,8 @@ class PlannerNode(SaycanNode):
 
     def _reset_stop(self, request, response):
         """Everyone who moves something waits for a lease that says "stopped" and then one that does not."""
-        self._leases.publish(Lease(generation=0, stopped=True))
+        self._leases.publish(Lease(generation=0, stopped=True, resets=self._resets))
+        self._resets = time.time_ns()           # more than any planner before this one has said
         self._events.append((events.ResetStop(), None))
         self._pump()
         response.success, response.message = True, 'released; nothing moves before the next command'
@@ -138,6 +139,7 @@ class PlannerNode(SaycanNode):
     def _tick(self):
         now = time.monotonic()
         self._pause(self._watch.is_silent(self.config.heartbeat_pause, now))
+        self._skills.tick(now)
         lost, found = self._watch.changes(now)
         for name in lost:
             self.get_logger().error(f'node lost: {name}')
@@ -272,7 +274,7 @@ class PlannerNode(SaycanNode):
         if self.active:
             lease = self.loop.lease
             generation = 0 if self._paused else self._wire_generation(lease.generation)
-            self._leases.publish(Lease(generation=generation, stopped=lease.stopped))
+            self._leases.publish(Lease(generation=generation, stopped=lease.stopped, resets=self._resets))
 
     def _send_status(self, status=None):
         policies = [f'{name}: {self._watch.details[name].removeprefix("policy: ")}'

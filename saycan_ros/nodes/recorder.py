@@ -85,7 +85,10 @@ class RecorderNode(Node):
                 profiles = [offer.qos_profile for offer in offers]
                 latched = all(p.durability == DurabilityPolicy.TRANSIENT_LOCAL for p in profiles)
                 reliable = all(p.reliability == ReliabilityPolicy.RELIABLE for p in profiles)
-                self._record(Topic(name, offers[0].topic_type, latched), reliable=reliable)
+                try:
+                    self._record(Topic(name, offers[0].topic_type, latched), reliable=reliable)
+                except ConfigError as err:          # the others go on
+                    self.get_logger().error(f'{full} is left out: {err}')
         if not self._unknown:
             self._search.cancel()
 

@@ -18,7 +18,7 @@ from saycan_ros.control import Command
 from saycan_ros.nodes import _messages as messages
 from saycan_ros.nodes import _picture_messages as pictures
 from saycan_ros.nodes._lifecycle import SaycanNode, spin
-from saycan_ros.nodes._qos import EVENTS, NEWEST, SENSOR, STREAM
+from saycan_ros.nodes._qos import EVENTS, LATCHED, NEWEST, SENSOR, STREAM
 from saycan_ros.places import load_places
 from saycan_ros.robot import load_robot
 from saycan_ros.simulation.driver import Driver, RefusedCommand
@@ -72,7 +72,7 @@ class SimulatedRobotNode(SaycanNode):
     def activate(self):
         self._pacing = Pacing(self.config.real_time_factor, MOST)
         self._complained = time.monotonic()
-        self._due = dict.fromkeys((*self.robot.cameras, 'pose'), self.simulation.time)
+        self._start_over()
         self._say_time()
 
     def make_safe(self):
@@ -85,9 +85,10 @@ class SimulatedRobotNode(SaycanNode):
 
     def _create_publishers(self, config):
         self._clocks = self.create_publisher(Clock, '/clock', SENSOR)
-        self._joints = self.create_publisher(JointState, 'joint_states', STREAM)
-        self._odom = self.create_publisher(Odometry, 'odom', STREAM)
-        self._pose = self.create_publisher(PoseWithCovarianceStamped, 'amcl_pose', STREAM)
+        topics = self.robot.topics
+        self._joints = self.create_publisher(JointState, topics['joint_states'], STREAM)
+        self._odom = self.create_publisher(Odometry, topics['odom'], STREAM)
+        self._pose = self.create_publisher(PoseWithCovarianceStamped, topics['amcl_pose'], LATCHED)
         self._truth = self.create_publisher(GroundTruth, 'ground_truth', NEWEST) if config.publish_truth else None
         self._color, self._depth, self._info, self._jpeg = {}, {}, {}, {}
         for name, camera in self.robot.cameras.items():
@@ -101,12 +102,12 @@ class SimulatedRobotNode(SaycanNode):
     # commands in
 
     def _listen(self, config):
-        kind = TwistStamped if config.enable_stamped_cmd_vel else Twist
-        self.create_subscription(kind, 'cmd_vel', self._guarded_command(self._hear_base), STREAM)
-        self.create_subscription(TwistStamped, 'arm/twist', self._guarded_command(self._hear_arm), STREAM)
-        self.create_subscription(Float64, 'gripper/command', self._guarded_command(self._hear_gripper), STREAM)
-        for topic in ('lift/joint_trajectory', 'head/joint_trajectory'):
-            self.create_subscription(JointTrajectory, topic, self._guarded_command(self._hear_joints), STREAM)
+        kind, topics = TwistStamped if config.enable_stamped_cmd_vel else Twist, self.robot.topics
+        self.create_subscription(kind, topics['cmd_vel'], self._guarded_command(self._hear_base), STREAM)
+        self.create_subscription(TwistStamped, topics['arm/twist'], self._guarded_command(self._hear_arm), STREAM)
+        self.create_subscription(Float64, topics['gripper/command'], self._guarded_command(self._hear_gripper), STREAM)
+        for name in ('lift/joint_trajectory', 'head/joint_trajectory'):
+            self.create_subscription(JointTrajectory, topics[name], self._guarded_command(self._hear_joints), STREAM)
         self.create_subscription(Lease, 'lease', self._hear_lease, STREAM)
         self.create_subscription(Empty, 'stop', self._hear_stop, EVENTS)
 
@@ -141,7 +142,7 @@ class SimulatedRobotNode(SaycanNode):
         self.driver.joints(dict(zip(message.joint_names, message.points[-1].positions, strict=True)))
 
     def _hear_lease(self, message):
-        self.driver.lease(message.generation, message.stopped, time.monotonic())
+        self.driver.lease(message.generation, message.stopped, time.monotonic(), message.resets)
 
     def _hear_stop(self, _):
         self.driver.stop()
@@ -251,9 +252,13 @@ class SimulatedRobotNode(SaycanNode):
         except ConfigError as err:
             response.error_code, response.error_msg = response.BAD_REQUEST, str(err)
         self.driver.forget()
-        self._due = dict.fromkeys(self._due, self.simulation.time)
+        self._start_over()
         self._send_heartbeat()      # this took a while, and whoever asked may go on at once
         return response
+
+    def _start_over(self):
+        """Everything is due now."""
+        self._due = dict.fromkeys((*self.robot.cameras, 'pose'), self.simulation.time)
 
     def _set(self, start, seed):
         """Sets a scene and takes a first picture: new textures and shaders take a second on a busy machine."""

@@ -1,4 +1,5 @@
 """A skill server: runs the skills of one family of servers, one at a time, through a policy at its control rate."""
+import dataclasses
 import sys
 import threading
 import time
@@ -22,6 +23,7 @@ from saycan_ros.nodes._lifecycle import RCLError, SaycanNode, spin
 from saycan_ros.nodes._newest import Newest
 from saycan_ros.nodes._policies import NAV2, policy_of
 from saycan_ros.nodes._qos import EVENTS, NEWEST, STREAM
+from saycan_ros.nodes.backends.gripper import GripperAction
 from saycan_ros.places import load_places
 from saycan_ros.planner.instruction import LOOK_AROUND
 from saycan_ros.policies import DEFAULT, EXPERT, POLICIES
@@ -44,6 +46,7 @@ class SkillServerConfig:
                         'learned: by the robot\'s own sensors; nav2: the same, and Nav2 drives (navigate alone)',
                         choices=(*POLICIES, NAV2))
     weights: str = param('', 'Folder of the learned policies; empty: that of the package')
+    detector: str = param('', 'Weights that pick finds objects with; empty: those of the package')
     skills: str = param('', 'Skill library file; empty: that of the package')
     places: str = param('', 'Places file; empty: that of the package')
     robot: str = param('', 'Robot file; empty: that of the package')
@@ -69,12 +72,13 @@ class SkillServerNode(SaycanNode):
         self.config, self.server = config, _server_of(config, self.get_name())
         self.library, self.robot = load_skills(config.skills or None), load_robot(config.robot or None)
         self._permit, self._wake = Permit(config.lease_timeout), threading.Event()
+        self._joints, self._under_way = {}, set()       # positions now; joints that a trajectory moves
         self._slot, self._idle = threading.Lock(), threading.Event()
         self._idle.set()
         sensors, safety = MutuallyExclusiveCallbackGroup(), MutuallyExclusiveCallbackGroup()
         places = load_places(config.places or share('config', 'places.yaml'))
         self.policy = self._given or policy_of(self, config.policy, self.server, self.library, places, self.robot,
-                                               config.weights or None, sensors)
+                                               config.weights or None, config.detector or None, sensors)
         pictures = config.policy != EXPERT          # an expert reads ground truth; decoding is for those who look
         self._observations = Newest(self, float('inf'), lambda m: messages.observation_from_msg(m, pictures))
         self._body = None if config.policy == EXPERT else Body(self, self.robot, sensors)
@@ -97,16 +101,18 @@ class SkillServerNode(SaycanNode):
 
     def _create_publishers(self, config):
         kind = TwistStamped if config.enable_stamped_cmd_vel else Twist
-        self._base = self.create_publisher(kind, 'cmd_vel', STREAM)
-        self._arm = self.create_publisher(TwistStamped, 'arm/twist', STREAM)
-        self._gripper = self.create_publisher(Float64, 'gripper/command', STREAM)
-        self._lift = self.create_publisher(JointTrajectory, 'lift/joint_trajectory', STREAM)
-        self._head = self.create_publisher(JointTrajectory, 'head/joint_trajectory', STREAM)
+        topics = self.robot.topics
+        self._base = self.create_publisher(kind, topics['cmd_vel'], STREAM)
+        self._arm = self.create_publisher(TwistStamped, topics['arm/twist'], STREAM)
+        self._gripper = GripperAction(self, self.robot) if self.robot.gripper.action else self.create_publisher(
+            Float64, topics['gripper/command'], STREAM)
+        self._lift = self.create_publisher(JointTrajectory, topics['lift/joint_trajectory'], STREAM)
+        self._head = self.create_publisher(JointTrajectory, topics['head/joint_trajectory'], STREAM)
 
     # What interrupts.
 
     def _hear_lease(self, message):
-        self._permit.lease(message.generation, message.stopped, time.monotonic())
+        self._permit.lease(message.generation, message.stopped, time.monotonic(), message.resets)
         self._wake.set()
 
     def _hear_stop(self, message):
@@ -200,11 +206,12 @@ class SkillServerNode(SaycanNode):
                 run.message, interrupt = 'the clock stands still', Outcome.STALE_OBSERVATION
             elif interrupt is None and (now < due or leased < steady):
                 if leased < steady or steady - ticked > self.config.hold_age:
-                    self._publish(run.hold())
+                    self._freeze(run.hold())
                 self._pause(POLL if leased < steady else min(due - now, POLL))
                 continue
-            observation = self._observations.latest()
-            answer = run.tick(now, self._up_to_now(observation, now), interrupt)
+            observation = self._up_to_now(self._observations.latest(), now)
+            self._joints = observation.joints if observation else {}
+            answer = run.tick(now, observation, interrupt)
             if isinstance(answer, Outcome):
                 return answer
             if not self._permit.held(generation, time.monotonic()) or self._interrupt(handle) is not None:
@@ -223,7 +230,7 @@ class SkillServerNode(SaycanNode):
 
     def _stand_still(self):
         """Zero; a back end has ended too, or has not said so in HALTED seconds."""
-        self._publish(Command())
+        self._freeze(Command())
         if not hasattr(self.policy, 'halt'):
             return
         begun = time.monotonic()
@@ -235,6 +242,12 @@ class SkillServerNode(SaycanNode):
             self.get_logger().error(f'{self.policy.name} does not halt:\n{traceback.format_exc()}')
         self._publish(Command())
 
+    def _freeze(self, command):
+        """Publishes a Command that stands still; lift and head stay where they are, where a trajectory moves them."""
+        here = {name: self._joints[name] for name in self._under_way if name in self._joints}
+        self._publish(dataclasses.replace(command, joints=here))
+        self._under_way = set()
+
     def _pause(self, longest):
         """Waits for an interrupt, at most so long [s, steady]."""
         self._wake.wait(longest)
@@ -242,12 +255,14 @@ class SkillServerNode(SaycanNode):
 
     def _publish(self, command, period=0.05):
         stamp, frame = self.now(), self.robot.frames.base
+        joints = self.robot.limits.joints, period, self._joints
+        self._under_way |= set(command.joints)
         if command.base is not None:
             self._base.publish(messages.base_command(command, stamp, frame, self.config.enable_stamped_cmd_vel))
         self._arm.publish(messages.arm_command(command, stamp, frame))
         for publisher, message in ((self._gripper, messages.gripper_command(command)),
-                                   (self._lift, messages.lift_command(command, period)),
-                                   (self._head, messages.head_command(command, period))):
+                                   (self._lift, messages.lift_command(command, *joints)),
+                                   (self._head, messages.head_command(command, *joints))):
             if message is not None:
                 publisher.publish(message)
 

@@ -53,17 +53,14 @@ class SpeechNode(SaycanNode):
         super().__init__('speech', SpeechConfig, **kwargs)
 
     def configure(self, config):
-        stop_word = StopWord(config.stop_weights or None, config.stop_threshold or None)    # ConfigError: no stop word
-        words = hot_words(load_skills(config.skills or None), config.wake_word)
+        self.config = config
+        self._stop_word = StopWord(config.stop_weights or None, config.stop_threshold or None)
+        self._words = hot_words(load_skills(config.skills or None), config.wake_word)
         self._epoch = 0.0           # [s] on the node's clock at which sample 0 was heard
         self._stops = self.create_publisher(Empty, 'stop', EVENTS)
         self._commands = self.create_publisher(String, 'command', EVENTS)
         self._utterances = self.create_publisher(Utterance, 'utterances', EVENTS)
-        self.listener = Listener(
-            stop_word, self.voice_activity, self.recognizer(config, words) if config.model else None,
-            _part(SegmenterConfig, config), _part(GatesConfig, config), config.mute_tail, on_stop=self._stop_robot,
-            on_utterance=self._tell, on_trouble=self._trouble, on_ready=self._ready)
-        self._source = _source(config, self._hear_locally)
+        self._prepare()
         group = MutuallyExclusiveCallbackGroup()
         for kind, topic, callback, qos in ((Bool, 'speaking', self._hear_speaking, EVENTS),
                                            (Bool, 'push_to_talk', self._hear_button, EVENTS)):
@@ -71,6 +68,15 @@ class SpeechNode(SaycanNode):
         if self._source is None:
             self.create_subscription(AudioChunk, 'audio', self._hear_chunk, AUDIO, callback_group=group)
         self.detail = f'stop word; {"the recognizer is loading" if config.model else "no commands: model is empty"}'
+
+    def _prepare(self):
+        """Makes the listener and what feeds it; their threads work once."""
+        config = self.config
+        self.listener = Listener(
+            self._stop_word, self.voice_activity, self.recognizer(config, self._words) if config.model else None,
+            _part(SegmenterConfig, config), _part(GatesConfig, config), config.mute_tail, on_stop=self._stop_robot,
+            on_utterance=self._tell, on_trouble=self._trouble, on_ready=self._ready)
+        self._source, self._used = _source(config, self._hear_locally), False
 
     voice_activity = staticmethod(load_voice_activity)      # the models, which a test replaces
 
@@ -80,6 +86,9 @@ class SpeechNode(SaycanNode):
         return lambda: Whisper(config.model, words, config.language, config.recognizer_threads)
 
     def activate(self):
+        if self._used:
+            self._prepare()
+        self._used = True
         self.listener.start()
         if self._source:
             self._source.start()

@@ -150,7 +150,10 @@ def _decoded(data, mode):
     png_cut = data[:4] == b'\x89PNG' and b'IEND' not in data[-16:]
     if not data or jpeg_cut or png_cut:
         return None
-    return cv2.imdecode(np.frombuffer(data, np.uint8), mode)
+    try:
+        return cv2.imdecode(np.frombuffer(data, np.uint8), mode)
+    except cv2.error:               # more pixels than cv2 allows
+        return None
 
 
 def through_the_wire(view):

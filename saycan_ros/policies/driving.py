@@ -6,8 +6,8 @@ import numpy as np
 from saycan_ros.control import Command, Outcome
 from saycan_ros.perception.grip import AJAR, NOTHING, SQUEEZE
 from saycan_ros.perception.history import Whereabouts
-from saycan_ros.policies.obstacles import FRONT, nearest_obstacle
-from saycan_ros.policies.posture import CARRY, NEAR_TILT
+from saycan_ros.policies.obstacles import nearest_obstacle
+from saycan_ros.policies.posture import NEAR_TILT
 from saycan_ros.poses import rotation_vector, to_planar, wrap
 
 STUCK = 4.0                # [s] without progress
@@ -100,7 +100,7 @@ class DrivingPolicy(abc.ABC):
 
     def carry_pose(self):
         """(4, 4) base_from_gripper of the tucked arm at the lift's height."""
-        return self.robot.forward(self.observation.joints | CARRY)[self.robot.gripper.link]
+        return self.robot.carry_pose(self.observation.joints)
 
     def passed(self, since, seconds):
         """Is it so long [s] ago? To a millisecond, so that a clock that began elsewhere gives the same ticks."""
@@ -136,7 +136,7 @@ class DrivingPolicy(abc.ABC):
             yield from self.turn(self._bearing(goal), 0.2)
         stuck = _Progress()
         while (distance := np.hypot(*(goal[:2] - self.here()[:2]))) > tolerance[0]:
-            if (yield from self.give_way(min(FRONT + STOP, FRONT + distance + 0.10))):
+            if (yield from self.give_way(self.robot.footprint.front + min(STOP, distance + 0.10))):
                 stuck = _Progress()
             stuck.check(distance, self.observation.stamp, 'no progress on the way')
             turn = wrap((self._bearing(goal) if distance > TURN_FIRST else goal[2]) - self.here()[2])
@@ -158,14 +158,14 @@ class DrivingPolicy(abc.ABC):
             ahead = self._obstacle(reach, goal_outline)
             free_since = None if ahead is not None else free_since or self.observation.stamp
             if ahead is not None and self.passed(began, PATIENCE):
-                raise Blocked(f'something stands {ahead - FRONT:.1f} m before the robot')
+                raise Blocked(f'something stands {ahead - self.robot.footprint.front:.1f} m before the robot')
         self.joints['head_tilt'] = tilt
         return True
 
     def _obstacle(self, reach, goal_outline):
         """Distance [m], or None; one look a picture."""
         view = self.view()
-        key = view.stamp, reach < FRONT + STOP
+        key = view.stamp, reach < self.robot.footprint.front + STOP
         if self._looked != key:
             outline = None if goal_outline is None else goal_outline()
             self._looked = key

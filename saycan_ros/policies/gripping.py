@@ -13,7 +13,7 @@ from saycan_ros.places import place_of_robot
 from saycan_ros.policies.demonstrations import opening_before
 from saycan_ros.policies.motor import STAGES, TARGETS, DeadReckoning, MotorState, about, move
 from saycan_ros.policies.outlines import front_of
-from saycan_ros.policies.posture import CARRY, EDGE, NEAR_TILT, WORK, lift_for
+from saycan_ros.policies.posture import EDGE, NEAR_TILT, WORK, lift_for
 from saycan_ros.poses import inverse, planar, pose, to_planar, wrap
 
 DRIVE, REACH, GRIP, RETREAT = range(len(STAGES))
@@ -227,8 +227,8 @@ class GrippingPolicy(abc.ABC):
     def _state(self):
         observation, here = self.observation, self.reckoning.here
         hand = observation.base_from_gripper
-        carry = self.robot.forward(observation.joints | CARRY)[self.robot.gripper.link]
         return MotorState(
-            self.stage, self._time, here(self.odom_from_stand), here(self.odom_from_goal), carry, hand,
+            self.stage, self._time, here(self.odom_from_stand), here(self.odom_from_goal),
+            self.robot.carry_pose(observation.joints), hand,
             hand[2, 3] if self._gripped_at is None else self._gripped_at, observation.gripper_width,
             observation.gripper_effort, self._opening, observation.joints[TARGETS[0]], self.about, self.place.height)

@@ -25,7 +25,7 @@ NETWORKS = {'pick': {'motor': MotorNet, 'height': HeightNet, 'grasp': GraspNet},
             'put_down': {'motor': MotorNet, 'height': HeightNet, 'spot': SpotNet}}
 
 
-def load_policy(family, folder, robot, places, library, memory=None):
+def load_policy(family, folder, robot, places, library, memory=None, detector=None):
     """The learned Policy of a family.
 
     Args:
@@ -33,16 +33,18 @@ def load_policy(family, folder, robot, places, library, memory=None):
         folder: of the weights; None: models/policy of the package.
         robot: RobotConfig. places: of load_places. library: SkillLibrary.
         memory: gives the newest ObjectMemory, or None.
+        detector: weights that pick finds objects with; None: those of the package.
 
     Raises:
         ConfigError: no weights, or they are not ours.
     """
     networks, name = load_networks(family, folder)
     if family == 'pick':
-        from saycan_ros.policies.pick.policy import PickPolicy as kind
-    else:
-        from saycan_ros.policies.put_down.policy import PutDownPolicy as kind
-    return kind(robot, places, library, networks, name, memory=memory)
+        from saycan_ros.perception.detector import Detector
+        from saycan_ros.policies.pick.policy import PickPolicy
+        return PickPolicy(robot, places, library, networks, name, Detector(library, places, detector), memory=memory)
+    from saycan_ros.policies.put_down.policy import PutDownPolicy
+    return PutDownPolicy(robot, places, library, networks, name, memory=memory)
 
 
 def untrained(family):

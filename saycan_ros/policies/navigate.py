@@ -4,7 +4,7 @@ import numpy as np
 from saycan_ros.control import Outcome
 from saycan_ros.places import place_of_object
 from saycan_ros.policies.driving import Blocked, DrivingPolicy
-from saycan_ros.policies.obstacles import FRONT, outline_in_base
+from saycan_ros.policies.obstacles import outline_in_base
 from saycan_ros.policies.outlines import front_of, seen_outline
 from saycan_ros.policies.posture import EDGE, FAR_TILT, NEAR_TILT, WORK, lift_for
 from saycan_ros.policies.routes import BACK, ROOM, ahead, route
@@ -95,7 +95,8 @@ class NavigatePolicy(DrivingPolicy):
 
         def look():
             self._register(place)
-            reach = np.hypot(*(self._seen(stand())[:2] - self.here()[:2])) + FRONT + 0.1
+            left = np.hypot(*(self._seen(stand())[:2] - self.here()[:2]))
+            reach = self.robot.footprint.front + left + 0.1
             return self.give_way(reach, lambda: outline_in_base(place, self._map_shift, self.pose_of_view()))
 
         yield from self._settle_head(place)

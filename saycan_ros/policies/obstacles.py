@@ -4,9 +4,8 @@ import numpy as np
 from saycan_ros.poses import inverse
 
 LOWEST, HIGHEST = 0.08, 1.5     # [m] above the floor; calibration and depth blur what is lower
-HALF_WIDTH = 0.32               # [m] of the way: half of the base, and 7 cm
-FRONT = 0.28                    # [m] of the base before its center
-OWN = 0.06                      # [m] before that: its own deck seems to reach there with 0.5 degrees of camera error
+BESIDE = 0.07                   # [m] of room on each side of the base
+OWN = 0.06                      # [m] before the base: its own deck seems to reach there, the camera 0.5 degrees off
 FURNITURE = 0.10                # [m] around the outline of the place that is driven to
 _STRIDE = 4                     # [px]
 _LEAST = 12                     # points of the picture at that stride
@@ -23,7 +22,9 @@ def nearest_obstacle(view, robot, joints, reach, goal_outline=None):
     """
     points = _points(view)
     x, y, z = points.T
-    points = points[(x > FRONT + OWN) & (x < reach) & (np.abs(y) < HALF_WIDTH) & (z > LOWEST) & (z < HIGHEST)]
+    base = robot.footprint
+    points = points[(x > base.front + OWN) & (x < reach) & (np.abs(y) < base.side + BESIDE)
+                    & (z > LOWEST) & (z < HIGHEST)]
     points = points[~_is_robot(points, robot, joints)]
     if goal_outline is not None:
         points = points[_outside(points[:, :2], goal_outline, FURNITURE)]

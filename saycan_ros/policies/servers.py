@@ -6,9 +6,10 @@ from saycan_ros.policies.navigate import NavigatePolicy
 
 FAMILIES = {'pick': 'pick', 'place': 'put_down'}      # the family whose weights a server runs
 REMEDY = 'saycan train policy makes them'
+MOVED = ('lift', 'head_pan', 'head_tilt')             # joints that every learned policy commands
 
 
-def make_policy(server, library, places, robot, memory, folder=None):
+def make_policy(server, library, places, robot, memory, folder=None, detector=None):
     """The Policy of a skill server. It reads observations and memory, and never the simulator's state.
 
     Args:
@@ -16,14 +17,19 @@ def make_policy(server, library, places, robot, memory, folder=None):
         library: SkillLibrary. places: of load_places. robot: RobotConfig.
         memory: gives the newest ObjectMemory, or None.
         folder: of the weights; None: models/policy of the package.
+        detector: weights that pick finds objects with; None: those of the package.
 
     Raises:
-        ConfigError: the server needs weights and there are none, or they are of another library.
+        ConfigError: the server needs weights and there are none, or they are of another library; the robot has no
+            lift or no head to turn.
     """
+    if missing := [name for name in MOVED if name not in robot.limits.joints or name not in robot.chain.joints]:
+        raise ConfigError(f'policy: learned moves the joints {", ".join(MOVED)}; in `limits` or `chain` of the robot '
+                          f'file there is no {", ".join(missing)}')
     if server == 'navigate':
         return NavigatePolicy(library, places, robot, memory)
     from saycan_ros.policies.load import load_policy
-    return load_policy(FAMILIES[server], _weights(folder), robot, places, library, memory)
+    return load_policy(FAMILIES[server], _weights(folder), robot, places, library, memory, detector)
 
 
 def _weights(folder):

@@ -58,10 +58,10 @@ class Driver:
         _finite(list(targets.values()), 'joint_trajectory')
         self._joints |= targets
 
-    def lease(self, generation, stopped, now):
-        """The planner says which generation may move, and whether the stop is latched."""
+    def lease(self, generation, stopped, now, resets=0):
+        """The planner says which generation may move, whether the stop is latched, and how often it was released."""
         self._generation = generation
-        self._permit.lease(generation, stopped, now)
+        self._permit.lease(generation, stopped, now, resets)
 
     def stop(self):
         """Nothing moves until the planner has confirmed the stop and a person has released it."""

@@ -5,9 +5,7 @@ part of the damping; with more of it objects slide out of closed fingers, whatev
 """
 import math
 
-from saycan_ros.policies import posture
-
-ARM_JOINTS = tuple(posture.CARRY)
+ARM_JOINTS = tuple(f'fr3_joint{k}' for k in range(1, 8))
 FINGER_JOINTS = ('fr3_finger_joint1', 'fr3_finger_joint2')
 BASE_JOINTS = ('base_x', 'base_y', 'base_yaw')
 TARGET_JOINTS = ('lift', 'head_pan', 'head_tilt')
@@ -15,7 +13,7 @@ CAMERAS = ('head', 'wrist')
 PADS = ('left_pad', 'right_pad')
 STROKE = 0.04                                # [m] of each finger
 ARM_VELOCITY = (2.175, 2.175, 2.175, 2.175, 2.61, 2.61, 2.61)       # [rad/s] FR3 data sheet
-CARRY = tuple(posture.CARRY.values())        # [rad] of the arm
+CARRY = (-0.6, -0.9, 0.0, -2.45, 0.0, 1.6, 0.785)                  # [rad] of the arm, as in config/robot.yaml
 GROUP = 3                                    # geom group of the robot
 _Q = math.pi / 2
 

@@ -4,6 +4,7 @@ import json
 import math
 
 import pytest
+import yaml
 from recorded import Hunch, Scripted, run_of
 
 from saycan_ros.bags.models import Models
@@ -31,6 +32,12 @@ def change_a_score(run, by):
     first, *others = decision.candidates
     first = dataclasses.replace(first, log_likelihood=first.log_likelihood + by)
     run.decisions[1, 1] = dataclasses.replace(decision, candidates=(first, *others))
+
+
+def test_the_settings_of_then_are_printed_as_a_parameter_file(run, capsys, monkeypatch):
+    monkeypatch.setattr(run, 'parameters', lambda: {'planner': {'max_steps': 7}, 'value_function': {}}, raising=False)
+    assert main(['replay', 'bag', '--parameters']) == 0
+    assert yaml.safe_load(capsys.readouterr().out) == {'/**/planner': {'ros__parameters': {'max_steps': 7}}}
 
 
 def test_the_same_decisions_are_exit_status_zero(run, capsys):

@@ -73,13 +73,14 @@ class Planner:
     """The lease, at 20 Hz."""
 
     def __init__(self, graph, generation=1):
-        self.generation, self.stopped, self.on = generation, False, True
+        self.generation, self.stopped, self.resets, self.on = generation, False, 0, True
         self._leases = graph.node.create_publisher(saycan.Lease, 'lease', STREAM)
         graph.timer(0.05, self.publish)
 
     def publish(self):
         if self.on:
-            self._leases.publish(saycan.Lease(generation=self.generation, stopped=self.stopped))
+            self._leases.publish(saycan.Lease(
+                generation=self.generation, stopped=self.stopped, resets=self.resets))
 
 
 class Heartbeats:

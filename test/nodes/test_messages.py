@@ -14,7 +14,10 @@ from saycan_ros.nodes import _messages as messages
 from saycan_ros.observation import CameraView, Observation
 from saycan_ros.perception.frames import FrameRefused, through_the_wire
 from saycan_ros.poses import rotation_of_vector
+from saycan_ros.robot import load_robot
 from saycan_ros.simulation.truth import GroundTruth
+
+LIMITS = load_robot().limits.joints
 
 numbers = st.floats(-50, 50)
 vectors = st.tuples(numbers, numbers, numbers).map(np.array)
@@ -174,11 +177,14 @@ def test_a_command_becomes_what_each_controller_takes():
     arm = messages.arm_command(command, 1.0, 'base_link')
     assert (arm.header.frame_id, arm.twist.linear.y, arm.twist.angular.z) == ('base_link', 1.0, 5.0)
     assert messages.gripper_command(command).data == 0.05
-    assert list(messages.lift_command(command, 0.05).points[0].positions) == [0.3]
-    assert messages.head_command(command, 0.05).joint_names == ['head_tilt']
+    lift = messages.lift_command(command, LIMITS, 0.05, {'lift': 0.15}).points[0]
+    assert list(lift.positions) == [0.3]
+    assert lift.time_from_start.nanosec * 1e-9 == pytest.approx(0.15 / LIMITS['lift'].velocity)
+    head = messages.head_command(command, LIMITS, 0.05, {})             # where it is now is not known
+    assert head.joint_names == ['head_tilt'] and head.points[0].time_from_start.nanosec == 50_000_000
 
 
 def test_standing_still_says_nothing_to_gripper_lift_and_head():
     still = Command()
-    assert [messages.gripper_command(still), messages.lift_command(still, 0.05),
-            messages.head_command(still, 0.05)] == [None] * 3
+    assert [messages.gripper_command(still), messages.lift_command(still, LIMITS, 0.05, {}),
+            messages.head_command(still, LIMITS, 0.05, {})] == [None] * 3

@@ -49,12 +49,18 @@ class Robot:
         self.info = graph.publisher(CameraInfo, camera.info, SENSOR)
         self.depth = graph.publisher(Image, camera.depth, SENSOR) if camera.depth and depth else None
 
+    @staticmethod
+    def drivers(names):
+        """The joints of each driver."""
+        return [names]
+
     def state(self, stamp):
         """Joint states, odometry and, unless told otherwise, a localized pose."""
         header = messages.header(stamp)
         names = [*ROBOT.chain.joints, *ROBOT.gripper.joints]
-        self.joints.publish(JointState(header=header, name=names, position=[0.03] * len(names),
-                                       effort=[-2.0] * len(names)))
+        for some in self.drivers(names):
+            self.joints.publish(JointState(header=header, name=some, position=[0.03] * len(some),
+                                           effort=[-2.0] * len(some)))
         odometry = Odometry(header=header)
         odometry.pose.pose = messages.pose_to_msg(np.eye(4))
         self.odom.publish(odometry)
@@ -225,6 +231,21 @@ def test_a_pose_that_was_latched_before_perception_came_up_is_heard(graph, weigh
     assert found.map_from_base == pytest.approx(AT_TABLE, abs=1e-6)
 
 
+def test_drivers_of_some_joints_each_are_put_together(graph, weights):
+    bench = Bench(graph, weights)
+    bench.robot.drivers = lambda names: [names[:3], ['a wheel'], names[3:]]
+    bench.stream()
+    found = messages.observation_from_msg(get_until(bench.observations, lambda m: m.localized))
+    assert set(found.joints) == {*ROBOT.chain.joints, *ROBOT.gripper.joints} and found.gripper_effort == 2.0
+
+
+def test_depth_that_lags_behind_finds_its_color(graph, weights):
+    bench = Bench(graph, weights)
+    late, send = [], bench.robot.depth.publish
+    bench.robot.depth.publish = lambda depth: late.append(depth) or (len(late) > 2 and send(late[-3]))
+    bench.works()
+
+
 @pytest.fixture
 def from_tf(tmp_path):
     """A robot file whose pose comes from tf."""
@@ -243,7 +264,9 @@ class FakeTf2:
         def lookup_transform(self, target, source, time):
             if (target, source) != ('map', 'base_link') or not FakeTf2.known:
                 raise FakeTf2.TransformException(f'no {source} in {target} at {time}')
-            found = TransformStamped()
+            if time.nanoseconds and FakeTf2.late:
+                raise FakeTf2.TransformException('extrapolation into the future')
+            found = TransformStamped(header=messages.header(FakeTf2.now() - FakeTf2.late))
             pose = messages.pose_to_msg(AT_TABLE)
             found.transform.translation.x, found.transform.translation.y = pose.position.x, pose.position.y
             found.transform.rotation = pose.orientation
@@ -253,15 +276,20 @@ class FakeTf2:
     def TransformListener(buffer, node):
         assert isinstance(buffer, FakeTf2.Buffer) and isinstance(node, PerceptionNode)
 
-    known = True
+    known, late, now = True, 0.0, None
 
 
 def test_the_pose_comes_from_tf_where_the_robot_file_says_so(graph, weights, from_tf, monkeypatch):
     monkeypatch.setitem(sys.modules, 'tf2_ros', FakeTf2)
     bench = Bench(graph, weights, robot={'localizes': False}, robot_file=from_tf)
+    monkeypatch.setattr(FakeTf2, 'now', staticmethod(bench.node.now))
     bench.stream()
     found = messages.observation_from_msg(get_until(bench.observations, lambda m: m.localized))
     assert found.map_from_base == pytest.approx(AT_TABLE, abs=1e-6)
+    monkeypatch.setattr(FakeTf2, 'late', 0.6)               # the newest is too old
+    get_until(bench.observations, lambda m: not m.localized)
+    monkeypatch.setattr(FakeTf2, 'late', 0.01)              # a little behind the pictures
+    get_until(bench.observations, lambda m: m.localized)
     monkeypatch.setattr(FakeTf2, 'known', False)
     get_until(bench.observations, lambda m: not m.localized)
 

@@ -11,6 +11,7 @@ from lifecycle_msgs.srv import ChangeState
 from ros_graph import TIMEOUT, get, get_until
 from rosgraph_msgs.msg import Clock
 from std_msgs.msg import Empty
+from trajectory_msgs.msg import JointTrajectory
 
 from saycan_interfaces.action import ExecuteSkill
 from saycan_interfaces.msg import Heartbeat, Lease
@@ -99,9 +100,20 @@ def test_a_stop_ends_it_and_latches_until_the_planner_has_been_stopped_and_relea
     leases = bench.graph.inbox(Lease, 'lease', STREAM)
     bench.planner.stopped = True
     get_until(leases, lambda lease: lease.stopped)
-    bench.planner.stopped = False
+    bench.planner.stopped, bench.planner.resets = False, 1
     bench.policy.end = Outcome.SUCCEEDED
     bench.ends(bench.skill.send(goal()), SUCCEEDED, Outcome.SUCCEEDED)
+
+
+def test_a_stop_keeps_the_lift_where_it_is_though_its_trajectory_would_run_on(graph):
+    bench = Bench(graph, Drive(command=Command(joints={'lift': 0.4})))
+    lifts, stop = graph.inbox(JointTrajectory, 'lift/joint_trajectory', STREAM), graph.publisher(Empty, 'stop', EVENTS)
+    sent = bench.run()
+    up = get(lifts).points[0]
+    assert list(up.positions) == [0.4] and up.time_from_start.sec == 1          # 0.3 m at 0.3 m/s
+    stop.publish(Empty())
+    bench.ends(sent, ABORTED, Outcome.STOPPED)
+    get_until(lifts, lambda told: list(told.points[0].positions) == [0.1])
 
 
 def test_without_a_lease_it_stands_still_and_then_fails(bench):

@@ -182,6 +182,15 @@ def test_without_the_extra_the_node_does_not_start_and_names_the_remedy(graph, m
     assert not node.start() and 'onnxruntime' in node.failure and 'make voice' in node.failure
 
 
+def test_a_node_that_was_paused_hears_again(graph):
+    bench = Bench(graph)
+    bench.node.trigger_deactivate()
+    bench.node.trigger_activate()
+    assert bench.node.active
+    bench.say(STOP)
+    get(bench.stops)
+
+
 def test_a_wav_file_is_heard_in_place_of_a_microphone(graph, tmp_path):
     from scipy.io import wavfile
     wavfile.write(tmp_path / 'a.wav', RATE, np.concatenate([STOP, LOUD, QUIET]))

@@ -41,14 +41,14 @@ def see(graph, node, message):
 
 
 def ask(graph, skills, memory=None, **fields):
-    request = ScoreAffordances.Request(skills=skills, memory=memory or ObjectMemory(), **fields)
+    request = ScoreAffordances.Request(skills=skills, memory=memory or ObjectMemory(holding_confidence=1.0), **fields)
     return graph.call(ScoreAffordances, 'score_affordances', request)
 
 
 def apple_on_the_table():
     apple = RememberedObject(kind='apple', instance='apple#1', place='table')
     apple.pose.orientation.w = 1.0
-    return ObjectMemory(objects=[apple], robot_place='table')
+    return ObjectMemory(objects=[apple], robot_place='table', holding_confidence=1.0)
 
 
 def test_an_answer_has_an_affordance_a_skill_and_says_what_it_came_from(graph, node):

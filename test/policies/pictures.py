@@ -3,7 +3,6 @@ import cv2
 import numpy as np
 
 from saycan_ros.observation import CameraView, Observation
-from saycan_ros.policies.posture import CARRY
 from saycan_ros.poses import inverse, planar
 from saycan_ros.robot import load_robot
 
@@ -15,7 +14,7 @@ FAR = 6.0                                       # [m] a wall
 
 def joints(tilt=0.85, lift=0.13):
     """The robot with its arm tucked."""
-    return CARRY | {'lift': lift, 'head_pan': 0.0, 'head_tilt': tilt, 'fr3_finger_joint1': 0.04,
+    return ROBOT.carry | {'lift': lift, 'head_pan': 0.0, 'head_tilt': tilt, 'fr3_finger_joint1': 0.04,
                     'fr3_finger_joint2': 0.04}
 
 

@@ -69,7 +69,7 @@ def pick(width, seen=(APPLE,), last=RETREAT, seconds=8.0, rise=0.05, hand=lambda
     rise: of the goal over the surface [m]. hand: height of the hand at a time [m].
     """
     policy = PickPolicy(ROBOT, PLACES, LIBRARY, {'motor': Eager(last), 'height': Says(rise)}, 'eager',
-                        GrippingConfig(**config), detector=Shows(*seen))
+                        Shows(*seen), GrippingConfig(**config))
     policy.reset(SkillGoal('pick up the apple', 'pick', 'apple'))
     stages, commands = [], []
     for tick in range(int(seconds * 20)):

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from pictures import ROBOT, joints, observation
 
-from saycan_ros.policies.obstacles import FRONT, nearest_obstacle
+from saycan_ros.policies.obstacles import nearest_obstacle
 from saycan_ros.poses import planar
 
 HERE = planar(0.0, 0.0, 0.0)
@@ -38,7 +38,7 @@ def test_the_robots_own_hand_and_what_it_holds_are_no_obstacle():
 
 
 def test_the_robots_own_deck_where_a_camera_error_shows_it_is_no_obstacle():
-    deck = (-0.3, -0.25, 0.0), (FRONT + 0.03, 0.25, 0.35)
+    deck = (-0.3, -0.25, 0.0), (ROBOT.footprint.front + 0.03, 0.25, 0.35)
     assert ahead([deck], tilt=0.95) is None
 
 

@@ -73,7 +73,7 @@ def test_a_lease_that_crossed_the_stop_does_not_release_it(driver):
 def test_a_stop_that_the_planner_has_confirmed_and_released_is_over(driver):
     driver.stop()
     driver.lease(0, True, NOW)
-    driver.lease(2, False, NOW)
+    driver.lease(2, False, NOW, resets=1)
     assert driver.command(NOW) is not None
 
 
@@ -83,7 +83,7 @@ def test_what_was_commanded_while_nothing_might_move_is_dropped(driver):
     driver.joints({'lift': 0.3})
     assert driver.command(NOW) is None
     driver.lease(0, True, NOW)
-    driver.lease(2, False, NOW)
+    driver.lease(2, False, NOW, resets=1)
     command = driver.command(NOW)
     assert command.gripper is None and command.joints == {}
 

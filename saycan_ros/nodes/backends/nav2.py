@@ -16,7 +16,6 @@ from saycan_ros.policies.driving import Blocked
 from saycan_ros.policies.navigate import NavigatePolicy
 from saycan_ros.poses import planar
 
-ACTION = 'navigate_to_pose'     # relative, as all names: remap it to Nav2's where the namespaces differ
 PATIENCE = 3.0                  # [s] until Nav2 must offer its action
 
 
@@ -40,7 +39,8 @@ class Nav2Navigate(NavigatePolicy):
             raise ConfigError('policy: nav2 needs nav2_msgs (apt install ros-jazzy-nav2-msgs); '
                               'policy: learned drives without Nav2') from err
         self._action, self._map, self._now = NavigateToPose, robot.frames.map, node.now
-        self._client = ActionClient(node, NavigateToPose, ACTION)
+        self._name = robot.topics['navigate_to_pose']
+        self._client = ActionClient(node, NavigateToPose, self._name)
         self._errand = self._canceled = None
 
     @property
@@ -63,13 +63,15 @@ class Nav2Navigate(NavigatePolicy):
         began = self.observation.stamp
         while not self._client.server_is_ready():
             if self.passed(began, PATIENCE):
-                raise Blocked(f'nobody offers {ACTION}: is Nav2 active, and the name remapped?')
+                raise Blocked(f'nobody offers {self._name}: is Nav2 active, and the name right in robot.yaml?')
             yield self.command()
         while True:
             if self._errand is None:
                 self._errand = _Errand(self._client, self._goal(pose))
             ended = self._errand.ended
             if ended is None:
+                if not self._client.server_is_ready():
+                    raise Blocked(f'nobody offers {self._name} any more')
                 yield self.command(base=None)
                 continue
             self._errand = None

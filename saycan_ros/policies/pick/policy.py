@@ -6,7 +6,6 @@ import torch
 
 from saycan_ros.control import Outcome
 from saycan_ros.perception.detection import extents
-from saycan_ros.perception.detector import Detector
 from saycan_ros.policies.grasp import UNIT, grasp_crop, grasp_extras
 from saycan_ros.policies.gripping import DRIVE, GRIP, REACH, RETREAT, GrippingPolicy
 from saycan_ros.policies.posture import WORK
@@ -34,9 +33,9 @@ class PickPolicy(GrippingPolicy):
 
     family = 'pick'
 
-    def __init__(self, robot, places, library, networks, name, config=None, memory=None, detector=None):
+    def __init__(self, robot, places, library, networks, name, detector, config=None, memory=None):
         super().__init__(robot, places, library, networks, name, config, memory)
-        self.detector = detector or Detector(library, places)
+        self.detector = detector
 
     def reset(self, goal):
         super().reset(goal)

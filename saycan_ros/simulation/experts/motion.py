@@ -5,7 +5,7 @@ import numpy as np
 
 from saycan_ros.control import Command
 from saycan_ros.places import place_of_object, place_of_robot
-from saycan_ros.policies.posture import CARRY, EDGE, WORK
+from saycan_ros.policies.posture import EDGE, WORK
 from saycan_ros.poses import inverse, pose, rotation_vector, to_planar, wrap
 from saycan_ros.simulation.objects import kind_of
 
@@ -73,7 +73,7 @@ class Expert(abc.ABC):
 
     def carry_pose(self):
         """(4, 4) base_from_gripper of the tucked arm at the lift's height."""
-        return self.robot.forward(self.observation.joints | CARRY)[self.robot.gripper.link]
+        return self.robot.carry_pose(self.observation.joints)
 
     # motions
 

@@ -1,0 +1,53 @@
+"""The robot's joints as its drivers tell them: one message with all of them, or several with some each."""
+import numpy as np
+
+from saycan_ros.nodes import _messages as messages
+from saycan_ros.perception.history import GAP, History
+
+
+class JointReadings:
+    """The last seconds of every joint of the chain and of the gripper.
+
+    Args:
+        robot: RobotConfig.
+    """
+
+    def __init__(self, robot):
+        self._fingers = robot.gripper.joints
+        self._names = tuple(dict.fromkeys((*robot.chain.joints, *self._fingers)))
+        self._newest = {}                   # name: (stamp [s], position, effort)
+        self._history = History()
+
+    def put(self, message):
+        """Takes a sensor_msgs JointState; joints of other names are left out.
+
+        Raises:
+            ValueError: a position that is no number, or too few of them.
+        """
+        stamp, efforts = messages.seconds(message.header.stamp), dict(zip(message.name, message.effort, strict=False))
+        told = {name: at for name, at in zip(message.name, message.position, strict=False) if name in self._names}
+        if len(message.position) != len(message.name) or not np.isfinite(list(told.values())).all():
+            raise ValueError('joint_states has a position that is no number, or too few')
+        self._newest |= {name: (stamp, at, efforts.get(name, np.nan)) for name, at in told.items()}
+        if told and not self.missing(stamp):
+            opening = np.mean([self._newest[name][2] for name in self._fingers])       # they push outwards
+            last = self._history.newest_stamp
+            late = last is not None and 0.0 < last - stamp < GAP                        # drivers have no common clock
+            self._history.put(last if late else stamp, [*(self._newest[name][1] for name in self._names), -opening])
+
+    def missing(self, stamp):
+        """Names of the joints that nobody has told of in the last quarter of a second before a stamp [s]."""
+        return [name for name in self._names if name not in self._newest or stamp - self._newest[name][0] > GAP]
+
+    @property
+    def newest_stamp(self):
+        """[s] of the last reading of all joints, or None."""
+        return self._history.newest_stamp
+
+    def at(self, stamp):
+        """({name: position [rad or m]}, effort of the gripper [N], NaN where unknown) at a stamp [s], or None."""
+        values = self._history.at(stamp)
+        if values is None:
+            return None
+        *positions, effort = values.tolist()
+        return dict(zip(self._names, positions, strict=True)), effort
