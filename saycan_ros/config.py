@@ -95,7 +95,7 @@ def load_yaml(path):
         mark = err.problem_mark
         where = f'{path}:{mark.line + 1}' if mark else str(path)
         raise ConfigError(f'{where}: not valid YAML: {err.problem}') from err
-    except yaml.YAMLError as err:
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as err:      # 2024-02-30, !!set as a key, [[[[…
         raise ConfigError(f'{path}: not valid YAML: {err}') from err
 
 

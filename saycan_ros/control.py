@@ -77,6 +77,12 @@ class Command:
     gripper: float | None = None
     joints: dict[str, float] = field(default_factory=dict)
 
+    @property
+    def stands_still(self):
+        """Does it move nothing at all?"""
+        return not (self.base is None or np.any(self.base) or np.any(self.arm) or self.joints
+                    or self.gripper is not None)
+
     def is_finite(self):
         """False where a number is NaN or infinite: such a command must never reach a motor."""
         numbers = [*([] if self.base is None else self.base), *self.arm, *self.joints.values(),

@@ -240,7 +240,7 @@ def _limits(read, entry):
             low, high = (read.number(limit, k, what) for k in ('low', 'high'))
             if low >= high:
                 read.faults.add(line, f'{what}: low must be less than high')
-            joints[name] = JointLimits(low, high, read.number(limit, 'velocity', what, low=0.0))
+            joints[name] = JointLimits(low, high, read.number(limit, 'velocity', what, low=1e-6))
     if not isinstance(entry['joints'], (dict, type(None))):
         read.faults.add(entry.lines['joints'], 'limits: joints must be a mapping of joint names')
     gripper = _positive(read, entry, 'gripper', GripperLimits)

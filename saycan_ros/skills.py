@@ -131,6 +131,8 @@ def _object(name, objects, faults):
         values = entry.get(key)
         if isinstance(values, list) and not all(isinstance(v, str) and v for v in values):
             faults.add(entry.lines[key], f'{name}: {key} must be a list of words')
+    if len(faults.lines) > before:
+        return None
     shape, size = entry.get('shape', 'box'), entry.get('size', [])
     if shape not in SHAPES:
         faults.add(entry.lines['shape'], f'{name}: unknown shape {shape!r}.{did_you_mean(shape, SHAPES, "shapes")}')

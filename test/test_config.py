@@ -54,6 +54,9 @@ def test_yaml_knows_the_line_of_every_key_and_item(tmp_path):
     ('a: [1\n', 'not valid YAML'),
     ('a: \t!!python/object:os.system x\n', 'not valid YAML'),
     ('? [1]\n: 2\n', 'a key must be text or a number'),
+    ('? !!set {a}\n: 2\n', 'not valid YAML'),
+    ('a: 2024-02-30\n', 'not valid YAML'),
+    ('[' * 3000, 'not valid YAML'),
 ])
 def test_bad_yaml_says_where(tmp_path, text, says):
     path = write(tmp_path, text)

@@ -68,6 +68,8 @@ def test_an_unknown_skill_names_the_nearest():
     (('objects:', 'objcts:'), "unknown field 'objcts'. Did you mean 'objects'"),
     (('shape: box', 'shape: cube'), ":7: hammer: unknown shape 'cube'"),
     (('[0.3, 0.1, 0.05]', '[0.3, 0.1]'), ':7: hammer: size of a box must be 3 number'),
+    (('[0.3, 0.1, 0.05]', '0.3'), 'hammer: size must be a list, not 0.3'),
+    (('shape: box', 'shape: [box]'), r"hammer: shape must be text, not \['box'\]"),
     (('kinds: [tool]', 'kinds: [1]'), ':7: hammer: kinds must be a list of words'),
     (("'go to the {place}'", "'go to the {place'"), ':3: go_to: text'),
     (('go to the {place}', 'pick up the {place}'), None),

@@ -1,9 +1,7 @@
 """Reads MCAP bags message by message, without ROS, to their last whole chunk where they were cut off."""
-import struct
 from dataclasses import dataclass
 from pathlib import Path
 
-from mcap.exceptions import McapError
 from mcap.records import Channel, Footer, Message, Metadata, Schema
 from mcap.stream_reader import StreamReader
 from rosbags.typesys import Stores, get_types_from_msg, get_typestore
@@ -66,7 +64,7 @@ class Bag:
                     elif isinstance(record, Metadata) and record.name == 'saycan_ros':
                         self.about = dict(record.metadata)
                     ended = ended or isinstance(record, Footer)
-            except (McapError, ValueError, struct.error) as err:    # where it was cut off, or a byte is wrong
+            except Exception as err:    # cut off, or a wrong byte, at which mcap, zstd and rosbags raise what they like
                 if not channels and not self.about:
                     raise ConfigError(f'{file} is no MCAP file that can be read: {err}') from err
                 ended = False

@@ -3,6 +3,7 @@ import os
 import random
 import sys
 import time
+from pathlib import Path
 
 from saycan_ros import bringup
 from saycan_ros.cli._processes import Processes, node_command
@@ -82,6 +83,11 @@ class Graph:
     def pid(self, name):
         """Process id of a node."""
         return self._processes.pid(name)
+
+
+def here(name):
+    """The whole path where a file or folder of that name is here, since nodes run in /; else the name itself."""
+    return str(Path(name).resolve()) if name and Path(name).exists() else name
 
 
 def policy_overrides(policy):

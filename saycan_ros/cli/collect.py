@@ -2,6 +2,7 @@
 import collections
 from pathlib import Path
 
+from saycan_ros.cli._numbers import whole
 from saycan_ros.config import ConfigError
 
 CHUNK = 15                # episodes that share one simulation in a process
@@ -19,7 +20,7 @@ def add_arguments(parser):
     parser.add_argument('--jobs', type=int, default=1, metavar='J', help='processes (default: %(default)s)')
     parser.add_argument('--output', type=Path, default=Path('data') / 'episodes', metavar='DIR',
                         help='folder of the bags, one folder each (default: %(default)s)')
-    parser.add_argument('--seed', type=int, default=0, metavar='S',
+    parser.add_argument('--seed', type=whole, default=0, metavar='S',
                         help='of the first episode; the others count on from it (default: %(default)s)')
     parser.add_argument('--trials', action='store_true',
                         help='record only how each skill started and ended, from starts that make it fail now and '
@@ -44,6 +45,8 @@ def run(args):
     if args.trials and (args.no_pictures or args.models):
         raise ConfigError('--trials needs the cameras, and takes the weights of the package: leave out --no-pictures '
                           'and --models')
+    if args.models and args.policy != 'learned':
+        raise ConfigError('--models: are of the learned policies; add --policy learned')
     if args.no_pictures and args.policy == 'learned':
         raise ConfigError('--no-pictures: a learned policy needs its cameras')
     last = args.seed + args.episodes

@@ -18,6 +18,8 @@ MARKS = {OK: '[green]ok[/]', WARNING: '[yellow]warning[/]', FAULT: '[red]fault[/
 SHARED_MEMORY = 256e6   # [bytes] of /dev/shm: nine processes with a segment of 17 MB, and room for two graphs
 DISK = 2e9              # [bytes] for an output folder with its logs and pictures
 FLAGS = ('avx2', 'avx512f', 'avx512_bf16', 'amx_bf16', 'asimddp', 'bf16')
+WEIGHTS = {'detector': ['detector.safetensors'], 'policy': ['pick.safetensors', 'put_down.safetensors'],
+           'value': ['value.safetensors'], 'language': ['adapter_model.safetensors', 'adapter_config.json']}
 RENDER = """
 import mujoco
 model = mujoco.MjModel.from_xml_string('<mujoco><worldbody><geom size=".1"/><light pos="0 0 1"/></worldbody></mujoco>')
@@ -114,7 +116,7 @@ def graphics():
         last = done.stderr.strip().splitlines()
         failed[backend] = f'{backend} does not: {last[-1] if last else f"exit status {done.returncode}"}'
     return Finding('rendering', FAULT, '; '.join(failed.values()),
-                   'sudo apt-get install libegl1 libgl1-mesa-dri libosmesa6')
+                   'sudo apt-get install libegl1 libglx-mesa0 libosmesa6')
 
 
 def processor():
@@ -139,16 +141,17 @@ def torch():
 
 
 def weights():
-    """Every folder of models/ holds its weights and their card."""
-    try:
-        folders = sorted(path for path in share('models').iterdir() if path.is_dir())
-    except ConfigError as err:
-        return Finding('weights', FAULT, str(err), 'saycan train detector')
-    empty = [folder.name for folder in folders if not any(folder.iterdir())]
-    if empty or not folders:
-        return Finding('weights', FAULT, f'missing: {", ".join(empty) or "all"}',
-                       f'saycan train {empty[0] if empty else "detector"}')
-    return Finding('weights', OK, ', '.join(folder.name for folder in folders))
+    """Are the weights there that the nodes load?"""
+    missing = []
+    for model, files in WEIGHTS.items():
+        for file in files:
+            try:
+                share('models', model, file)
+            except ConfigError:
+                missing.append(f'{model}/{file}')
+    if missing:
+        return Finding('weights', FAULT, f'missing: {", ".join(missing)}', f'saycan train {missing[0].split("/")[0]}')
+    return Finding('weights', OK, ', '.join(WEIGHTS))
 
 
 def language_model():

@@ -4,6 +4,7 @@ import dataclasses
 import sys
 from pathlib import Path
 
+from saycan_ros.cli._numbers import whole
 from saycan_ros.config import ConfigError
 from saycan_ros.evaluation.results import write_results
 from saycan_ros.evaluation.session import (
@@ -13,6 +14,7 @@ from saycan_ros.evaluation.session import (
     WORLDS,
     Settings,
     kitchen_of,
+    prepare,
     run_one,
     seed_of,
 )
@@ -39,7 +41,7 @@ def add_arguments(parser):
                         help='of the log-likelihoods (default: %(default)s)')
     parser.add_argument('--jobs', type=int, default=1, metavar='N', help='processes (default: 1)')
     parser.add_argument('--only', type=_ids, metavar='ID,…', help='tasks to run, by id')
-    parser.add_argument('--seed', type=int, default=default.seed, help='of the scenes (default: 0)')
+    parser.add_argument('--seed', type=whole, default=default.seed, help='of the scenes (default: 0)')
     parser.add_argument('--output', type=Path, default=Path('output/eval'), metavar='DIR',
                         help='for results.json and report.html (default: %(default)s)')
     parser.add_argument('--graph', action='store_true', help='send the tasks through the real nodes, one after another')
@@ -55,13 +57,20 @@ def run(args):
     library, places = kitchen_of(settings)
     tasks = _chosen(load_tasks(args.tasks, library, places), args.only)
     _make_folder(args.output)
+    (_check_graph if args.graph else prepare)(settings)
     ran = _on_graph(tasks, settings, args.output) if args.graph else _in_process(tasks, settings, args.jobs)
-    results, faults = [], []
-    for task, found in _shown(zip(tasks, ran, strict=True), len(tasks)):
-        (faults if isinstance(found, Fault) else results).append((task, found))
-    for task, fault in faults:
-        print(f'saycan eval: task {task.id} was not run: {fault.message}', file=sys.stderr)
-    _write(args, settings, [result for _, result in results], {str(t.id): fault.message for t, fault in faults})
+    results, faults = [], {task.id: Fault('the evaluation ended before it') for task in tasks}
+    try:
+        for task, found in _shown(zip(tasks, ran, strict=True), len(tasks)):
+            if isinstance(found, Fault):
+                faults[task.id] = found
+            else:
+                results.append(found)
+                del faults[task.id]
+    finally:        # also where it was interrupted: hours of results
+        for number, fault in faults.items():
+            print(f'saycan eval: task {number} was not run: {fault.message}', file=sys.stderr)
+        _write(args, settings, results, {str(number): fault.message for number, fault in faults.items()})
     return int(bool(faults))
 
 
@@ -86,7 +95,7 @@ def _chosen(tasks, ids):
     if missing := [i for i in ids if i not in known]:
         raise ConfigError(f'--only: no task has the id {", ".join(map(str, missing))}; '
                           f'ids of the file: {min(known)} to {max(known)}')
-    return tuple(known[i] for i in ids)
+    return tuple(known[i] for i in dict.fromkeys(ids))
 
 
 def _make_folder(path):
@@ -97,19 +106,23 @@ def _make_folder(path):
 
 
 def _in_process(tasks, settings, jobs):
-    """Results in the order of the tasks; the first task alone tells at once what is missing."""
+    """Results in the order of the tasks; a worker that is killed ends it with a Fault for each that is left."""
     import joblib
-    yield _attempt(tasks[0], settings, strict=True)
-    yield from joblib.Parallel(n_jobs=jobs, return_as='generator')(
-        joblib.delayed(_attempt)(task, settings) for task in tasks[1:])
+    from joblib.externals.loky.process_executor import TerminatedWorkerError
+    told = 0
+    try:
+        for found in joblib.Parallel(n_jobs=jobs, return_as='generator')(
+                joblib.delayed(_attempt)(task, settings) for task in tasks):
+            yield found
+            told += 1
+    except TerminatedWorkerError as err:
+        yield from [Fault(f'a process was killed: {str(err).splitlines()[0]}')] * (len(tasks) - told)
 
 
-def _attempt(task, settings, strict=False):
+def _attempt(task, settings):
     try:
         return run_one(task, settings)
     except ConfigError as err:
-        if strict:
-            raise
         return Fault(str(err))
     except Exception as err:
         return Fault(f'{type(err).__name__}: {err}')
@@ -117,15 +130,14 @@ def _attempt(task, settings, strict=False):
 
 def _on_graph(tasks, settings, output):
     """Results of the real nodes, which stay up over all tasks."""
-    from saycan_ros.cli._graph import Graph, policy_overrides
+    from saycan_ros.cli._graph import Graph, here, policy_overrides
     from saycan_ros.cli._graph_runner import GraphRunner
     from saycan_ros.graph import GraphError, NodeDied
-    _check_graph(settings)
-    named = {'model': settings.language, 'prompt': settings.prompt, 'normalization': settings.normalization}
+    named = {'model': here(settings.language), 'prompt': here(settings.prompt), 'normalization': settings.normalization}
     if settings.normalization == 'per_token':       # which cannot be searched
         named['search_from'] = 0
     overrides = policy_overrides(settings.policy) | {
-        'value_function': {'weights': settings.affordance},
+        'value_function': {'weights': here(settings.affordance)},
         'language_model': {name: value for name, value in named.items() if value is not None}}
     died = None
     with Graph(output / 'logs', overrides) as graph:

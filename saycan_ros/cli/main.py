@@ -10,6 +10,7 @@ VERBS = {
     'run': 'the whole graph in simulation, with an instruction or the command topic',
     'eval': 'run a file of tasks and say how many end well',
     'score': 'what the language model thinks of every skill',
+    'place': 'record where the robot stands, as the stand of a place',
     'record': 'record a running graph into a bag',
     'replay': 'decide again on what a bag holds, and compare',
     'report': 'one page about a bag or the results of eval: what was seen, scored and chosen',
@@ -35,7 +36,7 @@ def main(argv=None):
     except ConfigError as err:
         print(f'saycan {asked}: {err}', file=sys.stderr)
         return 2
-    except GraphError as err:
+    except (GraphError, OSError) as err:
         print(f'saycan {asked}: {err}', file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -11,8 +11,9 @@ import cv2
 from saycan_ros import bringup
 from saycan_ros.cli._decisions import Step, contact_sheet, decision_table
 from saycan_ros.cli._expectation import expected_places, task_of, unmet
-from saycan_ros.cli._graph import Graph, policy_overrides
+from saycan_ros.cli._graph import Graph, here, policy_overrides
 from saycan_ros.cli._graph_runner import GraphRunner
+from saycan_ros.cli._numbers import whole
 from saycan_ros.config import ConfigError, share
 from saycan_ros.graph import GraphError
 from saycan_ros.language_model.processor import DTYPES
@@ -27,7 +28,7 @@ _UNKNOWN = {'plan_success': None, 'execution_success': None}     # of an instruc
 def add_arguments(parser):
     """Flags of `saycan run`."""
     parser.add_argument('instruction', nargs='?', help='what the person says; without it: the topic /saycan/command')
-    parser.add_argument('--seed', type=_seed, default=0, help='where the fifteen objects stand (default 0)')
+    parser.add_argument('--seed', type=whole, default=0, help='where the fifteen objects stand (default 0)')
     parser.add_argument('--expect', action='append', default=[], metavar='OBJECT: PLACE',
                         help='what must be true in the physics at the end; may be given several times. Without it the '
                              'goal that config/tasks/smoke.yaml has for this very instruction counts, if it has one')
@@ -57,6 +58,8 @@ def run(args):
     from rich.console import Console
     console = Console(highlight=False)
     library, places = load_skills(), load_places(share('config', 'places.yaml'))
+    if args.expect and args.instruction is None:
+        raise ConfigError('--expect: says what an instruction should bring about; give the instruction')
     expected = expected_places(args.expect, library, places)
     objects = scattered(library, places, args.seed)
     task, judged = task_of(args.instruction, objects, library, places)
@@ -79,12 +82,6 @@ def run(args):
     return int(bool(wrong))
 
 
-def _seed(text):
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f'{text!r} is no whole number from 0 on')
-    return int(text)
-
-
 def _factor(text):
     value = float(text)
     if not 0.05 <= value <= 20.0:
@@ -95,9 +92,9 @@ def _factor(text):
 def _graph(args, console):
     overrides = policy_overrides(args.policy) | {
         'simulated_robot': {'real_time_factor': args.real_time_factor}, 'language_model': {'dtype': args.dtype},
-        'value_function': {'weights': args.affordance}}
+        'value_function': {'weights': here(args.affordance)}}
     if args.model:
-        overrides['language_model']['model'] = args.model
+        overrides['language_model']['model'] = here(args.model)
     if args.voice and not Path(args.voice).is_file():
         raise ConfigError(f'--voice {args.voice}: no such file; the instruction goes before --voice')
     if args.voice:

@@ -151,9 +151,9 @@ def load_results(path):
     try:
         found = json.loads(path.read_text(encoding='utf-8'))
         return [TaskResult.of_json(result) for result in found['results']], found['summary']
-    except (OSError, json.JSONDecodeError) as err:
+    except (OSError, ValueError) as err:
         raise ConfigError(f'{path}: {err}') from err
-    except (KeyError, TypeError) as err:
+    except (KeyError, TypeError, AttributeError) as err:
         raise ConfigError(f'{path} was not written by this version of saycan eval (no {err}); run it again') from err
 
 
@@ -161,5 +161,7 @@ def write_results(path, results, settings):
     """Writes results.json; returns the summary."""
     summary = summary_of(results, settings)
     found = {'summary': summary, 'results': [r.to_json() for r in results]}
-    path.write_text(json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False) + '\n', encoding='utf-8')
+    whole = path.with_name(f'{path.name}.new')
+    whole.write_text(json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False) + '\n', encoding='utf-8')
+    whole.replace(path)
     return summary

@@ -55,6 +55,18 @@ def kitchen_of(settings):
     return load_skills(settings.skills), load_places(settings.places or share('config', 'places.yaml'))
 
 
+def prepare(settings):
+    """Loads what all tasks need and no scene does. Raises ConfigError: it is missing, or does not fit together."""
+    library, places = kitchen_of(settings)
+    known = {place.name for place in places}
+    if strange := [name for name in library.places if name not in known]:
+        raise ConfigError(f'the skill library has the place {strange[0]!r}, and the places file has not; it has '
+                          f'{", ".join(sorted(known))}')
+    _parts(settings)
+    if settings.world == 'physics':
+        _physics(settings)
+
+
 def run_one(task, settings):
     """The TaskResult of a task. The same for the same settings, whatever ran before in this process.
 

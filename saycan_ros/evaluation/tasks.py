@@ -98,6 +98,10 @@ class _Reader:
         if entry['family'] not in FAMILIES and not planned:
             self._add(lines['family'],
                       f'unknown family {entry["family"]!r}.{did_you_mean(entry["family"], FAMILIES, "families")}')
+        if entry['family'] in ('all', 'hard'):
+            self._add(lines['family'], 'family: all and hard are the groups of every table; give another name')
+        if planned and not (text is None or isinstance(text, str)):
+            self._add(lines['instruction'], 'instruction must be text, or null with a plan')
         if not planned and (not isinstance(text, str) or not text or ' '.join(text.split()) != text):
             self._add(lines['instruction'], 'instruction must be one line of text without stray spaces')
         if entry.get('hard', True) is not True:
@@ -124,14 +128,13 @@ class _Reader:
         self._check_place(robot['at'], robot.lines['at'], 'robot_start: the robot')
         for name, place in objects.items():
             self._check_place(place, objects.lines[name], f'objects: {name!r}')
-        where = {**objects.lines, robot['holding']: robot.lines['holding']}
         held = [] if robot['holding'] is None else [robot['holding']]
         if held and not isinstance(held[0], str):
             self._add(robot.lines['holding'], f'holding must be an object or null, not {held[0]!r}')
         elif held and held[0] in objects:
             self._add(objects.lines[held[0]], f'{held[0]!r} is held and must not be in objects too')
         else:
-            self._check_names([*objects, *held], where)
+            self._check_names([*objects, *held], {**objects.lines, **dict.fromkeys(held, robot.lines['holding'])})
 
     def _check_names(self, names, lines):
         numbers = {}

@@ -42,6 +42,11 @@ class Body:
         self._odometry.put_odometry(stamp, pose)
         self._velocities.put(stamp, velocity)
 
+    def joints(self, now):
+        """{name: position} of this moment [s]; empty where nobody has told of them lately."""
+        found = self._joints.at(now)
+        return found[0] if found else {}
+
     def bring_up_to_now(self, observation):
         """The Observation with the newest joints, gripper and pose; as it is where none are newer."""
         stamp = self._joints.newest_stamp

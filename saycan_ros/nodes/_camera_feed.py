@@ -113,8 +113,8 @@ class CameraFeed:
         if (info.height, info.width) != shape[:2]:
             raise FrameRefused(Refusal.WRONG_SIZE, f'{self.camera.name}: camera_info has {info.width} x {info.height} '
                                                    f'pixels, the picture {shape[1]} x {shape[0]}')
-        rectified = any(abs(d) > DISTORTED for d in info.d)     # image_rect comes with the lens's d, and with its own P
-        if rectified and 'rect' not in self.camera.color:
+        rectified = 'rect' in self.camera.color and info.p[0] > 0       # image_rect comes with the lens's own K and d
+        if not rectified and any(abs(d) > DISTORTED for d in info.d):
             self._node.get_logger().warning(
                 f'{self.camera.name}: camera_info tells of a lens that bends the picture; if {self.camera.color} is '
                 'not rectified, name the topic that is (image_proc: image_rect)', once=True)

@@ -24,20 +24,22 @@ class JointReadings:
         Raises:
             ValueError: a position that is no number, or too few of them.
         """
+        if not set(message.name) & set(self._names):
+            return
         stamp, efforts = messages.seconds(message.header.stamp), dict(zip(message.name, message.effort, strict=False))
         told = {name: at for name, at in zip(message.name, message.position, strict=False) if name in self._names}
         if len(message.position) != len(message.name) or not np.isfinite(list(told.values())).all():
             raise ValueError('joint_states has a position that is no number, or too few')
         self._newest |= {name: (stamp, at, efforts.get(name, np.nan)) for name, at in told.items()}
-        if told and not self.missing(stamp):
+        if not self.missing(stamp):
             opening = np.mean([self._newest[name][2] for name in self._fingers])       # they push outwards
             last = self._history.newest_stamp
             late = last is not None and 0.0 < last - stamp < GAP                        # drivers have no common clock
             self._history.put(last if late else stamp, [*(self._newest[name][1] for name in self._names), -opening])
 
     def missing(self, stamp):
-        """Names of the joints that nobody has told of in the last quarter of a second before a stamp [s]."""
-        return [name for name in self._names if name not in self._newest or stamp - self._newest[name][0] > GAP]
+        """Names of the joints that nobody has told of within a quarter of a second of a stamp [s]."""
+        return [name for name in self._names if name not in self._newest or abs(stamp - self._newest[name][0]) > GAP]
 
     @property
     def newest_stamp(self):

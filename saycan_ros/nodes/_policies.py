@@ -6,7 +6,7 @@ from saycan_ros.nodes._newest import Newest
 from saycan_ros.nodes._qos import LATCHED, NEWEST
 from saycan_ros.nodes.backends.nav2 import Nav2Navigate
 from saycan_ros.policies import EXPERT, POLICIES
-from saycan_ros.policies.servers import make_policy
+from saycan_ros.policies.servers import check_joints, make_policy
 from saycan_ros.simulation.experts import make_experts
 
 TRUTH_AGE = 0.5     # [s] an expert does not act on older ground truth
@@ -32,6 +32,7 @@ def policy_of(node, kind, server, library, places, robot, weights, detector, gro
         return make_policy(server, library, places, robot, memories.latest, weights, detector)
     if server != 'navigate':
         raise ConfigError(f'policy: nav2 drives, and {server} does not; its policies: {", ".join(POLICIES)}')
+    check_joints(robot)
     return Nav2Navigate(node, library, places, robot, memories.latest)
 
 

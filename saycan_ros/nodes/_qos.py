@@ -8,9 +8,9 @@ LATCHED = QoSProfile(depth=1, history=HistoryPolicy.KEEP_LAST, reliability=Relia
                      durability=DurabilityPolicy.TRANSIENT_LOCAL)
 # Events of which none may be lost: commands, decisions, stop.
 EVENTS = QoSProfile(depth=20, history=HistoryPolicy.KEEP_LAST, reliability=ReliabilityPolicy.RELIABLE)
-# Liveness and streams whose newest value is all that counts: lease, heartbeat, velocities.
+# Liveness and streams whose newest value is all that counts: lease, velocities.
 STREAM = QoSProfile(depth=5, history=HistoryPolicy.KEEP_LAST, reliability=ReliabilityPolicy.RELIABLE)
-# Of every node at once: the depth is that of all writers together.
+# Heartbeats of every node at once: the depth is that of all writers together.
 BEATS = QoSProfile(depth=50, history=HistoryPolicy.KEEP_LAST, reliability=ReliabilityPolicy.RELIABLE)
 # A robot's sensors as drivers publish them.
 SENSOR = QoSProfile(depth=1, history=HistoryPolicy.KEEP_LAST, reliability=ReliabilityPolicy.BEST_EFFORT)

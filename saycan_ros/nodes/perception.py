@@ -73,6 +73,9 @@ class PerceptionNode(SaycanNode):
         self.create_service(Trigger, 'clear_memory', self._clear_memory, callback_group=work)
         self.create_timer(1.0 / config.publish_rate, self._work, callback_group=work)
 
+    def activate(self):
+        self._begun = self.now()
+
     def _listen(self, group):
         topics = self.robot.topics
         self.create_subscription(JointState, topics['joint_states'], self._hear_joints, JOINTS, callback_group=group)
@@ -83,7 +86,7 @@ class PerceptionNode(SaycanNode):
         else:
             self._where = Whereabouts(localizes=source == 'amcl_pose')
         if source == 'amcl_pose':       # AMCL latches its pose and a volatile reader misses that; others do not latch
-            quiet = SubscriptionEventCallbacks(use_default_callbacks=False)     # one of the two never matches
+            quiet = SubscriptionEventCallbacks(use_default_callbacks=False)     # where a driver does not latch
             for qos in (SENSOR, LATCHED):
                 self.create_subscription(PoseWithCovarianceStamped, topics['amcl_pose'], self._hear_pose, qos,
                                          callback_group=group, event_callbacks=quiet)
@@ -136,11 +139,11 @@ class PerceptionNode(SaycanNode):
 
     def _take_pictures(self, now):
         """Decodes the pictures that are new, drops those that are too old; is there a new one?"""
-        new = False
+        new, silent = False, [topic for feed in self._feeds for topic in feed.silent]
+        if silent and now - self._begun > COMPLAIN:
+            self.get_logger().warning(f'nothing has come on {", ".join(silent)}', throttle_duration_sec=COMPLAIN)
         for feed in self._feeds:
             name, picture = feed.camera.name, feed.newest(now, self.config.max_frame_age)
-            if silent := feed.silent:
-                self.get_logger().warning(f'nothing has come on {", ".join(silent)}', throttle_duration_sec=COMPLAIN)
             if picture is None:
                 continue
             stamp = messages.seconds(picture[0].header.stamp)

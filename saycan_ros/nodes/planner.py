@@ -123,7 +123,7 @@ class PlannerNode(SaycanNode):
     def _reset_stop(self, request, response):
         """Everyone who moves something waits for a lease that says "stopped" and then one that does not."""
         self._leases.publish(Lease(generation=0, stopped=True, resets=self._resets))
-        self._resets = time.time_ns()           # more than any planner before this one has said
+        self._resets += 1
         self._events.append((events.ResetStop(), None))
         self._pump()
         response.success, response.message = True, 'released; nothing moves before the next command'

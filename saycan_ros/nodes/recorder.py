@@ -101,7 +101,6 @@ class RecorderNode(Node):
         """Reads the messages of a package, and of those that they are made of, into the type store."""
         if package in self._packages:
             return
-        self._packages.add(package)
         try:
             folder = Path(get_package_share_directory(package)) / 'msg'
         except PackageNotFoundError as err:
@@ -113,6 +112,7 @@ class RecorderNode(Node):
         for other in {name.split('/')[0] for name in names} - {package}:
             self._learn(other)
         self._types.register({name: fields for name, fields in found.items() if name not in self._types.fielddefs})
+        self._packages.add(package)
 
 
 def record(folder, namespace, more, use_sim_time, about, on_ready):

@@ -72,16 +72,16 @@ class SkillServerNode(SaycanNode):
         self.config, self.server = config, _server_of(config, self.get_name())
         self.library, self.robot = load_skills(config.skills or None), load_robot(config.robot or None)
         self._permit, self._wake = Permit(config.lease_timeout), threading.Event()
-        self._joints, self._under_way = {}, set()       # positions now; joints that a trajectory moves
+        self._under_way = set()         # joints that a trajectory moves
         self._slot, self._idle = threading.Lock(), threading.Event()
         self._idle.set()
         sensors, safety = MutuallyExclusiveCallbackGroup(), MutuallyExclusiveCallbackGroup()
         places = load_places(config.places or share('config', 'places.yaml'))
         self.policy = self._given or policy_of(self, config.policy, self.server, self.library, places, self.robot,
                                                config.weights or None, config.detector or None, sensors)
-        pictures = config.policy != EXPERT          # an expert reads ground truth; decoding is for those who look
-        self._observations = Newest(self, float('inf'), lambda m: messages.observation_from_msg(m, pictures))
-        self._body = None if config.policy == EXPERT else Body(self, self.robot, sensors)
+        self._sees = config.policy != EXPERT        # an expert reads ground truth; decoding is for those who look
+        self._observations = Newest(self, float('inf'), lambda m: messages.observation_from_msg(m, self._sees))
+        self._body = Body(self, self.robot, sensors)
         kind = self.policy.name if self._given else config.policy
         self.detail = f'policy: {kind}' + (f' ({self.policy.name})' if self.policy.name != kind else '')
         self._create_publishers(config)
@@ -206,11 +206,10 @@ class SkillServerNode(SaycanNode):
                 run.message, interrupt = 'the clock stands still', Outcome.STALE_OBSERVATION
             elif interrupt is None and (now < due or leased < steady):
                 if leased < steady or steady - ticked > self.config.hold_age:
-                    self._freeze(run.hold())
+                    self._publish(run.hold())
                 self._pause(POLL if leased < steady else min(due - now, POLL))
                 continue
             observation = self._up_to_now(self._observations.latest(), now)
-            self._joints = observation.joints if observation else {}
             answer = run.tick(now, observation, interrupt)
             if isinstance(answer, Outcome):
                 return answer
@@ -225,12 +224,12 @@ class SkillServerNode(SaycanNode):
 
     def _up_to_now(self, observation, now):
         """The observation with the body as it is now, while its pictures are fresh; an old one stays old."""
-        fresh = self._body and observation and now - observation.stamp <= self.config.hold_age
+        fresh = self._sees and observation and now - observation.stamp <= self.config.hold_age
         return self._body.bring_up_to_now(observation) if fresh else observation
 
     def _stand_still(self):
         """Zero; a back end has ended too, or has not said so in HALTED seconds."""
-        self._freeze(Command())
+        self._publish(Command())
         if not hasattr(self.policy, 'halt'):
             return
         begun = time.monotonic()
@@ -242,12 +241,6 @@ class SkillServerNode(SaycanNode):
             self.get_logger().error(f'{self.policy.name} does not halt:\n{traceback.format_exc()}')
         self._publish(Command())
 
-    def _freeze(self, command):
-        """Publishes a Command that stands still; lift and head stay where they are, where a trajectory moves them."""
-        here = {name: self._joints[name] for name in self._under_way if name in self._joints}
-        self._publish(dataclasses.replace(command, joints=here))
-        self._under_way = set()
-
     def _pause(self, longest):
         """Waits for an interrupt, at most so long [s, steady]."""
         self._wake.wait(longest)
@@ -255,14 +248,19 @@ class SkillServerNode(SaycanNode):
 
     def _publish(self, command, period=0.05):
         stamp, frame = self.now(), self.robot.frames.base
-        joints = self.robot.limits.joints, period, self._joints
-        self._under_way |= set(command.joints)
+        here = self._body.joints(stamp)
+        if command.stands_still:        # a trajectory runs on by itself: let it end where the joint is
+            command = dataclasses.replace(command, joints={n: at for n, at in here.items() if n in self._under_way})
+            self._under_way = set()
+        else:
+            self._under_way |= set(command.joints)
+        way = self.robot.limits.joints, period, here
         if command.base is not None:
             self._base.publish(messages.base_command(command, stamp, frame, self.config.enable_stamped_cmd_vel))
         self._arm.publish(messages.arm_command(command, stamp, frame))
         for publisher, message in ((self._gripper, messages.gripper_command(command)),
-                                   (self._lift, messages.lift_command(command, *joints)),
-                                   (self._head, messages.head_command(command, *joints))):
+                                   (self._lift, messages.lift_command(command, *way)),
+                                   (self._head, messages.head_command(command, *way))):
             if message is not None:
                 publisher.publish(message)
 

@@ -67,7 +67,6 @@ class SpeechNode(SaycanNode):
             self.create_subscription(kind, topic, callback, qos, callback_group=group)
         if self._source is None:
             self.create_subscription(AudioChunk, 'audio', self._hear_chunk, AUDIO, callback_group=group)
-        self.detail = f'stop word; {"the recognizer is loading" if config.model else "no commands: model is empty"}'
 
     def _prepare(self):
         """Makes the listener and what feeds it; their threads work once."""
@@ -77,6 +76,7 @@ class SpeechNode(SaycanNode):
             _part(SegmenterConfig, config), _part(GatesConfig, config), config.mute_tail, on_stop=self._stop_robot,
             on_utterance=self._tell, on_trouble=self._trouble, on_ready=self._ready)
         self._source, self._used = _source(config, self._hear_locally), False
+        self.detail = f'stop word; {"the recognizer is loading" if config.model else "no commands: model is empty"}'
 
     voice_activity = staticmethod(load_voice_activity)      # the models, which a test replaces
 

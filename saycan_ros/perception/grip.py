@@ -33,7 +33,7 @@ class Grip:
         """The GripChange that an opening [m] and force [N, positive when squeezing, NaN: unknown] show, or None."""
         if self._rest is None or abs(width - self._rest[1]) > STILL or stamp < self._rest[0]:
             self._rest = (stamp, width)
-        rested = stamp - self._rest[0] >= SETTLED
+        rested = stamp - self._rest[0] > SETTLED - 1e-3         # a clock that began elsewhere gives the same
         slack = math.isfinite(effort) and effort < SQUEEZE
         squeezes = math.isfinite(effort) and not slack
         if self.holds:

@@ -6,7 +6,7 @@ from saycan_ros.policies.navigate import NavigatePolicy
 
 FAMILIES = {'pick': 'pick', 'place': 'put_down'}      # the family whose weights a server runs
 REMEDY = 'saycan train policy makes them'
-MOVED = ('lift', 'head_pan', 'head_tilt')             # joints that every learned policy commands
+MOVED = ('lift', 'head_pan', 'head_tilt')             # joints that every policy here commands
 
 
 def make_policy(server, library, places, robot, memory, folder=None, detector=None):
@@ -23,13 +23,18 @@ def make_policy(server, library, places, robot, memory, folder=None, detector=No
         ConfigError: the server needs weights and there are none, or they are of another library; the robot has no
             lift or no head to turn.
     """
-    if missing := [name for name in MOVED if name not in robot.limits.joints or name not in robot.chain.joints]:
-        raise ConfigError(f'policy: learned moves the joints {", ".join(MOVED)}; in `limits` or `chain` of the robot '
-                          f'file there is no {", ".join(missing)}')
+    check_joints(robot)
     if server == 'navigate':
         return NavigatePolicy(library, places, robot, memory)
     from saycan_ros.policies.load import load_policy
     return load_policy(FAMILIES[server], _weights(folder), robot, places, library, memory, detector)
+
+
+def check_joints(robot):
+    """Raises ConfigError where the robot lacks a joint that every policy here commands."""
+    if missing := [name for name in MOVED if name not in robot.limits.joints or name not in robot.chain.joints]:
+        raise ConfigError(f'the policies move the joints {", ".join(MOVED)}; in `limits` or `chain` of the robot file '
+                          f'there is no {", ".join(missing)}')
 
 
 def _weights(folder):

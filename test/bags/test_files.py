@@ -78,6 +78,20 @@ def test_a_bag_that_was_cut_anywhere_is_read_to_its_last_whole_chunk(whole, tmp_
     assert len(found) >= max((count for end, count in safe if end <= size), default=0)
 
 
+@settings(max_examples=80)
+@given(data=st.data())
+def test_a_wrong_byte_ends_the_reading_and_nothing_else(whole, tmp_path_factory, data):
+    content = bytearray(whole[0])
+    content[data.draw(st.integers(8, len(content) - 1))] ^= data.draw(st.integers(1, 255))
+    wrong = tmp_path_factory.mktemp('wrong') / 'wrong.mcap'
+    wrong.write_bytes(content)
+    try:
+        _, found = read(wrong)
+    except ConfigError:
+        return
+    assert set(found) <= {str(i) for i in range(20)}
+
+
 def test_a_process_that_is_killed_leaves_what_it_has_flushed(tmp_path):
     program = f'''
 import sys

@@ -60,12 +60,17 @@ def test_a_graphics_back_end_that_fails_is_named_and_replaced(monkeypatch):
 
 
 def test_missing_weights_name_the_training_command(monkeypatch, tmp_path):
-    (tmp_path / 'detector').mkdir()
-    monkeypatch.setattr(doctor, 'share', lambda *parts: tmp_path)
-    assert doctor.weights().fix == 'saycan train detector'
+    def share(*parts):
+        if 'value.safetensors' in parts:
+            raise ConfigError('models/value/value.safetensors is not part of this installation')
+        return tmp_path
+
+    monkeypatch.setattr(doctor, 'share', share)
+    found = doctor.weights()
+    assert found.fix == 'saycan train value' and 'value/value.safetensors' in found.found
 
 
-def test_weights_are_missing_where_the_folder_is(monkeypatch):
+def test_weights_are_missing_where_all_folders_are(monkeypatch):
     def share(*parts):
         raise ConfigError('models is not part of this installation')
 

@@ -47,6 +47,9 @@ def test_the_smoke_tasks_are_valid_and_of_every_family():
 
 @pytest.mark.parametrize(('change', 'line', 'says'), [
     ({'family': 'nl_verb'}, 2, "unknown family 'nl_verb'. Did you mean 'nl_verbs'? Families: nl_single"),
+    ({'family': 'all', 'plan': ['find a tea']}, 2, 'all and hard are the groups of every table'),
+    ({'instruction': 5, 'plan': ['find a tea']}, 3, 'instruction must be text, or null with a plan'),
+    ({'robot_start': {'at': 'table', 'holding': ['tea']}}, 6, "holding must be an object or null, not ['tea']"),
     ({'id': 'one'}, 1, "id must be a whole number above 0, not 'one'"),
     ({'id': True}, 1, 'id must be a whole number above 0, not True'),
     ({'instruction': 'two  spaces'}, 3, 'instruction must be one line of text'),

@@ -10,6 +10,7 @@ from lifecycle_msgs.msg import Transition
 from lifecycle_msgs.srv import ChangeState
 from ros_graph import TIMEOUT, get, get_until
 from rosgraph_msgs.msg import Clock
+from sensor_msgs.msg import JointState
 from std_msgs.msg import Empty
 from trajectory_msgs.msg import JointTrajectory
 
@@ -19,7 +20,9 @@ from saycan_ros.control import Command, Outcome
 from saycan_ros.nodes import _messages as messages
 from saycan_ros.nodes._qos import EVENTS, STREAM
 from saycan_ros.nodes.skill_server import SkillServerNode
+from saycan_ros.robot import load_robot
 
+ROBOT = load_robot()
 SUCCEEDED, CANCELED, ABORTED = GoalStatus.STATUS_SUCCEEDED, GoalStatus.STATUS_CANCELED, GoalStatus.STATUS_ABORTED
 
 
@@ -107,10 +110,14 @@ def test_a_stop_ends_it_and_latches_until_the_planner_has_been_stopped_and_relea
 
 def test_a_stop_keeps_the_lift_where_it_is_though_its_trajectory_would_run_on(graph):
     bench = Bench(graph, Drive(command=Command(joints={'lift': 0.4})))
-    lifts, stop = graph.inbox(JointTrajectory, 'lift/joint_trajectory', STREAM), graph.publisher(Empty, 'stop', EVENTS)
+    states, stop = graph.publisher(JointState, 'joint_states', STREAM), graph.publisher(Empty, 'stop', EVENTS)
+    names = [*ROBOT.chain.joints, *ROBOT.gripper.joints]
+    graph.timer(0.02, lambda: states.publish(JointState(
+        header=messages.header(bench.server.now()), name=names, position=[0.1] * len(names))))
+    lifts = graph.inbox(JointTrajectory, 'lift/joint_trajectory', STREAM)
     sent = bench.run()
-    up = get(lifts).points[0]
-    assert list(up.positions) == [0.4] and up.time_from_start.sec == 1          # 0.3 m at 0.3 m/s
+    up = get_until(lifts, lambda told: told.points[0].time_from_start.sec)      # 0.3 m at 0.3 m/s
+    assert list(up.points[0].positions) == [0.4]
     stop.publish(Empty())
     bench.ends(sent, ABORTED, Outcome.STOPPED)
     get_until(lifts, lambda told: list(told.points[0].positions) == [0.1])

@@ -82,8 +82,8 @@ class Expert(abc.ABC):
         return Command(np.array(base, float), np.array(arm, float), self.opening, dict(self.joints))
 
     def wait(self, seconds):
-        """Stands still for a time [s]."""
-        end = self.observation.stamp + seconds
+        """Stands still for a time [s], to a millisecond: a clock that began elsewhere gives the same ticks."""
+        end = self.observation.stamp + seconds - 1e-3
         while self.observation.stamp < end:
             yield self.command()
 

@@ -1,0 +1,40 @@
+"""Records where the robot stands, as the stand of a place: drive it there, and say the name."""
+from pathlib import Path
+
+from saycan_ros import bringup
+from saycan_ros.cli._ros import nodes_module
+from saycan_ros.config import ConfigError, load_yaml
+
+
+def add_arguments(parser):
+    """Flags of `saycan place`."""
+    parser.add_argument('name', metavar='NAME', help='of the place')
+    parser.add_argument('--file', type=Path, metavar='FILE',
+                        help='places file to write it into; without it the lines are printed')
+    parser.add_argument('--namespace', default=bringup.NAMESPACE, help='of the graph (default: %(default)s)')
+    parser.add_argument('--timeout', type=float, default=10.0, metavar='S', help='[s] (default: %(default)s)')
+
+
+def run(args):
+    """Exit status 0 where the robot has said where it is."""
+    places = load_yaml(args.file) if args.file and args.file.exists() else {}
+    if not isinstance(places, dict):
+        raise ConfigError(f'{args.file}: must be a mapping of places')
+    x, y, yaw = nodes_module('pose_probe').where_it_stands(f'/{args.namespace}', args.timeout)
+    stand = f'  stand: [{x:.3f}, {y:.3f}, {yaw:.4f}]'
+    if args.file is None:
+        print(f'{args.name}:\n{stand}')
+        return 0
+    lines = args.file.read_text(encoding='utf-8').splitlines() if args.file.exists() else []
+    entry = places.get(args.name)
+    if isinstance(entry, dict) and 'stand' in entry:
+        lines[entry.lines['stand'] - 1] = stand
+    elif entry is None:
+        lines += [f'{args.name}:', stand, '  # and surface, height: see config/places.yaml']
+    else:
+        raise ConfigError(f'{args.file}:{places.lines[args.name]}: {args.name} has no stand of its own line')
+    whole = args.file.with_name(f'{args.file.name}.new')
+    whole.write_text('\n'.join(lines) + '\n', encoding='utf-8')
+    whole.replace(args.file)
+    print(f'{args.file}: {args.name}:{stand}')
+    return 0

@@ -1,0 +1,33 @@
+"""`saycan place` writes the stand of a place and leaves the rest of the file as it is."""
+from types import SimpleNamespace
+
+import pytest
+
+from saycan_ros.cli import place
+from saycan_ros.cli.main import main
+from saycan_ros.config import share
+from saycan_ros.places import load_places
+
+
+@pytest.fixture(autouse=True)
+def robot(monkeypatch):
+    probe = SimpleNamespace(where_it_stands=lambda namespace, timeout: (1.0, -2.0, 0.5))
+    monkeypatch.setattr(place, 'nodes_module', lambda name: probe)
+
+
+def test_the_stand_of_a_place_is_replaced_and_nothing_else(tmp_path):
+    path, before = tmp_path / 'places.yaml', share('config', 'places.yaml').read_text().splitlines()
+    path.write_text('\n'.join(before) + '\n')
+    assert main(['place', 'far counter', '--file', str(path)]) == 0
+    after = path.read_text().splitlines()
+    changed = [k for k, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
+    assert [after[k] for k in changed] == ['  stand: [1.000, -2.000, 0.5000]']
+    assert next(p for p in load_places(path) if p.name == 'far counter').stand == pytest.approx((1.0, -2.0, 0.5))
+
+
+def test_a_new_place_is_added_and_says_what_it_needs_yet(tmp_path, capsys):
+    path = tmp_path / 'places.yaml'
+    assert main(['place', 'shelf', '--file', str(path)]) == 0
+    assert path.read_text().startswith('shelf:\n  stand: [1.000, -2.000, 0.5000]\n  # and surface')
+    assert main(['place', 'shelf']) == 0
+    assert capsys.readouterr().out.endswith('shelf:\n  stand: [1.000, -2.000, 0.5000]\n')
