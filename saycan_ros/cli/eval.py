@@ -57,6 +57,8 @@ def run(args):
     library, places = kitchen_of(settings)
     tasks = _chosen(load_tasks(args.tasks, library, places), args.only)
     _make_folder(args.output)
+    if args.graph and args.jobs != 1:
+        raise ConfigError('--graph: there is one robot, and tasks run one after another; leave --jobs out')
     (_check_graph if args.graph else prepare)(settings)
     ran = _on_graph(tasks, settings, args.output) if args.graph else _in_process(tasks, settings, args.jobs)
     results, faults = [], {task.id: Fault('the evaluation ended before it') for task in tasks}

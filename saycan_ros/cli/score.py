@@ -2,6 +2,7 @@
 import json
 import re
 
+from saycan_ros.cli._numbers import whole
 from saycan_ros.config import ConfigError
 from saycan_ros.language_model.adapter import SHIPPED, prompt_for
 from saycan_ros.language_model.loading import load_scorer
@@ -26,7 +27,7 @@ def add_arguments(parser):
     parser.add_argument('--skills', metavar='FILE', help='skill library (config/skills.yaml of the package)')
     parser.add_argument('--normalization', choices=NORMALIZATIONS, default='sum')
     parser.add_argument('--dtype', choices=DTYPES, default='auto', help='auto: decided by the processor flags')
-    parser.add_argument('--threads', type=int, default=0, help='of torch; 0: as many as it finds right')
+    parser.add_argument('--threads', type=whole, default=0, help='of torch; 0: as many as it finds right')
     parser.add_argument('--json', action='store_true', help='all that is needed to compute it again')
 
 

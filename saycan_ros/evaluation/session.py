@@ -45,6 +45,8 @@ class Settings:
                                    ('decision', self.decision, DECISIONS)):
             if value not in known and not (name == 'affordance' and Path(value).is_dir()):
                 raise ConfigError(f'--{name}: {value!r} is unknown.{did_you_mean(value, known, "choices")}')
+        if self.decision == 'generative' and self.normalization != 'sum':
+            raise ConfigError('--decision generative: nothing is scored; leave --normalization out')
         if self.world == 'symbolic' and self.affordance not in NAMES:
             raise ConfigError(f'--affordance {self.affordance}: it looks at pictures, and the symbolic world has none; '
                               f'choices there: {", ".join(NAMES)}')

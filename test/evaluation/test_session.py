@@ -50,6 +50,8 @@ def test_results_do_not_depend_on_the_number_of_jobs(tmp_path, model):
     (['--affordance', 'learned'], '--affordance learned: it looks at pictures, and the symbolic world has none'),
     (['--decision', 'generative', '--language', 'http://localhost:1/v1#m'], '--decision generative: http://localhost:1'),
     (['--decision', 'generative', '--graph', '--world', 'physics'], '--graph: the nodes choose by the product'),
+    (['--decision', 'generative', '--normalization', 'prior'], '--decision generative: nothing is scored'),
+    (['--graph', '--world', 'physics', '--jobs', '2'], '--graph: there is one robot'),
     (['--only', '1,999'], 'no task has the id 999; ids of the file: 1 to 20'),
     (['--jobs', '0'], '--jobs 0: must be 1 or more'),
     (['--language', 'no/such-model'], 'no/such-model'),
