@@ -33,14 +33,16 @@ def train(args):
     """Learns from recorded trials how likely each skill is to succeed, and calibrates it on bags of their own."""
     import torch
 
-    from saycan_ros.value_function.outcomes import read_trials
-    from saycan_ros.value_function.recipe import ValueRecipe, train_value
+    from saycan_ros.value_function.outcomes import looked, read_trials
+    from saycan_ros.value_function.recipe import ValueRecipe, joints_of, train_value
     from saycan_ros.value_function.texts import frozen_encoder
     recipe = check(ValueRecipe(**{f.name: getattr(args, f.name) for f in dataclasses.fields(ValueRecipe)}))
     library, places, robot = _kitchen.load(args)
+    joints = joints_of(robot)
     torch.set_num_threads(1)
     with progress_bars() as report:
-        trials = read_trials(args.bags, _perceive(library, places, robot), lambda done: report('reading bags', done))
+        trials = read_trials(args.bags, _perceive(library, places, robot), lambda done: report('reading bags', done),
+                             lambda trial: looked(trial, places, joints))
         figures = train_value(recipe, trials, library, places, robot, args.out, args.work, frozen_encoder(),
                               args.start, args.resume, report)
     if args.json:

@@ -14,6 +14,8 @@ from saycan_ros.control import Outcome
 from saycan_ros.memory import ObjectMemory
 from saycan_ros.observation import Observation
 from saycan_ros.perception.frames import FrameRefused
+from saycan_ros.value_function.inputs import Scene, scene_of
+from saycan_ros.value_function.learned import sees
 
 CORRECTIONS = 'corrections.yaml'
 # Ends that say nothing about whether the skill would have worked.
@@ -32,6 +34,7 @@ class Trial:
         observation, memory: when it was decided.
         skill: text. outcome: label. succeeded: in truth, where that is known, else by the robot's own verdict.
         policy: who ran it; '' where nobody said. start: how it was disturbed, as its Episode says.
+        scene: what `looked` has seen; None: nothing yet, or it was blind.
     """
 
     bag: str
@@ -44,14 +47,33 @@ class Trial:
     policy: str = ''
     group: str = ''
     start: str = ''
+    scene: Scene | None = None
 
 
-def read_trials(folder, perceive=None, report=lambda share: None):
+def looked(trial, places, joints):
+    """The Trial with its Scene and without its pictures: of thousands, only the scenes can be kept.
+
+    Args:
+        places: tuple of Place. joints: names, in the state's order.
+
+    Raises:
+        ConfigError: the observation lacks a joint.
+    """
+    if trial.scene is not None or not sees(trial.observation):
+        return trial
+    try:
+        scene = scene_of(trial.observation, trial.memory, places, joints)
+    except ValueError as err:
+        raise ConfigError(f'bag {trial.bag!r}, step {trial.step}: {err}') from err
+    return replace(trial, scene=scene, observation=replace(trial.observation, cameras={}))
+
+
+def read_trials(folder, perceive=None, report=lambda share: None, look=lambda trial: trial):
     """Every Trial of the bags in a folder, corrected by its corrections.yaml, in the order of their names.
 
     Args:
         perceive: function (Observation) -> ObjectMemory, for bags without `memory`; None: they are refused.
-        report: called with the share that is read.
+        report: called with the share that is read. look: what becomes of each Trial as it is read.
 
     Raises:
         ConfigError: no bags, one that cannot be read, or a fault in the correction file.
@@ -64,7 +86,7 @@ def read_trials(folder, perceive=None, report=lambda share: None):
                           '`saycan record` makes one of a robot at work')
     trials = []
     for k, path in enumerate(paths, start=1):
-        trials += _trials_of(path, path.relative_to(folder).as_posix(), perceive)
+        trials += map(look, _trials_of(path, path.relative_to(folder).as_posix(), perceive))
         report(k / len(paths))
     trials = [trial for trial in trials if trial.outcome not in INTERRUPTED]
     corrections = folder / CORRECTIONS
@@ -109,7 +131,7 @@ def _trials_of(path, name, perceive):
                 memory = messages.memory_from_msg(bag.decode(received))
         if not {'skill', 'outcome'} <= set(texts):
             from saycan_ros.bags.recording import Recording
-            return list(decided(Recording(path), name))
+            return decided(Recording(path), name)
         if start is None:
             raise ConfigError(f'{path}: the episode has no observation with a picture')
         if memory is None and perceive is None:

@@ -19,9 +19,10 @@ import torch
 from saycan_ros.config import ConfigError, param
 from saycan_ros.value_function import calibration, training
 from saycan_ros.value_function.diagram import reliability_diagram
-from saycan_ros.value_function.learned import LEAST, WEIGHTS, held_back, sees
+from saycan_ros.value_function.learned import LEAST, WEIGHTS, held_back
 from saycan_ros.value_function.lineage import UNKNOWN, sha256_of, sha256_of_file, start_of, to_start_from
 from saycan_ros.value_function.network import ValueNet, load_network, save_network
+from saycan_ros.value_function.outcomes import looked
 from saycan_ros.value_function.rules import RuleValueFunction
 
 FOLDS = 5
@@ -53,12 +54,14 @@ def train_value(recipe, trials, library, places, robot, out, work, encode, start
     Raises:
         ConfigError: too few trials, or none in a fold; `start` has learned from some of them, or is of other shapes.
     """
-    trials = by_bag([trial for trial in trials if sees(trial.observation)])          # of the others the rules speak
+    joints = joints_of(robot)
+    trials = (looked(trial, places, joints) for trial in trials)
+    trials = by_bag([trial for trial in trials if trial.scene is not None])         # of the others the rules speak
     out, folds = Path(out), np.array([fold_of(trial) for trial in trials])
     if len(trials) < FEWEST or len(set(folds)) < FOLDS:
         raise ConfigError(f'{len(trials)} trials in {len({t.bag for t in trials})} bags: at least {FEWEST} are needed, '
                           'with some for training, calibration and test: record more')
-    joints, starts = joints_of(robot), {start_of(trial) for trial in trials}
+    starts = {start_of(trial) for trial in trials}
     torch.manual_seed(recipe.seed)
     first = untrained(library, joints, encode)
     if start is not None:
@@ -66,7 +69,7 @@ def train_value(recipe, trials, library, places, robot, out, work, encode, start
     of = dataclasses.asdict(recipe) | {
         'bags': sha256_of([(t.group, t.bag, t.step, t.skill, bool(t.succeeded)) for t in trials]),
         'start': None if start is None else sha256_of_file(Path(start) / WEIGHTS)}
-    examples = training.examples_of(trials, library, places, joints, recipe.seed)
+    examples = training.examples_of(trials, library, places, recipe.seed)
 
     def trained(name, rows):
         network = copy.deepcopy(first)

@@ -9,7 +9,7 @@ import torch
 from torch.nn import functional as F
 
 from saycan_ros.config import ConfigError
-from saycan_ros.value_function.inputs import Scene, about, scene_of
+from saycan_ros.value_function.inputs import Scene, about
 from saycan_ros.value_function.learned import moment_of, prior_of
 from saycan_ros.value_function.rules import RuleValueFunction
 
@@ -39,30 +39,27 @@ class Example:
     weights: np.ndarray
 
 
-def examples_of(trials, library, places, joints, seed=0):
-    """An Example of each Trial.
+def examples_of(trials, library, places, seed=0):
+    """An Example of each Trial, which has been looked at (outcomes.looked).
 
     Raises:
-        ConfigError: a skill that the library does not have, or a joint that a trial does not.
+        ConfigError: a skill that the library does not have.
     """
     rules, rng = RuleValueFunction(library, places), np.random.default_rng([seed, 11])
-    return [_example(trial, library, places, joints, rules, rng) for trial in trials]
+    return [_example(trial, library, rules, rng) for trial in trials]
 
 
-def _example(trial, library, places, joints, rules, rng):
+def _example(trial, library, rules, rng):
     tried = library[trial.skill]
     others = [s for s in library if s.object and s.family in ('pick', 'put_down') and s is not tried]
     ruled = rules.score(trial.observation, trial.memory, [s.text for s in others])
     refused = [s for s, p in zip(others, ruled, strict=True) if 0 < p <= rules.config.unlikely]
     drawn = [refused[k] for k in rng.permutation(len(refused))[:_REFUSED]]
     skills = (tried, *drawn)
-    try:
-        scene = scene_of(trial.observation, trial.memory, places, joints)
-    except ValueError as err:
-        raise ConfigError(f'bag {trial.bag!r}, step {trial.step}: {err}') from err
     texts = tuple(s.text for s in skills)
     none = [0.0] * len(drawn)
-    return Example(scene, texts, about(scene, skills), prior_of(rules.score(trial.observation, trial.memory, texts)),
+    prior = prior_of(rules.score(trial.observation, trial.memory, texts))
+    return Example(trial.scene, texts, about(trial.scene, skills), prior,
                    np.array([float(trial.succeeded), *none], np.float32),
                    np.array([1.0, *(_REFUSED_WEIGHT for _ in drawn)], np.float32))
 
