@@ -14,6 +14,7 @@ from saycan_ros.control import Outcome
 from saycan_ros.memory import RememberedObject
 from saycan_ros.planner import events
 from saycan_ros.planner.decision import Candidate
+from saycan_ros.planner.requests import ScoreAffordances
 
 WANTED = ('find an apple', 'pick up the apple', 'go to the table')
 GOOD, BAD = Outcome.SUCCEEDED, Outcome.GRASP_MISSED
@@ -48,7 +49,7 @@ def do(run, step):
         run.end(GOOD if step == 'good' else BAD)
     elif step in ('start', 'preempt'):
         run.start(f'errand {len(run.entries)}', preempt=step == 'preempt')
-    elif step == 'stale' and run.waiting:
+    elif step == 'stale' and run.waiting and isinstance(run.waiting[-1], ScoreAffordances):
         run.send(events.ScoringFailed(run.waiting.pop().round, 'too old', stale=True))
     elif step == 'tick':
         run.now += 30.0

@@ -70,7 +70,9 @@ class Nav2Navigate(NavigatePolicy):
                 self._errand = _Errand(self._client, self._goal(pose))
             ended = self._errand.ended
             if ended is None:
-                if not self._client.server_is_ready():
+                if self._client.server_is_ready():
+                    began = self.observation.stamp
+                elif self.passed(began, PATIENCE):
                     raise Blocked(f'nobody offers {self._name} any more')
                 yield self.command(base=None)
                 continue
