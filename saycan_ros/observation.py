@@ -49,3 +49,8 @@ class Observation:
     gripper_effort: float = float('nan')
     base_velocity: np.ndarray = field(default_factory=lambda: np.zeros(3))
     localized: bool = True
+
+    @property
+    def depth_view(self):
+        """The CameraView with depth, the first where there are several, or None."""
+        return next((view for view in self.cameras.values() if view.depth is not None), None)

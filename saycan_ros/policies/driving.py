@@ -87,7 +87,7 @@ class DrivingPolicy(abc.ABC):
 
     def view(self):
         """The CameraView with depth, or None."""
-        return next((view for view in self.observation.cameras.values() if view.depth is not None), None)
+        return self.observation.depth_view
 
     def pose_of_view(self):
         """(4, 4) map_from_base at the time of the picture, as the robot believes."""

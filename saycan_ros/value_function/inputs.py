@@ -42,7 +42,7 @@ def scene_of(observation, memory, places, joints):
     Raises:
         ValueError: the observation lacks a joint.
     """
-    view = view_of(observation)
+    view = observation.depth_view
     points = None if view is None else sight.points_of(view)
     base_from_map = inverse(observation.map_from_base)
     objects, names = memory.lying, [p.name for p in places]
@@ -63,11 +63,6 @@ def scene_of(observation, memory, places, joints):
     return Scene(_state(observation, memory, joints), things.astype(np.float32),
                  (*(o.kind for o in objects), *names), here,
                  len(objects) + next(k for k, p in enumerate(places) if p.operator), len(objects))
-
-
-def view_of(observation):
-    """The CameraView with depth, the first where there are several, or None."""
-    return next((view for view in observation.cameras.values() if view.depth is not None), None)
 
 
 def about(scene, skills):
@@ -169,7 +164,7 @@ def _state(observation, memory, joints):
     return np.array([observation.gripper_width * 10, effort / 20, float(memory.holding is not None),
                      memory.holding_confidence, float(observation.localized), *observation.base_from_gripper[:3, 3],
                      *observation.base_from_gripper[:3, 2], *np.tanh(observation.base_velocity * 5),
-                     float(view_of(observation) is not None), len(memory.seen_places) / 4, len(memory.lying) / 16,
+                     float(observation.depth_view is not None), len(memory.seen_places) / 4, len(memory.lying) / 16,
                      *(observation.joints[name] for name in joints)], np.float32)
 
 

@@ -8,7 +8,7 @@ import torch
 from saycan_ros.config import share
 from saycan_ros.skills import DONE
 from saycan_ros.value_function.calibration import UNCHANGED, calibrated
-from saycan_ros.value_function.inputs import THING, about, scene_of, view_of
+from saycan_ros.value_function.inputs import THING, about, scene_of
 from saycan_ros.value_function.network import load_network
 from saycan_ros.value_function.rules import RuleValueFunction
 from saycan_ros.value_function.texts import frozen_encoder
@@ -87,7 +87,7 @@ class LearnedValueFunction:
 
 def sees(observation):
     """Is there a depth picture, and is it known where it was taken?"""
-    return observation.localized and view_of(observation) is not None
+    return observation.localized and observation.depth_view is not None
 
 
 def held_back(learned, ruled):
