@@ -8,6 +8,7 @@ from saycan_ros.config import share
 NAMESPACE = 'saycan'
 SETTINGS = ('simulation', 'robot', 'replay')
 ONE_THREAD = (('OMP_NUM_THREADS', '1'),)  # eight nodes share few cores: pools of threads only fight
+PATIENT = {'OMP_WAIT_POLICY': 'passive'}  # threads that spin while they wait take the cores that they wait for
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ NODES = (
     NodeEntry('simulated_robot', 'simulated_robot', {'use_sim_time': False}, ('simulation',)),  # it is the clock
     NodeEntry('perception', 'perception', settings=MOVES),     # a bag has its observations
     NodeEntry('value_function', 'value_function'),
-    NodeEntry('language_model', 'language_model', environment={}),  # its own parameter says how many threads
+    NodeEntry('language_model', 'language_model', environment=PATIENT),  # its own parameter says how many threads
     NodeEntry('pick', 'skill_server', {'server': 'pick'}, MOVES),
     NodeEntry('place', 'skill_server', {'server': 'place'}, MOVES),
     NodeEntry('navigate', 'skill_server', {'server': 'navigate'}, MOVES),

@@ -100,9 +100,8 @@ def encode_color(color):
 
 
 def encode_depth(depth):
-    """16-bit PNG bytes [mm] of an (H, W) float32 depth [m]; level 1 without row filters is the fastest by far."""
-    return _encoded('.png', _millimeters(depth), [cv2.IMWRITE_PNG_COMPRESSION, 1,
-                                                  cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE])
+    """16-bit PNG bytes [mm] of an (H, W) float32 depth [m]; what cv2 does untold takes half as long as any level."""
+    return _encoded('.png', _millimeters(depth), [])
 
 
 def _millimeters(depth):
