@@ -19,6 +19,7 @@ from rich.progress import track
 from rich.table import Table
 
 from saycan_ros.config import share
+from saycan_ros.evaluation.results import wilson
 from saycan_ros.perception.detector import Detector
 from saycan_ros.perception.hand import hand_crop
 from saycan_ros.perception.memory import MemoryTracker
@@ -145,13 +146,11 @@ def nearest(detection, truths):
 
 def interval(outcomes):
     """Share of true outcomes with its 95 % interval (Wilson 1927)."""
-    n, z = len(outcomes), 1.96
+    n = len(outcomes)
     if n == 0:
         return {'n': 0}
-    p = sum(outcomes) / n
-    middle, half = p + z * z / (2 * n), z * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return {'share': round(p, 4), 'low': round(float((middle - half) / (1 + z * z / n)), 4),
-            'high': round(float((middle + half) / (1 + z * z / n)), 4), 'n': n}
+    low, high = wilson(sum(outcomes), n)
+    return {'share': round(sum(outcomes) / n, 4), 'low': round(low, 4), 'high': round(high, 4), 'n': n}
 
 
 def summary(row):
