@@ -12,7 +12,8 @@ from saycan_ros.poses import pose, rotation_rpy, to_planar
 
 REPORTED = 0.5                  # belief from which an object is told to others
 FORGOTTEN = 0.2                 # belief below which it is dropped
-SURE = 2.0                      # [nat] at most for one kind: three clear looks overrule it
+SURE = 2.0                      # clear looks at most that count for one kind
+CLEAR = 5.0                     # [nat] log-odds of a clear look; one that mistakes an object for another has 1
 MISSED, MISSED_FAR = 0.65, 0.85   # what is left of a belief after a look that did not show it
 AT_HAND = 0.13                  # [m] from the tool center point: hidden by the fingers, or about to be moved
 GRASPED = 0.10                  # [m] horizontally: the nearest object within is what the fingers closed on,
@@ -30,7 +31,8 @@ class Track:
     """One object that is followed.
 
     Attributes:
-        votes: evidence for each kind [nat]; the largest names it. Empty where nobody knows what the hand holds.
+        votes: evidence for each kind, in clear looks; the largest names it. Empty where nobody knows what the hand
+            holds.
         belief: in [0, 1] that it is there.
         map_from_object: (4, 4) float64, center of the object.
         place: name, None in the hand.
@@ -234,19 +236,38 @@ def _spread(distance):
 
 def _gain(detection):
     """How much of the doubt one detection takes away: less from afar."""
-    return detection.score * float(np.clip(1.0 - 0.12 * detection.range, 0.4, 0.9))
+    return detection.score * _nearness(detection)
+
+
+def _nearness(detection):
+    return float(np.clip(1.0 - 0.12 * detection.range, 0.4, 0.9))
+
+
+def _clearness(detection):
+    """How much a look says of the kind, in [0, 1]; edge on, a bag of chips is any bag of chips (0.1 to 0.3)."""
+    log_odds = np.log(detection.score / max(1.0 - detection.score, 1e-6))
+    return float(np.clip(log_odds / CLEAR, 0.05, 1.0)) * _nearness(detection)
+
+
+def _vote(votes, detection):
+    """Adds a look to what earlier ones say. However often an unclear look is repeated, it outvotes no clear one."""
+    clear, before = _clearness(detection), votes.get(detection.kind, 0.0)
+    for kind in votes.keys() - {detection.kind}:
+        votes[kind] *= 1.0 - clear ** 2 / 3
+    votes[detection.kind] = max(before, min(before + clear, SURE * clear))
 
 
 def _new_track(detection, map_from_object, now):
-    gain = _gain(detection)
-    return Track({detection.kind: gain}, gain, map_from_object, detection.place, now, _spread(detection.range),
-                 shown_by=detection)
+    track = Track({}, _gain(detection), map_from_object, detection.place, now, _spread(detection.range),
+                  shown_by=detection)
+    _vote(track.votes, detection)
+    return track
 
 
 def _see_again(track, detection, map_from_object, now):
     """Joins a detection to a track: the kind by votes; the pose as seen now, less so where it was seen from nearer."""
     gain = _gain(detection)
-    track.votes[detection.kind] = min(track.votes.get(detection.kind, 0.0) + gain, SURE)
+    _vote(track.votes, detection)
     track.belief += (1 - track.belief) * gain
     spread = _spread(detection.range)
     share = track.spread ** 2 / (track.spread ** 2 + spread ** 2)

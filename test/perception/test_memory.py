@@ -147,6 +147,22 @@ def test_a_name_misread_from_afar_is_corrected_from_near(tracker):
     assert [o.kind for o in memory.objects] == ['rice chips']
 
 
+def test_unclear_looks_outvote_no_clear_one_however_many(tracker):
+    see(tracker, detection('rice chips', score=0.99))
+    for k in range(1, 30):
+        memory = see(tracker, detection('multigrain chips', score=0.67), at=0.3 * k)
+    assert [o.kind for o in memory.objects] == ['rice chips']
+
+
+def test_clear_looks_overrule_clear_ones(tracker):
+    """Somebody has swapped it."""
+    for k in range(10):
+        see(tracker, detection('rice chips', score=0.99), at=0.3 * k)
+    for k in range(10, 13):
+        memory = see(tracker, detection('multigrain chips', score=0.99), at=0.3 * k)
+    assert [o.kind for o in memory.objects] == ['multigrain chips']
+
+
 def test_a_grasped_object_leaves_the_scene(tracker):
     see(tracker, detection())
     memory = hold(tracker)
