@@ -5,7 +5,6 @@ opened (put down), brought back along the way that the base has driven (hindsigh
 """
 import dataclasses
 import hashlib
-import itertools
 import os
 from dataclasses import dataclass
 
@@ -16,7 +15,7 @@ from saycan_ros.episodes import read_episode
 from saycan_ros.policies.motor import SPEEDS, STAGES, TARGETS, DeadReckoning, MotorState, about, errors_of, features
 
 FIELDS = ('features', 'velocities', 'stage', 'end', 'targets', 'height')
-VERSION = 2                   # of what rows_of makes: raise it when FIELDS or features of a tick change
+VERSION = 1                   # of what rows_of makes: raise it when FIELDS or features of a tick change
 _LAST = 3                     # ticks that count as the end
 STOOD = 0.012, 0.03           # [m], [rad] from where the base stood when the hand began to reach
 ARRIVED = 0.005, 0.05         # [m], [rad] from where the hand gripped
@@ -72,8 +71,10 @@ def rows_of(episode, robot, library, places):
     if kind is None or place is None:
         raise ConfigError(f'an episode is about {episode.object!r} at {episode.place!r}, which the library or the '
                           'places do not have')
-    taught, told, done = _taught(episode, place, open_width)
-    if taught is None:
+    labels = [s.demonstration or s.command for s in steps]
+    taught = stages_of(labels, episode.family, open_width)
+    done = stages_of([s.command for s in steps], episode.family, open_width)
+    if taught.grip is None or _gave_up(episode, place, labels[taught.grip - 1]):
         return None
     ways, reckoning = [], DeadReckoning()
     for step in steps:
@@ -82,34 +83,18 @@ def rows_of(episode, robot, library, places):
     goal = ways[taught.grip] @ steps[taught.grip].observation.base_from_gripper
     stand = ways[min(taught.reach, len(steps) - 1)]
     state = _States(episode, robot, about(kind, place.container), place, goal, stand)
-    rows = [_row(state, k, ways[k], label, taught, done) for k, label in enumerate(told)]
+    rows = [_row(state, k, ways[k], labels[k], taught, done) for k, s in enumerate(steps)
+            if s.demonstration is not None or all(t.demonstration is None for t in steps)]
     return {name: np.array([row[k] for row in rows], np.float32) for k, name in enumerate(FIELDS)}
 
 
-def _taught(episode, place, open_width):
-    """(Stages of the lesson, Commands of its ticks, Stages of what was done) of an episode.
+def _gave_up(episode, place, last):
+    """Did an expert that looks on still want to move when it gripped? Then nobody knows where the hand had to go.
 
-    An expert that looks on reaches for what is in the hand already, once a policy has gripped, and in the end gives up:
-    where the policy succeeded, it gripped in the right place, and the lesson ends there. The first is None where nobody
-    gripped, and nobody knows where the hand had to go.
+    Over a container it may.
     """
-    commands = [s.command for s in episode.steps]
-    done = stages_of(commands, episode.family, open_width)
-    told = [s.demonstration for s in itertools.takewhile(lambda s: s.demonstration is not None, episode.steps)]
-    taught = stages_of(told or commands, episode.family, open_width)
-    if not told:
-        return (taught if taught.grip is not None else None), commands, done
-    if episode.success and done.grip is not None:
-        reach = min(taught.reach, done.grip)
-        return Stages(reach, done.grip, done.retreat, done.count), told[:done.grip], done
-    if taught.grip is None or _gave_up(place, told[taught.grip - 1]):
-        return None, told, done
-    return taught, told, done
-
-
-def _gave_up(place, last):
-    """Did an expert that looks on still want to move when it gripped? Over a container it may."""
-    return not place.container and bool(np.linalg.norm(last.arm[:3]) > RESTS)
+    looks_on = any(step.demonstration is not None for step in episode.steps)
+    return looks_on and not place.container and bool(np.linalg.norm(last.arm[:3]) > RESTS)
 
 
 def opening_before(family, gripper):

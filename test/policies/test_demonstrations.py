@@ -1,6 +1,4 @@
 """Recorded commands to stages, and stages to what is learned."""
-import dataclasses
-
 import numpy as np
 
 from saycan_ros.config import share
@@ -59,26 +57,3 @@ def test_an_episode_without_a_grip_says_nothing():
     bare = episode(0.0)
     steps = tuple(Step(s.observation, Command(arm=np.ones(6), gripper=OPEN)) for s in bare.steps)
     assert rows_of(Episode('', 'pick', 'apple', 'table', 'x', 0, steps=steps), ROBOT, LIBRARY, PLACES) is None
-
-
-def looked_on(success, told):
-    """The same episode as a policy's, with what an expert says at its first ticks."""
-    bare = episode(0.0)
-    said = (*told, *[None] * (len(bare.steps) - len(told)))
-    steps = tuple(dataclasses.replace(s, demonstration=d) for s, d in zip(bare.steps, said, strict=True))
-    return dataclasses.replace(bare, policy='learned', success=success, steps=steps)
-
-
-def test_an_expert_that_looks_on_teaches_until_the_policy_has_gripped_what_it_should():
-    reaching = [Command(arm=np.full(6, 0.02), gripper=OPEN)] * 8            # for what is in the hand already
-    rows = rows_of(looked_on(True, reaching), ROBOT, LIBRARY, PLACES)
-    assert rows['features'].shape == (5, FEATURES) and not rows['end'].any()
-    np.testing.assert_allclose(rows['height'], 1.0 - 0.02 * 5 - 0.75, atol=1e-6)       # where the policy gripped
-
-
-def test_where_a_policy_failed_the_grip_of_the_expert_that_looks_on_counts():
-    last = [Command(gripper=OPEN)] * 4 + [Command(gripper=SHUT)] * 2
-    rows = rows_of(looked_on(False, [Command(np.ones(3), gripper=OPEN), *last]), ROBOT, LIBRARY, PLACES)
-    assert len(rows['features']) == 7
-    np.testing.assert_allclose(rows['height'], 1.0 - 0.02 * 5 - 0.75, atol=1e-6)
-    assert rows_of(looked_on(False, last[:4]), ROBOT, LIBRARY, PLACES) is None
