@@ -1,8 +1,7 @@
-"""The executor of nodes with several threads, without the busy wait of rclpy's own; and what waits only when needed."""
+"""The executor of nodes with several threads, without the busy wait of rclpy's own."""
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
 from rclpy.executors import MultiThreadedExecutor, SingleThreadedExecutor
 
 BEGIN = 0.005       # [s] that a thread may take to begin; all threads are busy then
@@ -16,15 +15,6 @@ def executor_of(threads, context=None):
     executor._executor.shutdown()
     executor._executor = _Threads(threads)
     return executor
-
-
-class WhileAwake(MutuallyExclusiveCallbackGroup):
-    """Subscriptions that nobody waits for while `awake` is false: a hundred messages a second then cost nothing."""
-
-    awake = False
-
-    def can_execute(self, entity):
-        return self.awake and super().can_execute(entity)
 
 
 class _Threads(ThreadPoolExecutor):

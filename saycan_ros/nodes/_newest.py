@@ -27,11 +27,6 @@ class Newest:
         with self._lock:
             self._message, self._converted, self._received = message, None, time.monotonic()
 
-    def forget(self):
-        """As if none had come."""
-        with self._lock:
-            self._message = self._converted = None
-
     def age(self):
         """[s] since the stamp of the newest message; inf where there is none."""
         with self._lock:

@@ -19,7 +19,6 @@ from saycan_ros.control import Command, Outcome
 from saycan_ros.lease import Permit
 from saycan_ros.nodes import _messages as messages
 from saycan_ros.nodes._body import Body
-from saycan_ros.nodes._executor import WhileAwake
 from saycan_ros.nodes._lifecycle import RCLError, SaycanNode, spin
 from saycan_ros.nodes._newest import Newest
 from saycan_ros.nodes._policies import NAV2, policy_of
@@ -76,18 +75,17 @@ class SkillServerNode(SaycanNode):
         self._under_way = set()         # joints that a trajectory moves
         self._slot, self._idle = threading.Lock(), threading.Event()
         self._idle.set()
-        self._sensors, memory, safety = WhileAwake(), MutuallyExclusiveCallbackGroup(), MutuallyExclusiveCallbackGroup()
+        sensors, safety = MutuallyExclusiveCallbackGroup(), MutuallyExclusiveCallbackGroup()
         places = load_places(config.places or share('config', 'places.yaml'))
         self.policy = self._given or policy_of(self, config.policy, self.server, self.library, places, self.robot,
-                                               config.weights or None, config.detector or None, memory)
+                                               config.weights or None, config.detector or None, sensors)
         self._sees = config.policy != EXPERT        # an expert reads ground truth; decoding is for those who look
         self._observations = Newest(self, float('inf'), lambda m: messages.observation_from_msg(m, self._sees))
-        self._body = Body(self, self.robot, self._sensors)
+        self._body = Body(self, self.robot, sensors)
         kind = self.policy.name if self._given else config.policy
         self.detail = f'policy: {kind}' + (f' ({self.policy.name})' if self.policy.name != kind else '')
         self._create_publishers(config)
-        self.create_subscription(Observation, 'observation', self._observations.put, NEWEST,
-                                 callback_group=self._sensors)
+        self.create_subscription(Observation, 'observation', self._observations.put, NEWEST, callback_group=sensors)
         self.create_subscription(Lease, 'lease', self._hear_lease, STREAM, callback_group=safety)
         self.create_subscription(Empty, 'stop', self._hear_stop, EVENTS, callback_group=safety)
         ActionServer(self, ExecuteSkill, '~/execute_skill', self._execute, callback_group=ReentrantCallbackGroup(),
@@ -145,7 +143,6 @@ class SkillServerNode(SaycanNode):
         if outcome is not None:
             return self._end(handle, outcome, message)
         self._idle.clear()
-        self._look(True)
         try:
             outcome, message = self._run(handle)
         except Exception as err:
@@ -155,15 +152,8 @@ class SkillServerNode(SaycanNode):
             self._stand_still()                 # before the terminal state
             return self._end(handle, outcome, message)
         finally:
-            self._look(False)
             self._slot.release()
             self._idle.set()
-
-    def _look(self, awake):
-        """Hears the sensors, or does not; what was seen before is forgotten."""
-        self._observations.forget()
-        self._sensors.awake = awake
-        self.executor.wake()
 
     def _refusal(self, request):
         """(Outcome, message) of a goal that must not begin, or (None, '')."""
@@ -228,8 +218,8 @@ class SkillServerNode(SaycanNode):
                 continue                            # came while the policy was thinking: its command is void
             self._publish(answer, period)
             due, ticked = max(due + period, now), time.monotonic()
-            if observation and ticked - told >= FEEDBACK:
-                told, age = ticked, now - observation.stamp
+            if ticked - told >= FEEDBACK:
+                told, age = ticked, now - observation.stamp if observation else -1.0
                 handle.publish_feedback(ExecuteSkill.Feedback(phase=str(self.policy.phase), observation_age=age))
 
     def _up_to_now(self, observation, now):
