@@ -101,14 +101,14 @@ def encode_color(color):
 
 def encode_depth(depth):
     """16-bit PNG bytes [mm] of an (H, W) float32 depth [m]; what cv2 does untold takes half as long as any level."""
-    return _encoded('.png', _millimeters(depth), [])
+    return _encoded('.png', _millimeters(depth))
 
 
 def _millimeters(depth):
     return np.rint(np.clip(depth, 0, MAX_DEPTH) * 1000).astype(np.uint16)
 
 
-def _encoded(kind, image, settings):
+def _encoded(kind, image, settings=()):
     ok, encoded = cv2.imencode(kind, image, settings)
     if not ok:
         raise ValueError(f'cv2 could not encode an image of shape {image.shape} as {kind}')
