@@ -60,9 +60,13 @@ def _speed(odometry):
 
 
 def logged(graph):
-    """An inbox of all that nodes have said and say."""
+    """An inbox of all that nodes have said and say, those of the tests before too."""
     said = QoSProfile(depth=100, durability=DurabilityPolicy.TRANSIENT_LOCAL)
     return graph.inbox(Log, '/rosout', said)
+
+
+def refusal(log):
+    return get_until(log, lambda m: m.name.startswith('robot_') and 'refused' in m.msg).msg
 
 
 # motion
@@ -101,7 +105,7 @@ def test_a_twist_that_is_no_number_is_refused_and_said(graph, start):
     log, broken = logged(graph), TwistStamped()
     broken.twist.linear.x = math.nan
     graph.publisher(TwistStamped, 'cmd_vel', STREAM).publish(broken)
-    assert 'cmd_vel holds nan' in get_until(log, lambda m: 'refused' in m.msg).msg
+    assert 'cmd_vel holds nan' in refusal(log)
     Base(graph).moves()                     # and a good one still drives
 
 
@@ -109,7 +113,7 @@ def test_an_arm_twist_in_a_strange_frame_is_refused(graph, start):
     start()
     log = logged(graph)
     graph.publisher(TwistStamped, 'arm/twist', STREAM).publish(TwistStamped(header=header(0.0, 'map')))
-    assert "in frame 'map'; this robot takes 'base_link'" in get_until(log, lambda m: 'refused' in m.msg).msg
+    assert "in frame 'map'; this robot takes 'base_link'" in refusal(log)
 
 
 def test_an_arm_twist_moves_the_arm(graph, start):
@@ -156,7 +160,7 @@ def test_a_faulty_trajectory_is_refused_and_said(graph, start, trajectory, reaso
     start()
     log = logged(graph)
     graph.publisher(JointTrajectory, 'lift/joint_trajectory', STREAM).publish(trajectory)
-    assert reason in get_until(log, lambda m: 'refused' in m.msg).msg
+    assert reason in refusal(log)
 
 
 # sensors
