@@ -7,7 +7,8 @@ from sensor_msgs.msg import JointState
 
 from saycan_ros.nodes import _messages as messages
 from saycan_ros.nodes._joint_readings import JointReadings
-from saycan_ros.nodes._qos import JOINTS, SENSOR
+from saycan_ros.nodes._polled import Polled
+from saycan_ros.nodes._qos import SENSOR_HISTORY
 from saycan_ros.perception.history import History, Whereabouts
 from saycan_ros.poses import inverse
 
@@ -18,15 +19,18 @@ class Body:
     Args:
         node: makes the subscriptions of joint states and odometry.
         robot: RobotConfig.
-        group: callback group of the subscriptions.
     """
 
-    def __init__(self, node, robot, group):
+    def __init__(self, node, robot):
         self._robot, self._joints = robot, JointReadings(robot)
         self._odometry, self._velocities = Whereabouts(localizes=False), History()
-        topics, callbacks = robot.topics, {'callback_group': group}
-        node.create_subscription(JointState, topics['joint_states'], self._hear_joints, JOINTS, **callbacks)
-        node.create_subscription(Odometry, topics['odom'], self._hear_odometry, SENSOR, **callbacks)
+        topics = robot.topics
+        self._sources = [Polled(node, JointState, topics['joint_states'], self._hear_joints, SENSOR_HISTORY),
+                         Polled(node, Odometry, topics['odom'], self._hear_odometry, SENSOR_HISTORY)]
+
+    def _hear(self):
+        for source in self._sources:
+            source.hear()
 
     def _hear_joints(self, message):
         """Perception complains about what is no number; here it is left out."""
@@ -44,11 +48,13 @@ class Body:
 
     def joints(self, now):
         """{name: position} of this moment [s]; empty where nobody has told of them lately."""
+        self._hear()
         found = self._joints.at(now)
         return found[0] if found else {}
 
     def bring_up_to_now(self, observation):
         """The Observation with the newest joints, gripper and pose; as it is where none are newer."""
+        self._hear()
         stamp = self._joints.newest_stamp
         if stamp is None or stamp <= observation.stamp:
             return observation

@@ -6,6 +6,7 @@ from rclpy.qos import QoSProfile, ReliabilityPolicy
 from sensor_msgs.msg import CameraInfo, CompressedImage, Image
 
 from saycan_ros.nodes._messages import seconds
+from saycan_ros.nodes._polled import Polled
 from saycan_ros.observation import CameraView
 from saycan_ros.perception.frames import (
     FrameRefused,
@@ -24,27 +25,31 @@ RELIABILITIES = {'best_effort': ReliabilityPolicy.BEST_EFFORT, 'reliable': Relia
 
 
 class CameraFeed:
-    """Listens to one camera of the robot; nothing queues up, and nothing is decoded before it is asked for.
+    """The pictures of one camera of the robot; nothing queues up, and nothing is decoded before it is asked for.
 
     Args:
         node: makes the subscriptions.
         camera: robot.Camera.
         transport: one of TRANSPORTS, of color; depth is always raw.
         reliability: one of RELIABILITIES: what the driver offers.
-        group: callback group of the subscriptions.
     """
 
-    def __init__(self, node, camera, transport, reliability, group):
+    def __init__(self, node, camera, transport, reliability):
         self.camera, self._node = camera, node
         self._colors, self._depths = collections.deque(maxlen=KEPT), collections.deque(maxlen=KEPT)
         self._info = self._pair = None
-        qos = QoSProfile(depth=1, reliability=RELIABILITIES[reliability])
+        newest, some = (QoSProfile(depth=n, reliability=RELIABILITIES[reliability]) for n in (2, KEPT))
         kind, self._color_topic = (Image, camera.color) if transport == 'raw' else (
             CompressedImage, f'{camera.color}/compressed')
-        node.create_subscription(kind, self._color_topic, self._hear_color, qos, callback_group=group)
-        node.create_subscription(CameraInfo, camera.info, self._hear_info, qos, callback_group=group)
+        self._sources = [Polled(node, kind, self._color_topic, self._hear_color, newest),
+                         Polled(node, CameraInfo, camera.info, self._hear_info, newest)]
         if camera.depth:
-            node.create_subscription(Image, camera.depth, self._hear_depth, qos, callback_group=group)
+            self._sources.append(Polled(node, Image, camera.depth, self._hear_depth, some))
+
+    def hear(self):
+        """Hears what has come; all that is told below is of what had come then."""
+        for source in self._sources:
+            source.hear()
 
     def _hear_color(self, message):
         self._colors.append(message)
@@ -60,7 +65,7 @@ class CameraFeed:
     def _join(self, message, others):
         """Pairs a picture with the one of its time; either may be the later to come."""
         stamp = seconds(message.header.stamp)
-        other = min(tuple(others), key=lambda m: abs(seconds(m.header.stamp) - stamp), default=None)
+        other = min(others, key=lambda m: abs(seconds(m.header.stamp) - stamp), default=None)
         if other is not None and abs(seconds(other.header.stamp) - stamp) <= APART:
             self._pair = (message, other) if others is self._depths else (other, message)
 

@@ -3,6 +3,7 @@ import threading
 import time
 
 from saycan_ros.nodes._messages import seconds
+from saycan_ros.nodes._polled import Polled
 
 
 class Newest:
@@ -17,13 +18,19 @@ class Newest:
 
     def __init__(self, node, max_age, convert=None, max_silence=2.0):
         self.max_age, self.max_silence = max_age, max_silence
-        self._clock, self._convert = node.get_clock(), convert
+        self._node, self._clock, self._convert = node, node.get_clock(), convert
+        self._hear = lambda: None
         self._lock = threading.Lock()
         self._message = self._converted = None
         self._received = 0.0
 
+    def poll(self, kind, topic, qos):
+        """From now on get() and latest() look at what has come on a topic; silence counts from then. Returns self."""
+        self._hear = Polled(self._node, kind, topic, self.put, qos).hear
+        return self
+
     def put(self, message):
-        """The subscription's callback."""
+        """The callback of a subscription; not needed after poll()."""
         with self._lock:
             self._message, self._converted, self._received = message, None, time.monotonic()
 
@@ -34,6 +41,7 @@ class Newest:
 
     def get(self, not_before=None):
         """The newest, or None where there is none, it is too old, or stamped before not_before (builtin Time)."""
+        self._hear()
         with self._lock:
             message = self._message
             if message is None or self._age(message) > self.max_age \
@@ -45,6 +53,7 @@ class Newest:
 
     def latest(self):
         """The newest however old it is, or None."""
+        self._hear()
         with self._lock:
             return None if self._message is None else self._value(self._message)
 

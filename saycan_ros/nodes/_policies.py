@@ -13,21 +13,19 @@ TRUTH_AGE = 0.5     # [s] an expert does not act on older ground truth
 NAV2 = 'nav2'       # navigate only: Nav2 drives across the room
 
 
-def policy_of(node, kind, server, library, places, robot, weights, detector, group):
+def policy_of(node, kind, server, library, places, robot, weights, detector):
     """The Policy of a skill server; it subscribes to what that kind reads, and to nothing else.
 
     Args:
         kind: 'expert', 'learned' or 'nav2'. server: 'pick', 'place' or 'navigate'.
         weights: folder of the learned policies; detector: weights of pick's eyes; None: those of the package.
-        group: callback group of the subscriptions.
 
     Raises:
         ConfigError: no weights, nav2_msgs is missing, or the kind is not for this server.
     """
     if kind == EXPERT:
-        return make_experts(library, places, robot, _truth(node, group))[server]
-    memories = Newest(node, float('inf'), messages.memory_from_msg)
-    node.create_subscription(ObjectMemory, 'memory', memories.put, LATCHED, callback_group=group)
+        return make_experts(library, places, robot, _truth(node))[server]
+    memories = Newest(node, float('inf'), messages.memory_from_msg).poll(ObjectMemory, 'memory', LATCHED)
     if kind != NAV2:
         return make_policy(server, library, places, robot, memories.latest, weights, detector)
     if server != 'navigate':
@@ -36,10 +34,9 @@ def policy_of(node, kind, server, library, places, robot, weights, detector, gro
     return Nav2Navigate(node, library, places, robot, memories.latest)
 
 
-def _truth(node, group):
+def _truth(node):
     """A function that gives the newest GroundTruth; LookupError: there is none."""
-    newest = Newest(node, TRUTH_AGE, messages.truth_from_msg)
-    node.create_subscription(GroundTruth, 'ground_truth', newest.put, NEWEST, callback_group=group)
+    newest = Newest(node, TRUTH_AGE, messages.truth_from_msg).poll(GroundTruth, 'ground_truth', NEWEST)
 
     def truth():
         found = newest.get()

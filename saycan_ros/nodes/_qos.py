@@ -14,5 +14,5 @@ STREAM = QoSProfile(depth=5, history=HistoryPolicy.KEEP_LAST, reliability=Reliab
 BEATS = QoSProfile(depth=50, history=HistoryPolicy.KEEP_LAST, reliability=ReliabilityPolicy.RELIABLE)
 # A robot's sensors as drivers publish them.
 SENSOR = QoSProfile(depth=1, history=HistoryPolicy.KEEP_LAST, reliability=ReliabilityPolicy.BEST_EFFORT)
-# Joint states, which several drivers may share.
-JOINTS = QoSProfile(depth=10, history=HistoryPolicy.KEEP_LAST, reliability=ReliabilityPolicy.BEST_EFFORT)
+# The same where all are wanted, of a fast driver too, and asked for a few times a second.
+SENSOR_HISTORY = QoSProfile(depth=100, history=HistoryPolicy.KEEP_LAST, reliability=ReliabilityPolicy.BEST_EFFORT)

@@ -19,7 +19,8 @@ from saycan_ros.nodes import _messages as messages
 from saycan_ros.nodes._camera_feed import RELIABILITIES, TRANSPORTS, CameraFeed
 from saycan_ros.nodes._joint_readings import JointReadings
 from saycan_ros.nodes._lifecycle import SaycanNode, spin
-from saycan_ros.nodes._qos import JOINTS, LATCHED, NEWEST, SENSOR
+from saycan_ros.nodes._polled import Polled
+from saycan_ros.nodes._qos import LATCHED, NEWEST, SENSOR_HISTORY
 from saycan_ros.observation import Observation
 from saycan_ros.perception import Perception
 from saycan_ros.perception.frames import FrameRefused, Refusal, check_stamp, through_the_wire
@@ -63,10 +64,10 @@ class PerceptionNode(SaycanNode):
         self._joints, self._velocities = JointReadings(self.robot), History()
         self._views, self._last_known = {}, np.eye(4)
         self._searched = self._published = float('-inf')       # stamps [s]
-        sensors, work = MutuallyExclusiveCallbackGroup(), MutuallyExclusiveCallbackGroup()
-        self._feeds = [CameraFeed(self, camera, config.image_transport, config.reliability, sensors)
+        self._feeds = [CameraFeed(self, camera, config.image_transport, config.reliability)
                        for camera in self.robot.cameras.values()]
-        self._listen(sensors)
+        self._sensors = [*self._feeds, *self._other_sensors()]
+        work = MutuallyExclusiveCallbackGroup()
         self._observations = self.create_publisher(saycan.Observation, 'observation', NEWEST)
         self._memories = self.create_publisher(saycan.ObjectMemory, 'memory', LATCHED)
         self._detections = self.create_publisher(saycan.DetectedObjects, 'detections', NEWEST)
@@ -76,20 +77,19 @@ class PerceptionNode(SaycanNode):
     def activate(self):
         self._begun = self.now()
 
-    def _listen(self, group):
-        topics = self.robot.topics
-        self.create_subscription(JointState, topics['joint_states'], self._hear_joints, JOINTS, callback_group=group)
-        self.create_subscription(Odometry, topics['odom'], self._hear_odometry, SENSOR, callback_group=group)
-        source = self.robot.pose_source
+    def _other_sensors(self):
+        topics, source = self.robot.topics, self.robot.pose_source
+        sensors = [Polled(self, JointState, topics['joint_states'], self._hear_joints, SENSOR_HISTORY),
+                   Polled(self, Odometry, topics['odom'], self._hear_odometry, SENSOR_HISTORY)]
         if source == 'tf':
             self._where = _Transforms(self, self.robot.frames)
         else:
             self._where = Whereabouts(localizes=source == 'amcl_pose')
         if source == 'amcl_pose':       # AMCL latches its pose and a volatile reader misses that; others do not latch
             quiet = SubscriptionEventCallbacks(use_default_callbacks=False)     # where a driver does not latch
-            for qos in (SENSOR, LATCHED):
-                self.create_subscription(PoseWithCovarianceStamped, topics['amcl_pose'], self._hear_pose, qos,
-                                         callback_group=group, event_callbacks=quiet)
+            sensors += [Polled(self, PoseWithCovarianceStamped, topics['amcl_pose'], self._hear_pose, qos, quiet)
+                        for qos in (SENSOR_HISTORY, LATCHED)]
+        return sensors
 
     # what is heard
 
@@ -124,6 +124,8 @@ class PerceptionNode(SaycanNode):
         """One look at the newest pictures; one observation, if there is a new picture."""
         if not self.active:
             return
+        for sensor in self._sensors:
+            sensor.hear()
         now = self.now()
         if not self._take_pictures(now):
             return

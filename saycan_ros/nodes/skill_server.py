@@ -61,7 +61,7 @@ class SkillServerConfig:
 class SkillServerNode(SaycanNode):
     """Runs execute_skill goals; cancel, lease, stop and the observation's age are looked at before every command."""
 
-    threads = 6     # two goals (one is told BUSY), sensors, lease and stop, services, heartbeat
+    threads = 5     # two goals (one is told BUSY), lease and stop, services, heartbeat
 
     def __init__(self, name='skill_server', policy=None, **kwargs):
         """policy: runs the skills instead of the one that the parameter names."""
@@ -75,17 +75,17 @@ class SkillServerNode(SaycanNode):
         self._under_way = set()         # joints that a trajectory moves
         self._slot, self._idle = threading.Lock(), threading.Event()
         self._idle.set()
-        sensors, safety = MutuallyExclusiveCallbackGroup(), MutuallyExclusiveCallbackGroup()
         places = load_places(config.places or share('config', 'places.yaml'))
         self.policy = self._given or policy_of(self, config.policy, self.server, self.library, places, self.robot,
-                                               config.weights or None, config.detector or None, sensors)
+                                               config.weights or None, config.detector or None)
         self._sees = config.policy != EXPERT        # an expert reads ground truth; decoding is for those who look
         self._observations = Newest(self, float('inf'), lambda m: messages.observation_from_msg(m, self._sees))
-        self._body = Body(self, self.robot, sensors)
+        self._observations.poll(Observation, 'observation', NEWEST)
+        self._body = Body(self, self.robot)
         kind = self.policy.name if self._given else config.policy
         self.detail = f'policy: {kind}' + (f' ({self.policy.name})' if self.policy.name != kind else '')
         self._create_publishers(config)
-        self.create_subscription(Observation, 'observation', self._observations.put, NEWEST, callback_group=sensors)
+        safety = MutuallyExclusiveCallbackGroup()
         self.create_subscription(Lease, 'lease', self._hear_lease, STREAM, callback_group=safety)
         self.create_subscription(Empty, 'stop', self._hear_stop, EVENTS, callback_group=safety)
         ActionServer(self, ExecuteSkill, '~/execute_skill', self._execute, callback_group=ReentrantCallbackGroup(),

@@ -100,12 +100,16 @@ def encode_color(color):
 
 
 def encode_depth(depth):
-    """16-bit PNG bytes [mm] of an (H, W) float32 depth [m]; what cv2 does untold takes half as long as any level."""
-    return _encoded('.png', _millimeters(depth))
+    """16-bit PNG bytes [mm] of an (H, W) float32 depth [m]."""
+    return _png(_millimeters(depth))
 
 
 def _millimeters(depth):
     return np.rint(np.clip(depth, 0, MAX_DEPTH) * 1000).astype(np.uint16)
+
+
+def _png(millimeters):
+    return _encoded('.png', millimeters)        # what cv2 does untold takes half as long as any level
 
 
 def _encoded(kind, image, settings=()):
@@ -161,9 +165,11 @@ def through_the_wire(view):
     Depth bytes are empty for a camera without depth.
     """
     color = encode_color(view.color)
-    depth = b'' if view.depth is None else encode_depth(view.depth)
-    decoded = None if view.depth is None else _millimeters(view.depth) * np.float32(1e-3)     # PNG loses nothing
-    return dataclasses.replace(view, color=color_from_bytes(color), depth=decoded), color, depth
+    decoded = dataclasses.replace(view, color=color_from_bytes(color))
+    if view.depth is None:
+        return decoded, color, b''
+    millimeters = _millimeters(view.depth)
+    return dataclasses.replace(decoded, depth=millimeters * np.float32(1e-3)), color, _png(millimeters)
 
 
 def check_stamp(stamp, now, max_age):

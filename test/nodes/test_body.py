@@ -2,7 +2,6 @@
 import numpy as np
 import pytest
 from nav_msgs.msg import Odometry
-from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
 from sensor_msgs.msg import JointState
 
 from saycan_ros.nodes import _messages as messages
@@ -18,7 +17,7 @@ SEEN = Observation(10.0, {'head': 'a picture'}, planar(1.0, 2.0, 0.5), np.eye(4)
 
 @pytest.fixture
 def body(graph):
-    found = Body(graph.node, ROBOT, MutuallyExclusiveCallbackGroup())
+    found = Body(graph.node, ROBOT)
     for stamp, x in ((10.0, 5.0), (10.1, 5.03)):
         odometry = Odometry(header=messages.header(stamp))
         odometry.pose.pose = messages.pose_to_msg(planar(x, 0.0, 0.0))
