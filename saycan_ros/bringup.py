@@ -8,7 +8,7 @@ from saycan_ros.config import share
 NAMESPACE = 'saycan'
 SETTINGS = ('simulation', 'robot', 'replay')
 ONE_THREAD = (('OMP_NUM_THREADS', '1'),)  # eight nodes share few cores: pools of threads only fight
-PATIENT = {'OMP_WAIT_POLICY': 'passive'}  # threads that spin while they wait take the cores that they wait for
+PATIENT = {'GOMP_SPINCOUNT': '20000'}      # threads that spin longer while they wait take the cores that they wait for
 
 
 @dataclass(frozen=True)
