@@ -45,7 +45,7 @@ def _document(places, materials, bodies):
     return f'''<mujoco model="saycan kitchen">
 <compiler angle="radian" autolimits="true"/>
 <option timestep="{TIMESTEP}" integrator="Euler" cone="elliptic" impratio="10" solver="Newton" iterations="20"
- ls_iterations="20"><flag sleep="enable"/></option>
+ ls_iterations="20"><flag sleep="enable" autoreset="disable"/></option>
 <statistic extent="1" center="0 0 1"/>
 <visual><global offwidth="640" offheight="480"/><quality offsamples="0"/><map znear="0.02" zfar="15"/>
 <headlight ambient="0.4 0.4 0.4" diffuse="0.35 0.35 0.35" specular="0 0 0"/></visual>

@@ -1,4 +1,5 @@
 """The kitchen as a robot meets it: commands in, sensor readings out. ROS-free; the node and `saycan eval` drive it."""
+import logging
 from dataclasses import dataclass
 
 import mujoco
@@ -23,6 +24,8 @@ from saycan_ros.skills import load_skills
 GRIPPER = 'gripper'        # the place of a held object
 _TICK = 0.05               # [s] longest time between two updates of the setpoints
 _SETTLE = 0.5              # [s] after a scene is set
+_UNSTABLE = (mujoco.mjtWarning.mjWARN_BADQPOS, mujoco.mjtWarning.mjWARN_BADQVEL, mujoco.mjtWarning.mjWARN_BADQACC)
+mujoco.set_mju_user_warning(logging.getLogger(__name__).warning)        # instead of a file where we were started
 
 
 @dataclass(frozen=True)
@@ -117,11 +120,23 @@ class KitchenSimulation:
             self._drives.advance(self.data, steps * kitchen.TIMESTEP)
             for _ in range(steps):
                 self._drives.turn_base(self.data)
-                mujoco.mj_step(self.model, self.data)
+                self._physics_step()
             self._owed -= steps * kitchen.TIMESTEP
             self._odometry.update(self._drives.map_from_base(self.data))
         mujoco.mj_kinematics(self.model, self.data)                # truth and pictures of this moment, not a step ago
         mujoco.mj_camlight(self.model, self.data)
+
+    def _physics_step(self):
+        """One step; one that MuJoCo calls unstable is taken back, and all rests where it was."""
+        before, complaints = self.data.qpos.copy(), self._complaints()
+        mujoco.mj_step(self.model, self.data)
+        if self._complaints() > complaints:
+            self.data.qpos[:] = before
+            self.data.qvel[:] = self.data.qacc_warmstart[:] = 0
+            mujoco.mj_forward(self.model, self.data)
+
+    def _complaints(self):
+        return sum(self.data.warning[kind].number for kind in _UNSTABLE)
 
     def move_object(self, instance, map_from_object):
         """Puts an object at a pose (4, 4), at rest, as a person might while nobody looks."""

@@ -38,6 +38,18 @@ def test_no_motor_damps_more_than_half_of_what_the_inertia_of_its_joint_bears_in
             assert model.opt.timestep * damping <= 0.5 * inertia[joint, joint], model.actuator(motor).name
 
 
+def test_an_unstable_step_is_taken_back_and_the_scene_goes_on(kitchen):
+    kitchen.reset(SceneStart({'apple': 'table', 'sponge': 'table'}, robot_at='far counter'), seed=1)
+    before, began = kitchen.ground_truth(), kitchen.time
+    kitchen.data.qvel[kitchen.model.joint('apple').dofadr[0]] = 1e15
+    kitchen.step(0.5)
+    after = kitchen.ground_truth()
+    assert kitchen.time == pytest.approx(began + 0.5)
+    for name in before.poses:
+        assert after.poses[name][:3, 3] == pytest.approx(before.poses[name][:3, 3], abs=0.005), name
+    assert after.map_from_base == pytest.approx(before.map_from_base, abs=0.005)
+
+
 def test_the_integrator_is_euler_and_resting_objects_sleep(kitchen):
     assert kitchen.model.opt.integrator == mujoco.mjtIntegrator.mjINT_EULER
     assert kitchen.model.opt.enableflags & mujoco.mjtEnableBit.mjENBL_SLEEP
