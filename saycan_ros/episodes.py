@@ -17,7 +17,7 @@ import numpy as np
 
 from saycan_ros.config import ConfigError, share
 from saycan_ros.control import Command
-from saycan_ros.messages import observation_from_msg
+from saycan_ros.messages import observation_from_msg, planar_from_twist
 from saycan_ros.observation import Observation
 from saycan_ros.perception.frames import FrameRefused
 
@@ -25,7 +25,7 @@ DEMONSTRATION = 'demonstration/'
 _OBSERVATION = 'saycan_interfaces/msg/Observation'
 _MEMORY = 'saycan_interfaces/msg/ObjectMemory'
 _REMEMBERED = 'saycan_interfaces/msg/RememberedObject'
-_TOPICS = {'cmd_vel': 'geometry_msgs/msg/TwistStamped', 'arm/twist': 'geometry_msgs/msg/TwistStamped',
+COMMANDS = {'cmd_vel': 'geometry_msgs/msg/TwistStamped', 'arm/twist': 'geometry_msgs/msg/TwistStamped',
            'gripper/command': 'std_msgs/msg/Float64', 'lift/joint_trajectory': 'trajectory_msgs/msg/JointTrajectory',
            'head/joint_trajectory': 'trajectory_msgs/msg/JointTrajectory'}
 _TEXT = 'std_msgs/msg/String'
@@ -139,21 +139,21 @@ class EpisodeWriter:
         self._writer.write(self._connections[topic], now, self._store.serialize_cdr(message, kind))
 
     def _commands(self, prefix, command, now):
-        header, topics = self._header(now, self._base), list(_TOPICS)
+        header, topics = self._header(now, self._base), list(COMMANDS)
         zero = np.zeros(3)
         base = self._twist(header, (*command.base[:2], 0.0), (0.0, 0.0, command.base[2]))
         messages = {topics[0]: base, topics[1]: self._twist(header, command.arm[:3], command.arm[3:])}
         if command.gripper is not None:
-            messages[topics[2]] = self._type(_TOPICS[topics[2]])(float(command.gripper))
+            messages[topics[2]] = self._type(COMMANDS[topics[2]])(float(command.gripper))
         for topic, names in ((topics[3], ('lift',)), (topics[4], ('head_pan', 'head_tilt'))):
             joints = {name: command.joints[name] for name in names if name in command.joints}
             if joints:
                 due = self._type('builtin_interfaces/msg/Duration')(0, 50_000_000)
                 point = self._type('trajectory_msgs/msg/JointTrajectoryPoint')(
                     np.array(list(joints.values()), float), zero[:0], zero[:0], zero[:0], due)
-                messages[topic] = self._type(_TOPICS[topic])(header, list(joints), [point])
+                messages[topic] = self._type(COMMANDS[topic])(header, list(joints), [point])
         for topic, message in messages.items():
-            self._write(prefix + topic, _TOPICS[topic], message, now)
+            self._write(prefix + topic, COMMANDS[topic], message, now)
 
     def _twist(self, header, linear, angular):
         vector = self._type('geometry_msgs/msg/Vector3')
@@ -211,7 +211,7 @@ def read_episode(path, pictures=True):
         raise ConfigError(f'{path}: no episode can be read ({err})') from err
     if not {'family', 'outcome'} <= set(texts):
         raise ConfigError(f'{path}: holds no `episode` and `outcome`; record them beside the observations')
-    return Episode(**texts, steps=tuple(Step(o, _command(c), _command(d) if d else None) for o, c, d in steps))
+    return Episode(**texts, steps=tuple(Step(o, command_of(c), command_of(d) if d else None) for o, c, d in steps))
 
 
 def find_episodes(folder):
@@ -220,6 +220,21 @@ def find_episodes(folder):
     if not found:
         raise ConfigError(f'{folder}: no recorded episodes; `saycan collect --output {folder}` makes some')
     return found
+
+
+def command_of(messages):
+    """The Command of one tick. messages: {name of COMMANDS: message}; cmd_vel may be a Twist."""
+    base, arm, joints = np.zeros(3), np.zeros(6), {}
+    if (message := messages.get('cmd_vel')) is not None:
+        base = planar_from_twist(getattr(message, 'twist', message))
+    if (message := messages.get('arm/twist')) is not None:
+        turn, move = message.twist.angular, message.twist.linear
+        arm = np.array([move.x, move.y, move.z, turn.x, turn.y, turn.z])
+    for topic in ('lift/joint_trajectory', 'head/joint_trajectory'):
+        if topic in messages:
+            joints |= dict(zip(messages[topic].joint_names, messages[topic].points[-1].positions.tolist(), strict=True))
+    gripper = messages.get('gripper/command')
+    return Command(base, arm, None if gripper is None else float(gripper.data), joints)
 
 
 def quaternion(rotation):
@@ -246,23 +261,9 @@ def _add_command(steps, topic, message, newest):
     if name == 'cmd_vel' and not label:
         steps.append((newest, {}, {}))
         newest = dataclasses.replace(newest, cameras={})
-    if name in _TOPICS and steps:
+    if name in COMMANDS and steps:
         steps[-1][2 if label else 1][name] = message
     return newest
-
-
-def _command(messages):
-    base, arm, joints = np.zeros(3), np.zeros(6), {}
-    if (message := messages.get('cmd_vel')) is not None:
-        base = np.array([message.twist.linear.x, message.twist.linear.y, message.twist.angular.z])
-    if (message := messages.get('arm/twist')) is not None:
-        turn, move = message.twist.angular, message.twist.linear
-        arm = np.array([move.x, move.y, move.z, turn.x, turn.y, turn.z])
-    for topic in ('lift/joint_trajectory', 'head/joint_trajectory'):
-        if topic in messages:
-            joints |= dict(zip(messages[topic].joint_names, messages[topic].points[-1].positions.tolist(), strict=True))
-    gripper = messages.get('gripper/command')
-    return Command(base, arm, None if gripper is None else float(gripper.data), joints)
 
 
 @functools.lru_cache(1)

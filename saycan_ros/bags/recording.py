@@ -87,6 +87,12 @@ class Recording:
         received = self._observations.get(stamp)
         return None if received is None else messages.observation_from_msg(self._bag.decode(received), pictures)
 
+    def said(self, names):
+        """Yields (name, message, stamp [s] when it was recorded) of topics of any type; names: as a node gives them."""
+        full = {name if name.startswith('/') else f'{self.namespace}/{name}': name for name in names}
+        for received in self._bag.messages(lambda topic, _: topic in full):
+            yield full[received.topic], self._bag.decode(received), received.stamp * 1e-9
+
     @functools.cached_property
     def _observations(self):
         """{stamp: Received} of those that affordances came from: the others would fill the memory."""

@@ -7,12 +7,15 @@ from saycan_ros import bringup
 from saycan_ros.bags.topics import TOPICS
 from saycan_ros.cli._ros import nodes_module
 from saycan_ros.config import ConfigError
+from saycan_ros.episodes import COMMANDS
+from saycan_ros.robot import load_robot
 
 
 def add_arguments(parser):
     """Flags of `saycan record`."""
     parser.add_argument('folder', type=Path, nargs='?', metavar='FOLDER', help='of the bag; must not be there yet')
     parser.add_argument('--namespace', default=bringup.NAMESPACE, help='of the graph (default: %(default)s)')
+    parser.add_argument('--robot', metavar='FILE', help='names the topics of its commands (default: as the package)')
     parser.add_argument('--topics', nargs='+', default=[], metavar='NAME', help='further ones, as /camera/image_raw')
     parser.add_argument('--use-sim-time', action='store_true', help='stamps of /clock, where a simulator is the robot')
     parser.add_argument('--list', action='store_true', help='print the topics, for `ros2 bag record`, and end')
@@ -20,13 +23,15 @@ def add_arguments(parser):
 
 def run(args):
     """Exit status 0 where a bag was written."""
+    commands = [load_robot(args.robot).topics[name] for name in COMMANDS]       # of a type that the robot chooses
     if args.list:
-        print('\n'.join(f'/{args.namespace}/{topic.name}' for topic in TOPICS))
+        names = [*(topic.name for topic in TOPICS), *commands]
+        print('\n'.join(name if name.startswith('/') else f'/{args.namespace}/{name}' for name in names))
         return 0
     if args.folder is None:
         raise ConfigError('give the folder of the bag, or --list')
     count, missing = nodes_module('recorder').record(
-        args.folder, f'/{args.namespace}', args.topics, args.use_sim_time, machine(),
+        args.folder, f'/{args.namespace}', [*commands, *args.topics], args.use_sim_time, machine(),
         lambda: print(f'{args.folder}: recording; Ctrl-C ends', flush=True))
     print(f'{args.folder}: {count} messages' + ''.join(f'\nnobody has published {name}' for name in missing))
     return int(count == 0)

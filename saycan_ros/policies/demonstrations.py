@@ -1,25 +1,37 @@
 """Recorded episodes to what the motor network learns: at each tick its state, and what an expert would have done.
 
-Nothing but the bag is needed. Where the hand had to go is read off afterwards: it is where the fingers closed (pick) or
-opened (put down), brought back along the way that the base has driven (hindsight goals, Andrychowicz et al. 2017).
+Where nobody says that, what was done is learned, if it succeeded: so a robot's own runs teach, and a person at the
+joystick. Nothing but the bag is needed. Where the hand had to go is read off afterwards: it is where the fingers closed
+(pick) or opened (put down), brought back along the way that the base has driven (hindsight goals, Andrychowicz et al.
+2017).
 """
 import dataclasses
 import hashlib
+import json
 import os
 from dataclasses import dataclass
 
 import numpy as np
 
+from saycan_ros.bags.corrections import corrected
+from saycan_ros.bags.reader import Bag
+from saycan_ros.bags.recording import Recording
 from saycan_ros.config import ConfigError
-from saycan_ros.episodes import read_episode
+from saycan_ros.control import Outcome
+from saycan_ros.episodes import find_episodes, read_episode
+from saycan_ros.perception.frames import FrameRefused
 from saycan_ros.policies.motor import SPEEDS, STAGES, TARGETS, DeadReckoning, MotorState, about, errors_of, features
+from saycan_ros.policies.runs import runs_of
+from saycan_ros.poses import inverse, to_planar
 
+FAMILIES = ('pick', 'put_down')
 FIELDS = ('features', 'velocities', 'stage', 'end', 'targets', 'height')
-VERSION = 1                   # of what rows_of makes: raise it when FIELDS or features of a tick change
+VERSION = 2                   # of what rows_of makes: raise it when FIELDS or features of a tick change
 _LAST = 3                     # ticks that count as the end
 STOOD = 0.012, 0.03           # [m], [rad] from where the base stood when the hand began to reach
 ARRIVED = 0.005, 0.05         # [m], [rad] from where the hand gripped
 RESTS = 0.06                  # [m/s] an expert that is where it wants to be is slower
+LEFT = 0.005                  # [m] that a hand has moved which leaves where it gripped
 DRIVE, REACH, GRIP, RETREAT = range(len(STAGES))
 
 
@@ -44,19 +56,65 @@ class Stages:
         return stamps[tick] - stamps[begun]
 
 
-def stages_of(commands, family, open_width):
-    """The Stages of a list of Commands."""
-    def grips(command):
-        if command.gripper is None:
-            return False
-        return command.gripper < open_width / 2 if family == 'pick' else command.gripper > open_width / 2
+@dataclass(frozen=True)
+class Lesson:
+    """What one run of a skill teaches.
 
+    Attributes:
+        bag: name of its bag, below the folder of all; step: of the skill in it, from 0.
+        family: of the skill. succeeded: in truth, where that is known, else by the robot's own verdict.
+        demonstrated: an expert says what to do: then a failure teaches, too.
+        rows: {field: (N, ...) float32}; empty: nobody gripped.
+    """
+
+    bag: str
+    step: int
+    family: str
+    succeeded: bool
+    demonstrated: bool
+    rows: dict
+
+
+def stages_of(commands, family, open_width):
+    """The Stages of a list of Commands, as an expert gives them: it moves the base, or the arm."""
     count = len(commands)
     moves = [bool(np.any(c.arm)) for c in commands]
-    grip = next((k for k, c in enumerate(commands) if grips(c)), None)
+    grip = next((k for k, c in enumerate(commands) if _grips(c, family, open_width)), None)
     reach = next((k for k, m in enumerate(moves[:grip]) if m), count if grip is None else grip)
     retreat = count if grip is None else next((k for k in range(grip, count) if moves[k]), count)
     return Stages(reach, grip, retreat, count)
+
+
+def _grips(command, family, open_width):
+    if command.gripper is None:
+        return False
+    return command.gripper < open_width / 2 if family == 'pick' else command.gripper > open_width / 2
+
+
+def stages_seen(commands, ways, hands, family, open_width):
+    """The Stages of a run whose commands are never quite zero: by where base and hand have been.
+
+    Args:
+        commands: (N,) of Command. ways: (N,) odom_from_base (4, 4). hands: (N,) base_from_gripper (4, 4).
+    """
+    count = len(commands)
+    grip = next((k for k, c in enumerate(commands) if _grips(c, family, open_width)), None)
+    if grip is None:
+        return Stages(count, None, count, count)
+    base, hand = inverse(ways[grip]), ways[grip] @ hands[grip]
+    off = [to_planar(base @ way) for way in ways[:grip]]
+    reach = 1 + max((k for k, (x, y, yaw) in enumerate(off) if np.hypot(x, y) > STOOD[0] or abs(yaw) > STOOD[1]),
+                    default=-1)
+    gone = (k for k in range(grip, count) if np.linalg.norm((ways[k] @ hands[k] - hand)[:3, 3]) > LEFT)
+    return Stages(reach, grip, next(gone, count), count)
+
+
+def last_attempt(steps, family, open_width):
+    """The steps of a run from after its last grip but one: of an attempt that failed nobody knows where it went."""
+    grips = [_grips(step.command, family, open_width) for step in steps]
+    begins = [k for k in range(1, len(steps)) if grips[k - 1] and steps[k].command.gripper is not None and not grips[k]
+              and any(grips[k:])]
+    return steps[begins[-1]:] if begins else steps
 
 
 def rows_of(episode, robot, library, places):
@@ -65,27 +123,44 @@ def rows_of(episode, robot, library, places):
     Raises:
         ConfigError: it is about an object or a place that the library or the places do not have.
     """
-    steps, open_width = episode.steps, robot.limits.gripper.open
+    steps, open_width, family = episode.steps, robot.limits.gripper.open, episode.family
     kind = library.objects.get(episode.object)
     place = next((p for p in places if p.name == episode.place), None)
     if kind is None or place is None:
         raise ConfigError(f'an episode is about {episode.object!r} at {episode.place!r}, which the library or the '
                           'places do not have')
-    labels = [s.demonstration or s.command for s in steps]
-    taught = stages_of(labels, episode.family, open_width)
-    done = stages_of([s.command for s in steps], episode.family, open_width)
-    if taught.grip is None or _gave_up(episode, place, labels[taught.grip - 1]):
-        return None
+    demonstrated = is_demonstrated(episode)
+    if not demonstrated:
+        steps = last_attempt(steps, family, open_width)
+        episode = dataclasses.replace(episode, steps=steps)
+    labels, commands = [s.demonstration or s.command for s in steps], [s.command for s in steps]
     ways, reckoning = [], DeadReckoning()
     for step in steps:
         reckoning.update(step.observation)
         ways.append(reckoning.odom_from_base)
+    if demonstrated:
+        taught, done = stages_of(labels, family, open_width), stages_of(commands, family, open_width)
+    else:
+        taught = done = stages_seen(commands, ways, [s.observation.base_from_gripper for s in steps], family,
+                                    open_width)
+    if taught.grip is None or _gave_up(episode, place, labels[taught.grip - 1]):
+        return None
     goal = ways[taught.grip] @ steps[taught.grip].observation.base_from_gripper
     stand = ways[min(taught.reach, len(steps) - 1)]
     state = _States(episode, robot, about(kind, place.container), place, goal, stand)
     rows = [_row(state, k, ways[k], labels[k], taught, done) for k, s in enumerate(steps)
-            if s.demonstration is not None or all(t.demonstration is None for t in steps)]
+            if (s.demonstration is not None if demonstrated else not _waits(s.command, taught.at(k)))]
     return {name: np.array([row[k] for row in rows], np.float32) for k, name in enumerate(FIELDS)}
+
+
+def is_demonstrated(episode):
+    """Does an expert say at some tick what it would have done?"""
+    return any(step.demonstration is not None for step in episode.steps)
+
+
+def _waits(command, stage):
+    """Does who does not demonstrate stand still on the way? To look, or to think: the motor network does neither."""
+    return stage in (DRIVE, REACH) and not np.any(command.base) and not np.any(command.arm)
 
 
 def _gave_up(episode, place, last):
@@ -93,8 +168,7 @@ def _gave_up(episode, place, last):
 
     Over a container it may.
     """
-    looks_on = any(step.demonstration is not None for step in episode.steps)
-    return looks_on and not place.container and bool(np.linalg.norm(last.arm[:3]) > RESTS)
+    return is_demonstrated(episode) and not place.container and bool(np.linalg.norm(last.arm[:3]) > RESTS)
 
 
 def opening_before(family, gripper):
@@ -149,26 +223,54 @@ def _arrived(rows):
     return rows | {'stage': np.select([stood, there], [np.float32(REACH), np.float32(GRIP)], rows['stage'])}
 
 
-def load_demonstrations(paths, family, robot, library, places, report=lambda share: None):
-    """[{field: (N, ...) float32}] of each episode of a family, without those that say nothing; cached beside each bag.
+def load_demonstrations(folder, family, robot, library, places, report=lambda share: None):
+    """[{field: (N, ...) float32}] of each run of a family that teaches something; cached beside each bag.
+
+    Args:
+        folder: of bags, each an episode, or recorded of the whole graph; corrections.yaml in it says where the robot's
+            verdict was wrong.
 
     Raises:
-        ConfigError: an episode cannot be read.
+        ConfigError: a bag cannot be read, or nothing in them teaches the family.
     """
-    found, key = [], _key(robot, library, places)
+    lessons, key, paths = [], _key(robot, library, places), find_episodes(folder)
     for k, path in enumerate(paths):
-        rows = _cached(path / 'motor_rows.npz', key)
-        if rows is None:
-            episode = read_episode(path, pictures=False)
-            rows = rows_of(episode, robot, library, places) or {}
-            rows |= {'family': np.array(episode.family), 'object': np.array(episode.object), 'key': np.array(key)}
-            _keep(path / 'motor_rows.npz', rows)
-        if str(rows['family']) == family and 'features' in rows:
-            found.append(_arrived(rows))
+        lessons += _lessons_in(path, path.relative_to(folder).as_posix(), key, robot, library, places)
         report((k + 1) / len(paths))
+    found = [_arrived(lesson.rows) for lesson in corrected(lessons, folder)
+             if lesson.family == family and lesson.rows and (lesson.demonstrated or lesson.succeeded)]
     if not found:
-        raise ConfigError(f'none of the {len(paths)} episodes is a {family} in which the hand gripped')
+        raise ConfigError(f'{folder}: none of {len(lessons)} runs is a {family} in which the hand gripped and which '
+                          'an expert looked on to, or which succeeded')
     return found
+
+
+def _lessons_in(path, name, key, robot, library, places):
+    """The Lessons of a bag; name: of it."""
+    cache = path / 'motor_rows.npz'
+    lessons = _cached(cache, key)
+    if lessons is None:
+        lessons = [_lesson(step, episode, robot, library, places)
+                   for step, episode in _episodes_in(path, robot, library, places)]
+        _keep(cache, key, lessons)
+    return [Lesson(name, *lesson) for lesson in lessons]
+
+
+def _lesson(step, episode, robot, library, places):
+    """The fields of a Lesson after the first."""
+    rows = rows_of(episode, robot, library, places) if episode.family in FAMILIES else None
+    succeeded = episode.outcome == Outcome.SUCCEEDED.label if episode.success is None else episode.success
+    return step, episode.family, succeeded, is_demonstrated(episode), rows or {}
+
+
+def _episodes_in(path, robot, library, places):
+    """[(step, Episode)] of a bag of one episode, or of the whole graph."""
+    if any(True for _ in Bag(path).messages(lambda topic, _: topic.lstrip('/') == 'episode')):
+        return [(0, read_episode(path, pictures=False))]
+    try:
+        return list(runs_of(Recording(path), robot, library, places))
+    except (FrameRefused, KeyError, ValueError) as err:
+        raise ConfigError(f'{path}: no run can be read ({err})') from err
 
 
 def joined(episodes):
@@ -183,15 +285,19 @@ def _key(robot, library, places):
 
 
 def _cached(path, key):
-    """The rows in a file; None: there is none, or it was made of something else."""
+    """[(step, family, succeeded, demonstrated, rows)] in a file; None: there is none, or it is of something else."""
     if not path.exists():
         return None
     with np.load(path) as stored:
-        return dict(stored) if str(stored.get('key')) == key else None
+        if str(stored.get('key')) != key:
+            return None
+        return [(*json.loads(about), {name: stored[f'{k}.{name}'] for name in FIELDS if f'{k}.{name}' in stored})
+                for k, about in enumerate(stored['lessons'].tolist())]
 
 
-def _keep(path, rows):
+def _keep(path, key, lessons):
+    rows = {f'{k}.{name}': array for k, lesson in enumerate(lessons) for name, array in lesson[-1].items()}
     partial = path.with_suffix(f'.{os.getpid()}.partial')
     with open(partial, 'wb') as file:
-        np.savez(file, **rows)
+        np.savez(file, key=key, lessons=np.array([json.dumps(lesson[:-1]) for lesson in lessons], str), **rows)
     os.replace(partial, path)

@@ -8,14 +8,12 @@ import numpy as np
 import torch
 
 from saycan_ros.config import ConfigError, param
-from saycan_ros.episodes import find_episodes
 from saycan_ros.policies import training
-from saycan_ros.policies.demonstrations import joined, load_demonstrations
+from saycan_ros.policies.demonstrations import FAMILIES, joined, load_demonstrations
 from saycan_ros.policies.grasp import UNIT
 from saycan_ros.policies.load import load_networks, save_networks, untrained
 from saycan_ros.policies.spots import COLUMNS, ROWS, cell_centers
 
-FAMILIES = ('pick', 'put_down')
 CHUNK = 15                     # episodes that share one simulation in a process
 SCENES = {'grasp': 10, 'spot': 60}              # of a shard of pictures
 UNSEEN = 900                   # first seed of the shards that figures are measured on
@@ -43,7 +41,7 @@ def train_policies(recipe, library, places, robot, out, work, bags=None, start=N
     Args:
         recipe: PolicyRecipe. library, places, robot: what to learn.
         out: folder of weights and card. work: folder of episodes and pictures.
-        bags: folder of recorded episodes to learn the motions from, a robot's own for instance; None: the expert's.
+        bags: folder of recorded episodes, or of a robot's own runs, to learn the motions from; None: the expert's.
         start: folder of weights to go on from; None: from nothing.
         report: called with (what is done, share of it).
 
@@ -62,10 +60,9 @@ def train_policies(recipe, library, places, robot, out, work, bags=None, start=N
     torch.manual_seed(recipe.seed)
     out.mkdir(parents=True, exist_ok=True)
     figures = {}
-    paths = find_episodes(bags)
     for family in FAMILIES:
         networks = untrained(family) if start is None else load_networks(family, Path(start))[0]
-        episodes = load_demonstrations(paths, family, robot, library, places,
+        episodes = load_demonstrations(bags, family, robot, library, places,
                                        lambda done, family=family: report(f'reading {family}', done))
         if len(episodes) < 2:
             raise ConfigError(f'{bags}: one {family} in which the hand gripped; two are needed, one to measure on')

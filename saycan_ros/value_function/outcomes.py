@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from saycan_ros import messages
-from saycan_ros.config import ConfigError, Faults, load_yaml
+from saycan_ros.bags.corrections import corrected
+from saycan_ros.config import ConfigError
 from saycan_ros.control import Outcome
 from saycan_ros.memory import ObjectMemory
 from saycan_ros.observation import Observation
@@ -17,7 +18,6 @@ from saycan_ros.perception.frames import FrameRefused
 from saycan_ros.value_function.inputs import Scene, scene_of
 from saycan_ros.value_function.learned import sees
 
-CORRECTIONS = 'corrections.yaml'
 # Ends that say nothing about whether the skill would have worked.
 INTERRUPTED = {outcome.label for outcome in (
     Outcome.CANCELED, Outcome.STOPPED, Outcome.LEASE_LOST, Outcome.STALE_OBSERVATION, Outcome.SERVER_LOST,
@@ -89,32 +89,7 @@ def read_trials(folder, perceive=None, report=lambda share: None, look=lambda tr
         trials += map(look, _trials_of(path, path.relative_to(folder).as_posix(), perceive))
         report(k / len(paths))
     trials = [trial for trial in trials if trial.outcome not in INTERRUPTED]
-    corrections = folder / CORRECTIONS
-    return corrected(trials, corrections) if corrections.exists() else trials
-
-
-def corrected(trials, path):
-    """The trials as a correction file says: a YAML list of {bag, step (from 0, default 0), succeeded}.
-
-    Raises:
-        ConfigError: with every fault of the file.
-    """
-    found, faults = load_yaml(path), Faults(path)
-    if not isinstance(found, list):
-        raise ConfigError(f'{path}: must be a list of {{bag: NAME, step: N, succeeded: true or false}}')
-    known, said = {(t.bag, t.step) for t in trials}, {}
-    for entry in found:
-        line = getattr(entry, 'line', None)
-        if not isinstance(entry, dict) or not {'bag', 'succeeded'} <= set(entry) <= {'bag', 'step', 'succeeded'}:
-            faults.add(line, 'a correction has bag, succeeded and, in a bag of several skills, step')
-        elif not isinstance(entry['succeeded'], bool):
-            faults.add(line, f'succeeded must be true or false, not {entry["succeeded"]!r}')
-        elif (key := (str(entry['bag']), entry.get('step', 0))) not in known:
-            faults.add(line, f'no skill was tried in step {key[1]} of bag {key[0]!r}')
-        else:
-            said[key] = entry['succeeded']
-    faults.raise_if_any()
-    return [replace(t, succeeded=said.get((t.bag, t.step), t.succeeded)) for t in trials]
+    return corrected(trials, folder)
 
 
 def _trials_of(path, name, perceive):

@@ -1,12 +1,26 @@
 """Recorded commands to stages, and stages to what is learned."""
-import numpy as np
+import dataclasses
 
-from saycan_ros.config import share
+import numpy as np
+import pytest
+
+from saycan_ros.config import ConfigError, share
 from saycan_ros.control import Command
 from saycan_ros.episodes import Episode, Step
 from saycan_ros.observation import Observation
 from saycan_ros.places import load_places
-from saycan_ros.policies.demonstrations import DRIVE, GRIP, REACH, RETREAT, rows_of, stages_of
+from saycan_ros.policies import demonstrations
+from saycan_ros.policies.demonstrations import (
+    DRIVE,
+    GRIP,
+    REACH,
+    RETREAT,
+    last_attempt,
+    load_demonstrations,
+    rows_of,
+    stages_of,
+    stages_seen,
+)
 from saycan_ros.policies.motor import FEATURES
 from saycan_ros.poses import planar, pose
 from saycan_ros.robot import load_robot
@@ -57,3 +71,45 @@ def test_an_episode_without_a_grip_says_nothing():
     bare = episode(0.0)
     steps = tuple(Step(s.observation, Command(arm=np.ones(6), gripper=OPEN)) for s in bare.steps)
     assert rows_of(Episode('', 'pick', 'apple', 'table', 'x', 0, steps=steps), ROBOT, LIBRARY, PLACES) is None
+
+
+# runs that nobody demonstrates
+
+def test_where_commands_are_never_zero_stages_are_where_base_and_hand_have_been():
+    """Driving, a reach, a grip in place, and back up; the hand is told to move a little all the time."""
+    moves = [Command(np.full(3, 0.001), np.full(6, 0.001), OPEN if k < 7 else SHUT) for k in range(12)]
+    ways = [planar(0.1 * min(k, 3), 0.0, 0.0) for k in range(12)]
+    heights = [1.0, 1.0, 1.0, 1.0, 0.9, 0.85, 0.8, 0.8, 0.8, 0.81, 0.9, 1.0]
+    stages = stages_seen(moves, ways, [pose((0.5, 0.0, z)) for z in heights], 'pick', OPEN)
+    assert [stages.at(k) for k in range(12)] == [DRIVE] * 3 + [REACH] * 4 + [GRIP] * 2 + [RETREAT] * 3
+
+
+def test_of_two_attempts_the_last_one_is_learned():
+    steps = [Step(None, Command(gripper=opening)) for opening in (OPEN, SHUT, SHUT, OPEN, OPEN, SHUT, None)]
+    assert last_attempt(steps, 'pick', OPEN) == steps[3:]
+    assert last_attempt(steps[3:], 'pick', OPEN) == steps[3:]
+    assert last_attempt(steps[:5], 'pick', OPEN) == steps[:5]       # nothing was gripped afterwards
+
+
+def test_who_stands_still_on_the_way_teaches_nothing_by_it():
+    run = episode(0.0)
+    still = dataclasses.replace(run.steps[0], command=Command(gripper=OPEN))
+    run = dataclasses.replace(run, steps=(still, still, *run.steps))
+    assert len(rows_of(run, ROBOT, LIBRARY, PLACES)['features']) == 9
+
+
+@pytest.mark.parametrize(('succeeded', 'correction', 'taught'), [
+    (True, None, True), (False, None, False), (False, True, True), (True, False, False)])
+def test_only_a_success_teaches_where_nobody_demonstrates(tmp_path, monkeypatch, succeeded, correction, taught):
+    run = dataclasses.replace(episode(0.0), success=succeeded)
+    (tmp_path / 'monday').mkdir()
+    (tmp_path / 'monday' / 'metadata.yaml').touch()
+    if correction is not None:
+        (tmp_path / 'corrections.yaml').write_text(f'- {{bag: monday, step: 3, succeeded: {str(correction).lower()}}}')
+    monkeypatch.setattr(demonstrations, '_episodes_in', lambda *_: [(3, run)])
+    if taught:
+        rows, = load_demonstrations(tmp_path, 'pick', ROBOT, LIBRARY, PLACES)
+        assert len(rows['features']) == 9
+    else:
+        with pytest.raises(ConfigError, match='none of 1 runs is a pick'):
+            load_demonstrations(tmp_path, 'pick', ROBOT, LIBRARY, PLACES)

@@ -45,7 +45,7 @@ def test_bags_make_weights_and_a_card_that_names_them(bags, tmp_path, monkeypatc
 
 def test_learning_from_a_bag_brings_the_network_nearer_to_its_commands(bags):
     library, places, robot = PARTS
-    data = tensors(joined(load_demonstrations(sorted(bags.iterdir()), 'pick', robot, library, places)))
+    data = tensors(joined(load_demonstrations(bags, 'pick', robot, library, places)))
     torch.manual_seed(0)
     network = untrained('pick')['motor']
     loss, rows = motor_loss(network, data), torch.arange(len(data['features']))
@@ -62,22 +62,22 @@ def test_learning_from_a_bag_brings_the_network_nearer_to_its_commands(bags):
 def test_rows_are_kept_until_what_they_follow_from_changes(bags, monkeypatch):
     library, places, robot = PARTS
     path = next(path for path in sorted(bags.iterdir()) if 'pick' in path.name)
-    rows, = load_demonstrations([path], 'pick', robot, library, places)
+    rows, = load_demonstrations(path, 'pick', robot, library, places)
     monkeypatch.setattr(demonstrations, 'read_episode', None)                # not read again
-    again, = load_demonstrations([path], 'pick', robot, library, places)
+    again, = load_demonstrations(path, 'pick', robot, library, places)
     assert all((rows[name] == again[name]).all() for name in rows)
     monkeypatch.undo()
     higher = tuple(dataclasses.replace(place, height=place.height + 0.1) for place in places)
-    other, = load_demonstrations([path], 'pick', robot, library, higher)
+    other, = load_demonstrations(path, 'pick', robot, library, higher)
     np.testing.assert_allclose(other['height'], rows['height'] - 0.1, atol=1e-5)
-    np.savez(path / 'motor_rows.npz', **{name: value for name, value in other.items() if name != 'key'})
-    old, = load_demonstrations([path], 'pick', robot, library, places)
+    np.savez(path / 'motor_rows.npz', **other)
+    old, = load_demonstrations(path, 'pick', robot, library, places)
     assert (old['height'] == rows['height']).all() and not list(path.glob('*.partial'))
 
 
 def test_one_episode_is_too_few_to_learn_and_to_measure(bags, tmp_path, monkeypatch):
     monkeypatch.setattr(recipes, '_shards', lambda *_: ({}, {}))
-    monkeypatch.setattr(recipes, 'find_episodes', lambda folder: sorted(Path(folder).glob('*pick*'))[:1])
+    monkeypatch.setattr(demonstrations, 'find_episodes', lambda folder: sorted(Path(folder).glob('*pick*'))[:1])
     library, places, robot = PARTS
     with pytest.raises(ConfigError, match='one pick in which the hand gripped; two are needed'):
         recipes.train_policies(recipes.PolicyRecipe(), library, places, robot, tmp_path, tmp_path, bags)
