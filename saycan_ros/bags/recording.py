@@ -8,7 +8,7 @@ from saycan_ros import messages
 from saycan_ros.bags.reader import Bag
 from saycan_ros.config import ConfigError
 from saycan_ros.planner.config import PlannerConfig
-from saycan_ros.planner.journal import Kind
+from saycan_ros.planner.journal import GENERATIONS, Kind
 from saycan_ros.planner.requests import Reason, State
 
 JOURNAL = 'planner_events'
@@ -107,6 +107,7 @@ class Recording:
     def _take_decision(self, received):
         message = self._bag.decode(received)
         decision = messages.decision_from_msg(message)
+        decision = dataclasses.replace(decision, generation=decision.generation % GENERATIONS)      # as in the journal
         self.decisions[decision.instruction_id, decision.step] = decision
         self.decided[decision.instruction_id, decision.step] = messages.seconds(message.header.stamp)
 

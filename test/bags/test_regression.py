@@ -6,6 +6,7 @@ import pytest
 from saycan_ros.bags.models import Changes, kitchen_of, models_of
 from saycan_ros.bags.recording import Recording
 from saycan_ros.bags.replay import Replay
+from saycan_ros.value_function.outcomes import decided
 
 BAG = Path(__file__).resolve().parents[1] / 'data' / 'apple'
 TOLERANCE = 1e-3    # [nat] in float32, on whatever processor
@@ -19,3 +20,10 @@ def test_the_recorded_run_is_decided_the_same():
     rows = list(Replay(recording, kitchen, models_of(recording, Changes(), kitchen), TOLERANCE))
     assert len(rows) == len(recording.decisions) > 3
     assert [str(difference) for row in rows for difference in row.found] == []
+
+
+def test_each_skill_of_the_recorded_run_is_a_trial():
+    recording = Recording(BAG)
+    skills = [d.chosen for _, d in sorted(recording.decisions.items()) if d.chosen != 'done']
+    trials = list(decided(recording, 'apple'))
+    assert [trial.skill for trial in trials] == skills and all(trial.observation.cameras for trial in trials)
