@@ -79,10 +79,15 @@ def stages_of(commands, family, open_width):
     """The Stages of a list of Commands, as an expert gives them: it moves the base, or the arm."""
     count = len(commands)
     moves = [bool(np.any(c.arm)) for c in commands]
-    grip = next((k for k, c in enumerate(commands) if _grips(c, family, open_width)), None)
+    grip = _grip_of(commands, family, open_width)
     reach = next((k for k, m in enumerate(moves[:grip]) if m), count if grip is None else grip)
     retreat = count if grip is None else next((k for k in range(grip, count) if moves[k]), count)
     return Stages(reach, grip, retreat, count)
+
+
+def _grip_of(commands, family, open_width):
+    """At which tick the fingers close, or open; None: at none."""
+    return next((k for k, c in enumerate(commands) if _grips(c, family, open_width)), None)
 
 
 def _grips(command, family, open_width):
@@ -98,7 +103,7 @@ def stages_seen(commands, ways, hands, family, open_width):
         commands: (N,) of Command. ways: (N,) odom_from_base (4, 4). hands: (N,) base_from_gripper (4, 4).
     """
     count = len(commands)
-    grip = next((k for k, c in enumerate(commands) if _grips(c, family, open_width)), None)
+    grip = _grip_of(commands, family, open_width)
     if grip is None:
         return Stages(count, None, count, count)
     base, hand = inverse(ways[grip]), ways[grip] @ hands[grip]
