@@ -23,6 +23,15 @@ class CameraView:
     base_from_camera: np.ndarray
     stamp: float
 
+    def points(self, stride=1, farthest=np.inf):
+        """(N, 3) float32 [m] in the base frame, of every stride-th pixel with a depth below `farthest` [m]."""
+        depth = self.depth[::stride, ::stride]
+        v, u = np.nonzero((depth > 0) & (depth < farthest))
+        fx, fy, cx, cy = self.intrinsics
+        rays = np.stack([(u * stride + 0.5 - cx) / fx, (v * stride + 0.5 - cy) / fy, np.ones(len(u))], 1)
+        camera = self.base_from_camera.astype(np.float32)
+        return (rays.astype(np.float32) * depth[v, u, None]) @ camera[:3, :3].T + camera[:3, 3]
+
 
 @dataclass(frozen=True)
 class Observation:

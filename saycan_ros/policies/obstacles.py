@@ -20,7 +20,7 @@ def nearest_obstacle(view, robot, joints, reach, goal_outline=None):
         reach: [m] ahead of the base's center that are looked at.
         goal_outline: (N, 2) [m] in the base frame of the surface that is approached: it is no obstacle.
     """
-    points = _points(view)
+    points = view.points(_STRIDE)
     x, y, z = points.T
     base = robot.footprint
     points = points[(x > base.front + OWN) & (x < reach) & (np.abs(y) < base.side + BESIDE)
@@ -35,17 +35,6 @@ def outline_in_base(place, seen_from_map, map_from_base):
     """(N, 2) corners of a place in the base frame [m]."""
     corners = np.c_[place.polygon, np.zeros(len(place.polygon)), np.ones(len(place.polygon))]
     return (corners @ (inverse(map_from_base) @ seen_from_map).T)[:, :2]
-
-
-def _points(view):
-    """(N, 3) in the base frame."""
-    depth = view.depth[::_STRIDE, ::_STRIDE]
-    v, u = np.nonzero(depth > 0)
-    z = depth[v, u].astype(np.float64)
-    fx, fy, cx, cy = view.intrinsics
-    seen = np.c_[(u * _STRIDE + 0.5 - cx) / fx * z, (v * _STRIDE + 0.5 - cy) / fy * z, z]
-    camera = view.base_from_camera
-    return seen @ camera[:3, :3].T + camera[:3, 3]
 
 
 def _is_robot(points, robot, joints):

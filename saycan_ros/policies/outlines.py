@@ -92,13 +92,7 @@ def _registered(points, place):
 def _seen_container(view, place, map_from_base):
     """The middle of what lies at the height of the rim; the turn stays as believed."""
     camera = map_from_base @ view.base_from_camera
-    stride = 2
-    depth = view.depth[::stride, ::stride]
-    v, u = np.nonzero(depth > 0)
-    z = depth[v, u].astype(np.float64)
-    fx, fy, cx, cy = view.intrinsics
-    seen = np.c_[(u * stride + 0.5 - cx) / fx * z, (v * stride + 0.5 - cy) / fy * z, z]
-    points = seen @ camera[:3, :3].T + camera[:3, 3]
+    points = view.points(stride=2) @ map_from_base[:3, :3].T + map_from_base[:3, 3]
     distance = np.hypot(*(place.center - camera[:2, 3]))
     low, high = place.polygon.min(0), place.polygon.max(0)
     reach = margin(distance) + 0.06

@@ -1,4 +1,6 @@
 """Where to put down: the place in front as a map of heights seen from above, and a network that points at a cell."""
+import dataclasses
+
 import numpy as np
 import torch
 from torch import nn
@@ -12,7 +14,7 @@ CELL = 0.03                                         # [m]
 NEAR, RIGHT = 0.24, -0.60                           # [m] x and y of the map's corner in the base frame
 ROWS, COLUMNS = 30, 40                              # cells away from the robot and to the left
 CHANNELS = 6 + 3 + len(SHAPES) + 1
-_STRIDE = 2
+_STRIDE, _FARTHEST = 2, 2.5                         # [px], [m]
 _CLIP = 0.2                                         # [m]
 _UNKNOWN = -1.0
 
@@ -25,7 +27,7 @@ def height_map(view, place, map_from_base, kind_about):
     """
     surface = None if place.container else surface_view(view, place, map_from_base)
     camera = view.base_from_camera if surface is None else surface.base_from_camera
-    x, y, z = _points(view, camera)
+    x, y, z = dataclasses.replace(view, base_from_camera=camera).points(_STRIDE, _FARTHEST).T
     z = z - place.height
     row, column = np.floor((x - NEAR) / CELL).astype(int), np.floor((y - RIGHT) / CELL).astype(int)
     inside = (row >= 0) & (row < ROWS) & (column >= 0) & (column < COLUMNS) & (z < 0.4)
@@ -51,16 +53,6 @@ def cell_of(xy):
     """Index of the cell that a point (2,) of the base frame is in; None: outside of the map."""
     row, column = int((xy[0] - NEAR) // CELL), int((xy[1] - RIGHT) // CELL)
     return row * COLUMNS + column if 0 <= row < ROWS and 0 <= column < COLUMNS else None
-
-
-def _points(view, base_from_camera):
-    depth = view.depth[::_STRIDE, ::_STRIDE]
-    v, u = np.nonzero((depth > 0) & (depth < 2.5))
-    z = depth[v, u]
-    fx, fy, cx, cy = view.intrinsics
-    seen = np.stack([(u * _STRIDE + 0.5 - cx) / fx * z, (v * _STRIDE + 0.5 - cy) / fy * z, z])
-    return base_from_camera[:3, :3].astype(np.float32) @ seen.astype(np.float32) + base_from_camera[:3, 3:4].astype(
-        np.float32)
 
 
 def _inside(cells, place, map_from_base):

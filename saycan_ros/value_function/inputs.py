@@ -43,7 +43,7 @@ def scene_of(observation, memory, places, joints):
         ValueError: the observation lacks a joint.
     """
     view = observation.depth_view
-    points = None if view is None else sight.points_of(view)
+    points = None if view is None else view.points(sight.STRIDE)
     base_from_map = inverse(observation.map_from_base)
     objects, names = memory.lying, [p.name for p in places]
     centers = np.array([o.position for o in objects] + [(*p.center, p.height) for p in places]).reshape(-1, 3)

@@ -32,22 +32,11 @@ _STEPS = 20                      # points of a line that are checked
 _FAR = 2.5                       # [m] of a way that is looked at
 
 
-def points_of(view):
-    """(N, 3) float32 [m] in the base frame of a CameraView with depth."""
-    depth = view.depth[::STRIDE, ::STRIDE]
-    v, u = np.nonzero(depth > 0)
-    z = depth[v, u]
-    fx, fy, cx, cy = view.intrinsics.astype(np.float32)
-    seen = np.stack([(u * STRIDE + 0.5 - cx) / fx * z, (v * STRIDE + 0.5 - cy) / fy * z, z], 1)
-    camera = view.base_from_camera.astype(np.float32)
-    return seen @ camera[:3, :3].T + camera[:3, 3]
-
-
 def of_object(points, center, size, height):
     """(OBJECT,): what is where an object should be, and what is around it.
 
     Args:
-        points: of points_of, or None: no picture. center: (3,) [m] in the base frame. size: (3,) [m].
+        points: of CameraView.points, or None: no picture. center: (3,) [m] in the base frame. size: (3,) [m].
         height: [m] of what it lies on, above the floor.
     """
     numbers = np.zeros(OBJECT)
@@ -79,7 +68,7 @@ def of_surface(points, place, map_from_base):
     """(SURFACE,): how much room a surface in front has, and whether it is where the map has it.
 
     Args:
-        points: of points_of. place: Place. map_from_base: (4, 4) as the robot believes.
+        points: of CameraView.points. place: Place. map_from_base: (4, 4) as the robot believes.
     """
     low, high = np.array([_AHEAD[0], -_ASIDE]), np.array([_AHEAD[1], _ASIDE])
     shape = np.round((high - low) / _CELL).astype(int)
