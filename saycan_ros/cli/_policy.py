@@ -14,8 +14,8 @@ def add(parser):
     for field in dataclasses.fields(PolicyRecipe):
         parser.add_argument(f'--{field.name}', type=field.type, default=field.default, metavar=field.name[0].upper(),
                             help=f'{field.metadata["description"]} (default: %(default)s)')
-    parser.add_argument('--bags', type=Path, metavar='DIR',
-                        help='learn the motions from these episodes instead: of `saycan collect`, or of a robot')
+    parser.add_argument('--bags', type=Path, nargs='+', metavar='DIR',
+                        help='learn the motions from these bags instead: of `saycan collect` and `saycan record`')
     _kitchen.add(parser)
     parser.add_argument('--start', type=Path, metavar='DIR', help='go on from the weights in this folder')
     parser.add_argument('--out', type=Path, default=share('package.xml').parent / 'models' / 'policy', metavar='DIR',

@@ -41,7 +41,7 @@ def train_policies(recipe, library, places, robot, out, work, bags=None, start=N
     Args:
         recipe: PolicyRecipe. library, places, robot: what to learn.
         out: folder of weights and card. work: folder of episodes and pictures.
-        bags: folder of recorded episodes, or of a robot's own runs, to learn the motions from; None: the expert's.
+        bags: folders of recorded episodes, or of a robot's own runs, to learn the motions from; None: the expert's.
         start: folder of weights to go on from; None: from nothing.
         report: called with (what is done, share of it).
 
@@ -52,20 +52,21 @@ def train_policies(recipe, library, places, robot, out, work, bags=None, start=N
         ConfigError: fewer than two episodes of a family in `bags`, or no weights in `start`.
     """
     out, work = Path(out), Path(work)
-    given = {name: folder for name, folder in (('bags', bags), ('start', start)) if folder is not None}
+    given = {name: text for name, text in (('bags', ' '.join(map(str, bags or ()))), ('start', start)) if text}
     if bags is None:
-        bags = work / 'episodes'
-        _record(recipe, bags, report)
+        bags = (work / 'episodes',)
+        _record(recipe, *bags, report)
     shards = {kind: _shards(recipe, kind, work, report) for kind in SCENES}
     torch.manual_seed(recipe.seed)
     out.mkdir(parents=True, exist_ok=True)
     figures = {}
     for family in FAMILIES:
         networks = untrained(family) if start is None else load_networks(family, Path(start))[0]
-        episodes = load_demonstrations(bags, family, robot, library, places,
-                                       lambda done, family=family: report(f'reading {family}', done))
+        episodes = [rows for folder in bags for rows in load_demonstrations(
+            folder, family, robot, library, places, lambda done, family=family: report(f'reading {family}', done))]
         if len(episodes) < 2:
-            raise ConfigError(f'{bags}: one {family} in which the hand gripped; two are needed, one to measure on')
+            raise ConfigError(f'{" ".join(map(str, bags))}: {len(episodes)} runs of {family} in which the hand gripped '
+                              'and which an expert saw, or which succeeded; two are needed, one to measure on')
         seen, held_out = (training.tensors(joined(part)) for part in (
             [e for k, e in enumerate(episodes) if k % HELD_OUT], episodes[::HELD_OUT]))
         pictures = {kind: shards[kind] for kind in SCENES if kind in networks}

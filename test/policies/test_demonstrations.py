@@ -4,7 +4,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from saycan_ros.config import ConfigError, share
+from saycan_ros.config import share
 from saycan_ros.control import Command
 from saycan_ros.episodes import Episode, Step
 from saycan_ros.observation import Observation
@@ -107,9 +107,4 @@ def test_only_a_success_teaches_where_nobody_demonstrates(tmp_path, monkeypatch,
     if correction is not None:
         (tmp_path / 'corrections.yaml').write_text(f'- {{bag: monday, step: 3, succeeded: {str(correction).lower()}}}')
     monkeypatch.setattr(demonstrations, '_episodes_in', lambda *_: [(3, run)])
-    if taught:
-        rows, = load_demonstrations(tmp_path, 'pick', ROBOT, LIBRARY, PLACES)
-        assert len(rows['features']) == 9
-    else:
-        with pytest.raises(ConfigError, match='none of 1 runs is a pick'):
-            load_demonstrations(tmp_path, 'pick', ROBOT, LIBRARY, PLACES)
+    assert len(load_demonstrations(tmp_path, 'pick', ROBOT, LIBRARY, PLACES)) == taught

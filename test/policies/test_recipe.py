@@ -32,7 +32,7 @@ def test_bags_make_weights_and_a_card_that_names_them(bags, tmp_path, monkeypatc
     monkeypatch.setattr(recipes, 'SCENES', {'grasp': 1, 'spot': 4})
     library, places, robot = PARTS
     recipe = recipes.PolicyRecipe(shards=1, minutes=0.01)
-    figures = recipes.train_policies(recipe, library, places, robot, tmp_path / 'out', tmp_path / 'work', bags)
+    figures = recipes.train_policies(recipe, library, places, robot, tmp_path / 'out', tmp_path / 'work', [bags])
     assert figures['pick']['ticks'] > 50 and np.isfinite(figures['pick']['height_median_mm'])
     assert figures['pick']['episodes'] == figures['put_down']['episodes'] == 2
     for family in recipes.FAMILIES:
@@ -79,8 +79,8 @@ def test_one_episode_is_too_few_to_learn_and_to_measure(bags, tmp_path, monkeypa
     monkeypatch.setattr(recipes, '_shards', lambda *_: ({}, {}))
     monkeypatch.setattr(demonstrations, 'find_episodes', lambda folder: sorted(Path(folder).glob('*pick*'))[:1])
     library, places, robot = PARTS
-    with pytest.raises(ConfigError, match='one pick in which the hand gripped; two are needed'):
-        recipes.train_policies(recipes.PolicyRecipe(), library, places, robot, tmp_path, tmp_path, bags)
+    with pytest.raises(ConfigError, match='1 runs of pick in which the hand gripped .* two are needed'):
+        recipes.train_policies(recipes.PolicyRecipe(), library, places, robot, tmp_path, tmp_path, [bags])
 
 
 def test_pictures_to_learn_from_are_none_of_those_to_measure_on():
