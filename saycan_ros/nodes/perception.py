@@ -50,7 +50,7 @@ class PerceptionConfig:
 class PerceptionNode(SaycanNode):
     """Publishes observation, memory and detections; a frame that cannot be used is refused, counted and logged."""
 
-    threads = 2     # sensors are heard while a picture is searched
+    threads = 2     # its heart beats while a picture is searched
 
     def __init__(self, **kwargs):
         super().__init__('perception', PerceptionConfig, **kwargs)
