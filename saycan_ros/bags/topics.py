@@ -19,6 +19,8 @@ class Topic:
     depth: int = 20
 
 
+# Before the names of commands to the motors in a bag: played back under their own names they would move a robot.
+COMMANDED = 'commanded/'
 TOPICS = (
     Topic('planner_events', 'saycan_interfaces/msg/PlannerEvent'),
     Topic('decision', 'saycan_interfaces/msg/Decision'),

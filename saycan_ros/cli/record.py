@@ -4,7 +4,7 @@ from importlib import metadata
 from pathlib import Path
 
 from saycan_ros import bringup
-from saycan_ros.bags.topics import TOPICS
+from saycan_ros.bags.topics import COMMANDED, TOPICS
 from saycan_ros.cli._ros import nodes_module
 from saycan_ros.config import ConfigError
 from saycan_ros.episodes import COMMANDS
@@ -23,15 +23,15 @@ def add_arguments(parser):
 
 def run(args):
     """Exit status 0 where a bag was written."""
-    commands = [load_robot(args.robot).topics[name] for name in COMMANDS]       # of a type that the robot chooses
     if args.list:
-        names = [*(topic.name for topic in TOPICS), *commands]
-        print('\n'.join(name if name.startswith('/') else f'/{args.namespace}/{name}' for name in names))
+        print('\n'.join(f'/{args.namespace}/{topic.name}' for topic in TOPICS))
         return 0
     if args.folder is None:
         raise ConfigError('give the folder of the bag, or --list')
+    topics = load_robot(args.robot).topics
+    more = {topics[name]: COMMANDED + name for name in COMMANDS} | {name: name for name in args.topics}
     count, missing = nodes_module('recorder').record(
-        args.folder, f'/{args.namespace}', [*commands, *args.topics], args.use_sim_time, machine(),
+        args.folder, f'/{args.namespace}', more, args.use_sim_time, machine(),
         lambda: print(f'{args.folder}: recording; Ctrl-C ends', flush=True))
     print(f'{args.folder}: {count} messages' + ''.join(f'\nnobody has published {name}' for name in missing))
     return int(count == 0)

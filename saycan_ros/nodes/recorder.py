@@ -30,16 +30,19 @@ _FOREVER = QosTime(9223372036, 854775807)
 class RecorderNode(Node):
     """Subscribes to the topics at once, to those of unknown type as soon as somebody publishes them."""
 
-    def __init__(self, writer, namespace, more=(), use_sim_time=False, context=None):
-        """more: names of further topics. use_sim_time: stamps are of /clock, and nothing is written before it runs."""
+    def __init__(self, writer, namespace, more=None, use_sim_time=False, context=None):
+        """more: {further topic: its name in the bag}; None: none.
+
+        use_sim_time: stamps are of /clock, and nothing is written before it runs.
+        """
         super().__init__('recorder', namespace=namespace, context=context, use_global_arguments=context is None,
                          parameter_overrides=[Parameter('use_sim_time', value=use_sim_time)])
         self._writer, self._simulated = writer, use_sim_time
         self._types, self._packages = get_typestore(Stores.ROS2_JAZZY), set()
         self._early = []                                    # (channel, data) that came before /clock
-        self._unknown = {self.resolve_topic_name(name): name for name in more}
+        self._unknown = {self.resolve_topic_name(name): (name, told) for name, told in (more or {}).items()}
         for topic in TOPICS:
-            self._record(topic)
+            self._record(topic, topic.name)
         self.create_timer(FLUSH, writer.flush, clock=Clock(clock_type=ClockType.STEADY_TIME))
         if self._unknown:
             self._search = self.create_timer(DISCOVERY, self._look, clock=Clock(clock_type=ClockType.STEADY_TIME))
@@ -55,9 +58,10 @@ class RecorderNode(Node):
             self._writer.write(channel, 0, data)
         self._early = []
 
-    def _record(self, topic, reliable=True):
+    def _record(self, topic, told, reliable=True):
+        """told: name of the topic in the bag."""
         channel = self._writer.add_channel(
-            self.resolve_topic_name(topic.name), topic.type, *self._definition(topic.type),
+            self.resolve_topic_name(told), topic.type, *self._definition(topic.type),
             dump_qos_v9([_profile(topic, reliable)]))
         qos = QoSProfile(
             depth=QUEUE, history=HistoryPolicy.KEEP_LAST,
@@ -78,7 +82,7 @@ class RecorderNode(Node):
 
     def _look(self):
         """Subscribes to what has appeared, as its publishers offer it."""
-        for full, name in list(self._unknown.items()):
+        for full, (name, told) in list(self._unknown.items()):
             offers = self.get_publishers_info_by_topic(full)
             if offers:
                 del self._unknown[full]
@@ -86,7 +90,7 @@ class RecorderNode(Node):
                 latched = all(p.durability == DurabilityPolicy.TRANSIENT_LOCAL for p in profiles)
                 reliable = all(p.reliability == ReliabilityPolicy.RELIABLE for p in profiles)
                 try:
-                    self._record(Topic(name, offers[0].topic_type, latched), reliable=reliable)
+                    self._record(Topic(name, offers[0].topic_type, latched), told, reliable)
                 except ConfigError as err:          # the others go on
                     self.get_logger().error(f'{full} is left out: {err}')
         if not self._unknown:
@@ -119,7 +123,7 @@ def record(folder, namespace, more, use_sim_time, about, on_ready):
     """Records until SIGINT or SIGTERM.
 
     Args:
-        folder: of the bag, which must not be there yet. more: names of further topics.
+        folder: of the bag, which must not be there yet. more: {further topic: its name in the bag}.
         about: {name: text} for the head of the file. on_ready: called once the subscriptions are made.
 
     Returns:

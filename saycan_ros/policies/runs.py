@@ -3,6 +3,7 @@ import bisect
 
 import numpy as np
 
+from saycan_ros.bags.topics import COMMANDED
 from saycan_ros.control import Outcome
 from saycan_ros.episodes import COMMANDS, Episode, Step, command_of
 from saycan_ros.messages import observation_from_msg, seconds
@@ -23,7 +24,8 @@ def runs_of(recording, robot, library, places):
     observations before and after it.
 
     Args:
-        recording: bags.Recording. robot: RobotConfig, whose `topics` say what the commands are called.
+        recording: bags.Recording. robot: RobotConfig, whose `topics` say what the commands are called in a bag of
+            `ros2 bag record`.
 
     Raises:
         ConfigError: a skill that the library does not have.
@@ -48,7 +50,7 @@ def runs_of(recording, robot, library, places):
 
 def _sensed_and_commanded(recording, robot):
     """(Observations, [(stamp [s], {name of COMMANDS: message})]) of a bag, both in the order of time."""
-    names = {robot.topics[name]: name for name in COMMANDS}
+    names = {told: name for name in COMMANDS for told in (COMMANDED + name, robot.topics[name])}
     observations, ticks, loose = [], {}, []
     for topic, message, recorded in recording.said(('observation', *names)):
         if topic == 'observation':

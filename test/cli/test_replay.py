@@ -98,7 +98,8 @@ def test_the_graph_replays_what_was_recorded_and_nothing_else(run, capsys):
 
 def test_the_topics_are_listed_for_ros2_bag_record(capsys):
     assert main(['record', '--list', '--namespace', 'kitchen']) == 0
-    assert {'/kitchen/planner_events', '/kitchen/arm/twist'} <= set(capsys.readouterr().out.splitlines())
+    listed = capsys.readouterr().out.splitlines()
+    assert '/kitchen/planner_events' in listed and '/kitchen/cmd_vel' not in listed        # played, it moves a robot
 
 
 @pytest.mark.parametrize('arguments', [['record'], ['replay', 'nowhere'], ['report', 'nowhere']])

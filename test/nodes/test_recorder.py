@@ -87,7 +87,7 @@ def graph(writer):
         yield running
 
 
-def errand_of(graph, writer, more=()):
+def errand_of(graph, writer, more=None):
     graph.add(RecorderNode(writer, '', more))
     errand = Errand(graph)
     errand.perception.memory = dataclasses.replace(errand.perception.memory, objects=(remembered('apple'),))
@@ -158,10 +158,10 @@ def test_what_was_latched_before_the_recording_is_in_it(graph, writer):
     writer.wait_for('/settings', *(name.encode() for name in ('planner', *errand.servers)))
 
 
-def test_another_topic_is_recorded_as_soon_as_somebody_publishes_it(graph, writer):
-    recorder = graph.add(RecorderNode(writer, '', ['joint_states', 'nobody']))
+def test_another_topic_is_recorded_under_its_name_in_the_bag_once_somebody_publishes_it(graph, writer):
+    recorder = graph.add(RecorderNode(writer, '', {'joint_states': 'told/joint_states', 'nobody': 'nobody'}))
     graph.publisher(JointState, 'joint_states', EVENTS).publish(JointState(name=['lift']))
-    writer.wait_for('/joint_states', b'lift')
+    writer.wait_for('/told/joint_states', b'lift')
     assert recorder.missing == ['/nobody']
 
 

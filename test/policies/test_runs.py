@@ -4,6 +4,7 @@ from types import SimpleNamespace as Message
 import numpy as np
 import pytest
 
+from saycan_ros.bags.topics import COMMANDED
 from saycan_ros.config import ConfigError, share
 from saycan_ros.control import Outcome
 from saycan_ros.places import load_places
@@ -47,13 +48,18 @@ class Recording:
 
     end = 3.0
 
-    def __init__(self, chosen='pick up the apple', stamped=True, ended=2.0):
+    def __init__(self, chosen='pick up the apple', stamped=True, ended=2.0, prefix=COMMANDED):
         self.decisions, self.decided = {(1, 0): Message(generation=7, chosen=chosen)}, {(1, 0): 1.0}
         self.entries = [Entry(Kind.SKILL_ENDED, 0.0, ended, 7, outcome=Outcome.SUCCEEDED)]
-        self._stamped = stamped
+        self._stamped, self._prefix = stamped, prefix
 
     def said(self, names):
-        assert set(names) >= {'observation', 'cmd_vel', 'arm/twist', 'gripper/command', 'lift/joint_trajectory'}
+        for name, message, stamp in self._said():
+            told = name if name == 'observation' else self._prefix + name
+            assert told in names
+            yield told, message, stamp
+
+    def _said(self):
         for k in range(40):
             yield 'observation', observation(0.1 * k), 0.1 * k + 0.15
         for k in range(20, 41):
@@ -65,9 +71,9 @@ class Recording:
             header=header(0.0), joint_names=['lift'], points=[Message(positions=np.array([0.2]))]), 1.504
 
 
-@pytest.mark.parametrize('stamped', [True, False], ids=['TwistStamped', 'Twist'])
-def test_each_tick_has_its_commands_and_what_was_sensed_between_the_observations(stamped):
-    (step, run), = runs_of(Recording(stamped=stamped), ROBOT, LIBRARY, PLACES)
+@pytest.mark.parametrize('said', [{}, {'stamped': False}, {'prefix': ''}], ids=['TwistStamped', 'Twist', 'ros2 bag'])
+def test_each_tick_has_its_commands_and_what_was_sensed_between_the_observations(said):
+    (step, run), = runs_of(Recording(**said), ROBOT, LIBRARY, PLACES)
     assert (step, run.family, run.object, run.place, run.success) == (0, 'pick', 'apple', 'table', True)
     assert len(run.steps) == 21
     for k, tick in enumerate(run.steps):
