@@ -26,8 +26,8 @@ _OBSERVATION = 'saycan_interfaces/msg/Observation'
 _MEMORY = 'saycan_interfaces/msg/ObjectMemory'
 _REMEMBERED = 'saycan_interfaces/msg/RememberedObject'
 COMMANDS = {'cmd_vel': 'geometry_msgs/msg/TwistStamped', 'arm/twist': 'geometry_msgs/msg/TwistStamped',
-           'gripper/command': 'std_msgs/msg/Float64', 'lift/joint_trajectory': 'trajectory_msgs/msg/JointTrajectory',
-           'head/joint_trajectory': 'trajectory_msgs/msg/JointTrajectory'}
+            'gripper/command': 'std_msgs/msg/Float64', 'lift/joint_trajectory': 'trajectory_msgs/msg/JointTrajectory',
+            'head/joint_trajectory': 'trajectory_msgs/msg/JointTrajectory'}
 _TEXT = 'std_msgs/msg/String'
 
 

@@ -38,6 +38,7 @@ class CameraFeed:
         self.camera, self._node = camera, node
         self._colors, self._depths = collections.deque(maxlen=KEPT), collections.deque(maxlen=KEPT)
         self._info = self._pair = None
+        # Two colors: while the depth of the newest is on its way, the other has its own.
         newest, some = (QoSProfile(depth=n, reliability=RELIABILITIES[reliability]) for n in (2, KEPT))
         kind, self._color_topic = (Image, camera.color) if transport == 'raw' else (
             CompressedImage, f'{camera.color}/compressed')

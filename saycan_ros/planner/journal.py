@@ -53,6 +53,11 @@ class Entry:
     message: str = ''
 
 
+def skill_ends(entries):
+    """{generation: Entry} of the skills that were seen to end."""
+    return {entry.number: entry for entry in entries if entry.kind is Kind.SKILL_ENDED}
+
+
 def entry_of(event, now, asked):
     """The Entry of an event that the loop took at steady time now [s], or None: it has changed nothing.
 

@@ -10,7 +10,7 @@ from saycan_ros.messages import observation_from_msg, seconds
 from saycan_ros.observation import Observation
 from saycan_ros.perception.history import GAP, History
 from saycan_ros.places import place_of_robot
-from saycan_ros.planner.journal import Kind
+from saycan_ros.planner.journal import skill_ends
 from saycan_ros.poses import to_planar
 
 _TICK = 'arm/twist'     # every tick of a skill sends one, with its stamp
@@ -32,7 +32,7 @@ def runs_of(recording, robot, library, places):
         FrameRefused, KeyError, ValueError: a message is faulty.
     """
     observations, ticks = _sensed_and_commanded(recording, robot)
-    ended = {entry.number: entry for entry in recording.entries if entry.kind is Kind.SKILL_ENDED}
+    ended = skill_ends(recording.entries)
     for step, (key, decision) in enumerate(sorted(recording.decisions.items())):
         end = ended.get(decision.generation)
         if end is None:

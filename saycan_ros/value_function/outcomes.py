@@ -126,11 +126,11 @@ def _with_pictures(message):
 
 def decided(recording, name):
     """Yields a Trial for each decision of a bags.Recording whose skill was seen to end. name: of the bag."""
-    from saycan_ros.planner.journal import Kind
-    ended = {entry.number: entry.outcome.label for entry in recording.entries if entry.kind is Kind.SKILL_ENDED}
+    from saycan_ros.planner.journal import skill_ends
+    ended = skill_ends(recording.entries)
     for step, (key, decision) in enumerate(sorted(recording.decisions.items())):
         observation = recording.observation(decision.affordance.observation_stamp)
-        memory, outcome = recording.memory(decision.memory_stamp), ended.get(decision.generation)
-        if observation is not None and memory is not None and outcome is not None:
-            yield Trial(name, step, observation, memory, decision.chosen, outcome,
-                        outcome == Outcome.SUCCEEDED.label, group=f'{name}:{key[0]}')
+        memory, end = recording.memory(decision.memory_stamp), ended.get(decision.generation)
+        if observation is not None and memory is not None and end is not None:
+            yield Trial(name, step, observation, memory, decision.chosen, end.outcome.label,
+                        end.outcome is Outcome.SUCCEEDED, group=f'{name}:{key[0]}')
