@@ -22,6 +22,9 @@ def add(parser):
                         help='skill libraries whose objects are kept out (default: config/skills_workshop.yaml)')
     parser.add_argument('--exclude', nargs='*', type=Path, metavar='TASKS.yaml', default=[],
                         help='task files whose instructions are never trained on, so that they can be measured on')
+    parser.add_argument('--written', nargs='*', type=Path, metavar='FILE', default=None,
+                        help='instructions that people wrote, with what is to be done, about the first of --skills or '
+                             'with things of their own (default: those of the package)')
     parser.add_argument('--out', type=Path, default=root / 'models' / 'language', metavar='DIR',
                         help='folder of the adapter and its card (default: models/language)')
     parser.add_argument('--work', type=Path, default=Path('data') / 'language', metavar='DIR',
@@ -37,18 +40,24 @@ def add(parser):
 
 def train(args):
     """Fine-tunes an adapter on generated instructions and plans; measures it on patterns and objects it never saw."""
+    from saycan_ros.language_model.grammar.libraries import domain_of
+    from saycan_ros.language_model.grammar.written import load_written, shipped
     from saycan_ros.language_model.recipe import train_language
     from saycan_ros.language_model.training import LanguageRecipe
     from saycan_ros.skills import load_skills
     recipe = check(LanguageRecipe(**{f.name: getattr(args, f.name) for f in dataclasses.fields(LanguageRecipe)}))
     unseen = [share('config', 'skills_workshop.yaml')] if args.unseen is None else args.unseen
-    given = [' '.join((f'--{name}', *map(str, paths))) for name in ('skills', 'unseen', 'exclude')
+    given = [' '.join((f'--{name}', *map(str, paths))) for name in ('skills', 'unseen', 'exclude', 'written')
              if (paths := getattr(args, name))]
+    libraries = [load_skills(path) for path in args.skills or [None]]
+    if args.written is None:
+        written = shipped()
+    else:
+        written = [w for path in args.written for w in load_written(path, domain_of(libraries[0]))]
     with progress_bars() as report:
-        figures = train_language(recipe, args.base, [load_skills(path) for path in args.skills or [None]],
-                                 [load_skills(path) for path in unseen], args.out, args.work, args.resume,
-                                 args.processes, args.measured, args.start, _forbidden(args.exclude), report,
-                                 given)
+        figures = train_language(recipe, args.base, libraries, [load_skills(path) for path in unseen], args.out,
+                                 args.work, args.resume, args.processes, args.measured, args.start,
+                                 _forbidden(args.exclude), written, report, given)
     if args.json:
         print(json.dumps(figures))
     else:

@@ -3,8 +3,10 @@
 A small language model cannot know what a lab calls a tool, which of its drinks have caffeine or what its bin is called,
 and need not: the library file says it. The places stand first. Each object has before its name those words of the
 instruction that are true of it, so that 'a soda without caffeine' is one that has the first mark and lacks the second;
-words that nothing in sight answers to stand behind the scene.
+words that nothing in sight answers to stand behind the scene. A slip of the keyboard is read as the word next to it.
 """
+import difflib
+import functools
 import re
 
 import snowballstemmer
@@ -13,6 +15,7 @@ from saycan_ros.language_model.prompt import scene_line
 
 _EMPTY = {'has', 'is', 'can', 'gives', 'a', 'an', 'the'}     # at the start of a property: 'has caffeine', 'can clean'
 _ADJECTIVE = re.compile(r'(?<=\w{3})[iy]$')
+_SHORT, _ALIKE = 6, 0.85        # letters of a word that slips are read as; one slip in six letters, two in fourteen
 _STEMMER = snowballstemmer.stemmer('english')
 
 
@@ -39,6 +42,9 @@ class Knowledge:
         for name in self._gone:                         # so that the 'can' of a trash can is no can
             self._add(name, name, name)
         self._longest = max(map(len, self._words), default=0)
+        self._known = {stem for stems in self._words for stem in stems}
+        self._spellings = sorted({w for word, _ in self._words.values() for w in _words(word) if len(w) >= _SHORT})
+        self._spelled = functools.cache(self._find_spelling)
 
     def _add(self, content, word, name):
         self._words.setdefault(_stems(content), (word, set()))[1].add(name)
@@ -63,11 +69,16 @@ class Knowledge:
         seen = [(o.kind, o.place) for o in memory.lying if o.place not in self._gone]
         seen += [(memory.holding, None)] * bool(memory.holding)
         here = {memory.robot_place} & self._surfaces & {place for _, place in seen}
-        said = dict(self._found(_stems(instruction)))
+        said = dict(self._found(_stems(' '.join(map(self._spelled, _words(instruction))))))
         true = {pair: [word for word, names in {'here': here, **said}.items() if not names.isdisjoint(pair)]
                 for pair in seen}
         return true, [word for word, names in said.items()
                       if not names <= self._gone and all(names.isdisjoint(pair) for pair in seen)]
+
+    def _find_spelling(self, word):
+        if _stems(word)[0] in self._known:
+            return word
+        return next(iter(difflib.get_close_matches(word, self._spellings, 1, _ALIKE)), word)
 
     def _found(self, stems):
         """(word, names) in order; a word inside a longer one, as in 'energy drink', is none."""
@@ -85,4 +96,8 @@ def _content(word):
 
 def _stems(text):
     """Stems of the words of a text; 'fizzy' and 'fizzes', 'chewy' and 'chews' are one."""
-    return tuple(_ADJECTIVE.sub('', stem) for stem in _STEMMER.stemWords(re.findall(r'[^\W_]+', text.lower())))
+    return tuple(_ADJECTIVE.sub('', stem) for stem in _STEMMER.stemWords(_words(text)))
+
+
+def _words(text):
+    return re.findall(r'[^\W_]+', text.lower())

@@ -19,7 +19,7 @@ UNSEEN_SEED = 900_000      # of the instructions that the figures are measured o
 
 
 def train_language(recipe, base, libraries, unseen, out, work, resume=False, processes=1, measured=60,
-                   start=None, forbidden=frozenset(), report=lambda what, share, text='': None, given=()):
+                   start=None, forbidden=frozenset(), written=(), report=lambda what, share, text='': None, given=()):
     """Trains, measures, and writes adapter and card.
 
     Args:
@@ -31,6 +31,7 @@ def train_language(recipe, base, libraries, unseen, out, work, resume=False, pro
         measured: instructions of each set of measuring.SETS; 0: none.
         start: folder of an adapter to go on from; None: a fresh one.
         forbidden: instructions that are never trained on, as examples.plain writes them.
+        written: grammar.written.Written that are trained on beside those of the grammar.
         report: called with (what is done, share of it, a word on it).
         given: options that say where `libraries`, `unseen` and `forbidden` are from, for the card.
 
@@ -44,7 +45,7 @@ def train_language(recipe, base, libraries, unseen, out, work, resume=False, pro
     work, earlier = Path(work), _commands(start) if start else []
     work.mkdir(parents=True, exist_ok=True)
     job = (recipe, base, libraries, unseen, out, work, resume, processes, start, forbidden,
-           work / f'together-{os.getpid()}')
+           written, work / f'together-{os.getpid()}')
     others = [torch.multiprocessing.get_context('spawn').Process(target=_train, args=(number, job), daemon=True)
               for number in range(1, processes)]
     for other in others:
@@ -54,7 +55,7 @@ def train_language(recipe, base, libraries, unseen, out, work, resume=False, pro
         other.join()
     prompt, domains = load_prompt(share('config', 'prompts', PROMPT)), [domain_of(lib) for lib in libraries]
     figures = _measured(out, prompt, domains, recipe, _names(unseen), measured, report) if measured else {}
-    write_card(out, recipe, base, processes, figures, earlier, len(forbidden), given)
+    write_card(out, recipe, base, processes, figures, earlier, len(forbidden), len(written), given)
     return figures
 
 
@@ -64,13 +65,14 @@ def _names(libraries):
 
 def _train(number, job, report=None):
     """One process of the training; number 0 reports and writes."""
-    recipe, base, libraries, unseen, out, work, resume, processes, start, forbidden, meeting = job
+    recipe, base, libraries, unseen, out, work, resume, processes, start, forbidden, written, meeting = job
     model = load_model(base, threads=1)
     if processes > 1:
         torch.distributed.init_process_group('gloo', init_method=f'file://{meeting.resolve()}', rank=number,
                                              world_size=processes)
     trainer = Trainer(recipe, model, load_prompt(share('config', 'prompts', PROMPT)),
-                      [domain_of(lib) for lib in libraries], work, _names(unseen), (number, processes), forbidden)
+                      [domain_of(lib) for lib in libraries], work, _names(unseen), (number, processes), forbidden,
+                      written)
     if start:
         trainer.start_from(start)
     if resume:
@@ -104,11 +106,11 @@ def _commands(folder):
     return [line.strip() for line in lines if line.strip().startswith(('saycan train language', '(the adapter'))]
 
 
-def write_card(out, recipe, base, processes, figures, earlier=(), forbidden=0, given=()):
+def write_card(out, recipe, base, processes, figures, earlier=(), forbidden=0, written=0, given=()):
     """models/language/README.md: what it is, how it was made, what it can do.
 
     Args:
-        earlier: commands of earlier runs; forbidden: how many instructions were kept out.
+        earlier: commands of earlier runs; forbidden, written: how many instructions were kept out, and read.
         given: further options of the command.
     """
     out, default = Path(out), LanguageRecipe()
@@ -122,7 +124,8 @@ def write_card(out, recipe, base, processes, figures, earlier=(), forbidden=0, g
     (out / 'README.md').write_text(_CARD.format(
         base=base, size=(out / WEIGHTS).stat().st_size / 1e6, rank=recipe.rank, layers=layers,
         commands='\n'.join(f'    {line}' for line in (*earlier, command)), plans=recipe.steps * recipe.batch,
-        share=recipe.library_share, forbidden=forbidden, rows='\n'.join(rows), sums='\n'.join(sums)))
+        share=recipe.library_share, forbidden=forbidden, written=written,
+        written_share=recipe.written_share if written else 0.0, rows='\n'.join(rows), sums='\n'.join(sums)))
 
 
 _CARD = """# language
@@ -132,10 +135,10 @@ the next skill of a plan. Prompt: config/prompts/fine_tuned.yaml. Merged once a 
 
 {commands}
 
-Data: {plans} instructions with their plans in the last run, from a grammar (saycan_ros/language_model/grammar);
-{share:.0%} are about config/skills.yaml, the others about random libraries of everyday things. {forbidden} sentences of
-task files were kept out (`--exclude`). The loss is on the next skill at a random moment of each plan and, with less
-weight, on the rest of it.
+Data: {plans} instructions with their plans in the last run. {written_share:.0%} are drawn from {written} that people
+wrote (`--written`), the others from a grammar (saycan_ros/language_model/grammar), of which {share:.0%} are about
+config/skills.yaml and the rest about random libraries of everyday things. {forbidden} sentences of task files were kept
+out (`--exclude`). The loss is on the next skill at a random moment of each plan and, less weighty, on the rest of it.
 
 Carried out right, by the rules of the skills, of generated instructions with another seed. New patterns: each has at
 least one sentence pattern that training never uses. New objects: libraries of objects that training never names.

@@ -1,4 +1,4 @@
-"""Fine-tunes a low-rank adapter on generated plans.
+"""Fine-tunes a low-rank adapter on generated and written plans.
 
 Each text is one moment of a plan: the prompt exactly as inference writes it there, then the skill to choose and, as an
 auxiliary target, the rest of the plan. The loss is on the skills alone. What the rest teaches costs a quarter of what
@@ -42,6 +42,7 @@ class LanguageRecipe:
     learning_rate: float = param(1.5e-3, 'Highest, after the warm-up; falls as a half cosine', low=1e-6, high=1.0)
     warm_up: int = param(10, 'Updates until the highest learning rate', low=1, high=100_000)
     library_share: float = param(0.45, 'Share of the examples about the library, not random ones', 0.0, 1.0)
+    written_share: float = param(0.5, 'Share of the examples that people wrote, where there are any', 0.0, 1.0)
     row: int = param(2048, 'Tokens that are read at once', low=128, high=65536)
     checkpoint_every: float = param(60.0, 'Between checkpoints [s]', low=1.0, high=86400.0)
 
@@ -50,7 +51,7 @@ class Trainer:
     """One training run; everything that it does follows from the recipe, so a resumed run ends as an unbroken one."""
 
     def __init__(self, recipe, language_model, prompt, domains, work, without=frozenset(), part=(0, 1),
-                 forbidden=frozenset()):
+                 forbidden=frozenset(), written=()):
         """Puts a fresh adapter on the model.
 
         Args:
@@ -58,14 +59,16 @@ class Trainer:
             domains: grammar.libraries.Domain of the user's libraries.
             work: folder of the checkpoint.
             without: names of objects that are never trained on; forbidden: instructions, as examples.plain writes them.
+            written: grammar.written.Written, of which `written_share` of the examples are.
             part: (number of this process, how many there are); each reads its part of a batch.
         """
         from peft import LoraConfig, get_peft_model
         self.recipe, self.prompt, self.tokenizer = recipe, prompt, language_model.tokenizer
         self.domains, self.without, self.work, self.done, self.part = domains, without, Path(work), 0, part
-        self.base, self.forbidden = language_model.id, forbidden
+        self.base, self.forbidden, self.written = language_model.id, forbidden, written
         self.learns_from = {'base': language_model.sha256, 'skills': _sha256([_told(d) for d in domains]),
-                            'unseen': _sha256(without), 'exclude': _sha256(forbidden)}
+                            'unseen': _sha256(without), 'exclude': _sha256(forbidden),
+                            'written': _sha256([(w.text, w.world.where, str(w.goals)) for w in written])}
         torch.manual_seed(recipe.seed)
         depth = language_model.model.config.num_hidden_layers
         config = LoraConfig(r=recipe.rank, lora_alpha=2 * recipe.rank,
@@ -109,7 +112,7 @@ class Trainer:
         recipe = self.recipe
         seed = recipe.seed * 1_000_003 + index
         generator = Generator(seed, self.domains, recipe.library_share, without=self.without,
-                              forbidden=self.forbidden)
+                              forbidden=self.forbidden, written=self.written, written_share=recipe.written_share)
         return [self._text(generator.draw(), random.Random(seed * 4099 + n)) for n in range(recipe.batch)]
 
     def _text(self, example, rng):

@@ -51,6 +51,9 @@ def marks(instruction, memory=MEMORY):
     ('any counter', {'tea': 'counter'}, ''),                                   # both counters
     ('onto the close counter', {}, 'close counter: none.'),
     ('the sponge and some chips', {}, 'sponge: none; chips: none.'),
+    ('a bevreage', {'coke can': 'beverage', 'water bottle': 'beverage', 'tea': 'beverage', 'redbull can': 'beverage'},
+     ''),                                                                      # a slip of the keyboard
+    ('no jalepeno chips', {}, 'jalapeno chips: none.'),
     ('go over there', {}, ''),
     ('', {}, ''),
 ])

@@ -1,7 +1,7 @@
 """One training example: a scene, an instruction, and every decision from it to `done`."""
 import random
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from saycan_ros.language_model.grammar import forms, manner
 from saycan_ros.language_model.grammar.libraries import random_domain
@@ -46,41 +46,47 @@ class Generator:
         without: names of objects that no random library may hold.
         forbidden: instructions that are never drawn, as `plain` writes them.
         failures: share of examples in which skills fail.
+        written: written.Written that people wrote; `written_share` of the examples are these.
     """
 
     def __init__(
         self, seed, domains=(), share=0.4, side='train', held_out_objects=False, without=frozenset(), failures=0.15,
-        forbidden=frozenset()
+        forbidden=frozenset(), written=(), written_share=0.5
     ):
         self.rng = random.Random(seed)
         self.chooser = Chooser(self.rng, side)
         self.domains, self.share = tuple(domains), share if domains else 0.0
         self.held_out_objects, self.without, self.failures = held_out_objects, without, failures
         self.forbidden = forbidden
+        self.written, self.written_share = tuple(written), written_share if written else 0.0
 
     def draw(self):
         """The next Example."""
         while True:
-            found = self._try()
-            if found:
+            self.chooser.used_held_out = False
+            as_written = self.written and self.rng.random() < self.written_share
+            found = self._from_written() if as_written else self._made_up()
+            if found and len(found.steps) <= MAX_STEPS and plain(found.instruction) not in self.forbidden:
                 return found
 
-    def _try(self):
+    def _from_written(self):
+        chosen = self.rng.choice(self.written).with_places(self.rng)
+        world = replace(chosen.world, spots=_spots(self.rng, chosen.domain))
+        steps = Plan(chosen.domain, world, self._failing(), self.rng).follow(chosen.goals)
+        return Example(chosen.text, chosen.domain, chosen.goals, tuple(steps), ('written',))
+
+    def _made_up(self):
         rng, own = self.rng, self.rng.random() < self.share
         domain = rng.choice(self.domains) if own else random_domain(rng, self.held_out_objects, self.without)
         world = random_world(rng, domain)
-        self.chooser.used_held_out = False
         sentence = forms.make(Scene(rng, self.chooser, domain, world))
         if sentence is None:
             return None
-        plan = Plan(domain, world, self._failing(), rng)
-        steps = tuple(plan.follow(sentence.goals))
+        steps = tuple(Plan(domain, world, self._failing(), rng).follow(sentence.goals))
         if len(steps) > MAX_STEPS:
             return None
         named = any(name in sentence.text for name in (*domain.things, *domain.places))
         text = manner.say(rng, self.chooser, sentence, plain_words_allowed=named and not own)
-        if plain(text) in self.forbidden:
-            return None
         return Example(text, domain, sentence.goals, steps, sentence.topics, self.chooser.used_held_out)
 
     def _failing(self):
@@ -109,8 +115,11 @@ def random_world(rng, domain):
         holding = rng.choice(free)
         del where[holding]
     at = OPERATOR if rng.random() < 0.5 else rng.choice(domain.places)
-    spots = {p: (rng.uniform(-3, 3), rng.uniform(-3, 3)) for p in (*domain.places, OPERATOR)}
-    return World(at, holding, where, spots, order=order)
+    return World(at, holding, where, _spots(rng, domain), order=order)
+
+
+def _spots(rng, domain):
+    return {p: (rng.uniform(-3, 3), rng.uniform(-3, 3)) for p in (*domain.places, OPERATOR)}
 
 
 def _random_kinds(rng, domain):

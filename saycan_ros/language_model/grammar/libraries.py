@@ -77,7 +77,7 @@ def random_domain(rng, held_out_objects=False, without=frozenset()):
         things = _colored(rng, things)
     if rng.random() < 0.6:
         things = new_names.unheard(rng, things, lambda n: n not in without and held_out(n) == held_out_objects)
-    return _domain(things, _places(rng))
+    return domain_with(things, _places(rng))
 
 
 @functools.cache
@@ -112,7 +112,8 @@ def _places(rng):
     return tuple(places)
 
 
-def _domain(things, places):
+def domain_with(things, places):
+    """The domain of these Things and places, with the skills of the package's own library."""
     skills = [Skill(f'find {t.article} {t.name}', 'find', object=t.name) for t in things]
     skills += [Skill(f'pick up the {t.name}', 'pick', object=t.name) for t in things]
     skills += [Skill(f'put down the {t.name}', 'put_down', object=t.name) for t in things]

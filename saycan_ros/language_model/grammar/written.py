@@ -1,0 +1,187 @@
+"""Instructions that people wrote, each in a scene and with what is to be done: what a grammar would not think of.
+
+    - say: The tea has gone cold, so out with it, and put a coke in its place.
+      at: far counter
+      objects: {tea: table, coke can: far counter, apple: table}
+      do: [tea > trash can, coke can > table]
+
+at: the robot's place, the operator's unless said; holding: what is in its hand; several of a kind are 'apple#1', ….
+do, in order: `A > PLACE` puts a thing down there, `A > hand` keeps it; `A & B > PLACE` all of these, in the robot's own
+order, `A | B > PLACE` any one of them; `find A`, `go PLACE`. Nothing: `done` at once.
+A file is {tasks: […]} about the user's library, or brings its own: {things: {…}, places: […], tasks: […]}, things as in
+the objects of a skill library.
+"""
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from saycan_ros.config import ConfigError, Faults, did_you_mean, load_yaml
+from saycan_ros.language_model.grammar.judging import is_met
+from saycan_ros.language_model.grammar.libraries import domain_of, domain_with
+from saycan_ros.language_model.grammar.plans import Find, Go, Move, Plan
+from saycan_ros.language_model.grammar.things import Thing, article_of
+from saycan_ros.language_model.grammar.world import OPERATOR, World, kind_of
+from saycan_ros.skills import load_skills
+
+FOLDER = Path(__file__).parent / 'written'
+HAND = 'hand'
+_FIELDS = {'say': str, 'at': str, 'holding': str, 'objects': dict, 'do': list}
+_NEEDED = ('say', 'objects', 'do')
+
+
+@dataclass(frozen=True)
+class Written:
+    """One instruction as it was written.
+
+    Attributes:
+        world: World at the start; goals: as in plans.py.
+    """
+
+    text: str
+    domain: object
+    world: World
+    goals: tuple
+
+    def with_places(self, rng):
+        """The same with surfaces that change their names with each other, where the words allow it."""
+        free = _free_places(self.text, self.domain)
+        new = dict(zip(free, rng.sample(free, len(free)), strict=True))
+
+        def renamed(place):
+            return new.get(place, place)
+
+        text = _replaced(self.text, new)
+        w = self.world
+        world = World(renamed(w.at), w.holding, {i: renamed(p) for i, p in w.where.items()}, order=w.order)
+        goals = tuple(Go(renamed(g.place)) if isinstance(g, Go) else
+                      Move(g.wanted, renamed(g.place), g.count) if isinstance(g, Move) else g for g in self.goals)
+        return Written(text, self.domain, world, goals)
+
+
+def shipped():
+    """Those of the package, as a tuple of Written: about its kitchen, and about rooms with things of their own."""
+    kitchen = domain_of(load_skills())
+    return tuple(w for path in sorted(FOLDER.glob('*.yaml')) for w in load_written(path, kitchen))
+
+
+def load_written(path, domain):
+    """The instructions of a file, as a tuple of Written; those of a file without things are about `domain`.
+
+    Raises:
+        ConfigError: with every fault of the file, each with its line.
+    """
+    found, faults = load_yaml(path), Faults(path)
+    if not isinstance(found, dict) or not isinstance(found.get('tasks'), list):
+        raise ConfigError(f'{path}:1: must be a mapping with tasks, a list')
+    if 'things' in found:
+        domain = _domain(found, path)
+    reader = _Reader(domain, faults)
+    tasks = found['tasks']
+    written = [reader.read(entry, line) for entry, line in zip(tasks, tasks.lines, strict=True)]
+    faults.raise_if_any()
+    return tuple(written)
+
+
+def _domain(found, path):
+    places, things = found.get('places'), found['things']
+    if not isinstance(things, dict) or not isinstance(places, list):
+        raise ConfigError(f'{path}:1: things is a mapping, places a list of names')
+    made = []
+    for name, entry in things.items():
+        words = {key: tuple((entry or {}).get(key, ())) for key in ('kinds', 'properties', 'names')}
+        made.append(Thing(name, (entry or {}).get('a', article_of(name)), **words))
+    return domain_with(made, tuple(places))
+
+
+class _Reader:
+    """Reads tasks one by one; keeps the faults of all."""
+
+    def __init__(self, domain, faults):
+        self._domain, self._faults, self._seen = domain, faults, {}
+
+    def read(self, entry, line):
+        """The Written of an entry, or None where it has a fault."""
+        try:
+            return self._read(entry, line)
+        except ValueError as err:
+            self._faults.add(line, str(err))
+            return None
+
+    def _read(self, entry, line):
+        if not isinstance(entry, dict):
+            raise ValueError('a task is a mapping')
+        for key, value in entry.items():
+            if key not in _FIELDS:
+                raise ValueError(f'unknown field {key!r}.{did_you_mean(key, _FIELDS, "fields")}')
+            if not isinstance(value, _FIELDS[key]):
+                raise ValueError(f'{key} must be {_FIELDS[key].__name__}, not {value!r}')
+        if missing := [key for key in _NEEDED if key not in entry]:
+            raise ValueError(f'{missing[0]} is missing')
+        text = ' '.join(entry['say'].split())
+        if text in self._seen:
+            raise ValueError(f'said in line {self._seen[text]} too')
+        self._seen[text] = line
+        holding, where = entry.get('holding'), dict(entry['objects'])
+        self._check_names([*where, *([holding] if holding else [])])
+        for place in (at := entry.get('at', OPERATOR), *where.values()):
+            self._check(place, (OPERATOR, *self._domain.places), 'places')
+        world = World(at, holding, where, order=(*where, *([holding] if holding else ())))
+        written = Written(text, self._domain, world, tuple(self._goal(step, world) for step in entry['do']))
+        _check_plan(written)
+        return written
+
+    def _check_names(self, instances):
+        for kind in map(kind_of, instances):
+            self._check(kind, self._domain.things, 'things')
+            alike = sorted(i for i in instances if kind_of(i) == kind)
+            if alike != ([kind] if len(alike) == 1 else [f'{kind}#{n + 1}' for n in range(len(alike))]):
+                raise ValueError(f"several of one kind are '{kind}#1', '{kind}#2', …; a single one has no number")
+
+    def _check(self, name, known, what):
+        if name not in known:
+            raise ValueError(f'unknown {name!r}.{did_you_mean(name, known, what)}')
+
+    def _goal(self, step, world):
+        if match := re.fullmatch(r'go (.+)', step):
+            self._check(match[1], (OPERATOR, *self._domain.places), 'places')
+            return Go(match[1])
+        if match := re.fullmatch(r'find (.+)', step):
+            return Find(self._instances(match[1], '|', world))
+        if match := re.fullmatch(r'(.+?) > (.+)', step):
+            self._check(match[2], (HAND, OPERATOR, *self._domain.places), 'places')
+            every = '&' in match[1]
+            wanted = self._instances(match[1], '&' if every else '|', world)
+            return Move(wanted, None if match[2] == HAND else match[2], len(wanted) if every else 1)
+        raise ValueError(f'{step!r} is none of: A > PLACE, A & B > PLACE, A | B > PLACE, find A, go PLACE')
+
+    def _instances(self, text, between, world):
+        names = tuple(name.strip() for name in text.split(between))
+        for name in names:
+            self._check(name, (*world.where, *([world.holding] if world.holding else ())), 'things of the scene')
+        return names
+
+
+def _check_plan(written):
+    plan = Plan(written.domain, written.world)
+    plan.follow(written.goals)
+    visited = [written.world.at, *(s.world.at for s in plan.steps)]
+    if not is_met(written.goals, written.world, plan.world, visited):
+        raise ValueError(f'cannot be done: {", ".join(s.skill.text for s in plan.steps)}')
+
+
+def _free_places(text, domain):
+    """Surfaces whose names may change with each other: the text has no other word of them than their whole names."""
+    rest = re.sub('|'.join(map(re.escape, sorted(domain.places, key=len, reverse=True))), ' ', text.lower())
+    said = set(re.findall(r'[a-z]+', rest))
+    return [p for p in domain.surfaces if not any(w in said or f'{w}s' in said or f'{w}es' in said for w in p.split())]
+
+
+def _replaced(text, new):
+    pattern = '|'.join(rf'\b{re.escape(p)}\b' for p in sorted(new, key=len, reverse=True))
+    return re.sub(pattern, lambda m: _cased(new[m[0].lower()], m[0]), text, flags=re.I) if new else text
+
+
+def _cased(word, like):
+    return word.upper() if like.isupper() else word.title() if like.istitle() else word
+
+

@@ -1,0 +1,101 @@
+"""Instructions that people wrote become examples; a file that cannot be meant so says why, with its line."""
+import random
+
+import pytest
+
+from saycan_ros.config import ConfigError
+from saycan_ros.language_model.grammar.examples import Generator
+from saycan_ros.language_model.grammar.libraries import domain_of
+from saycan_ros.language_model.grammar.written import load_written, shipped
+from saycan_ros.skills import load_skills
+
+KITCHEN = domain_of(load_skills())
+TASK = """tasks:
+- say: {say}
+  at: far counter
+  objects: {{tea: table, coke can: far counter, apple#1: table, apple#2: close counter}}
+  do: {do}
+"""
+ROOM = """things:
+  stapler: {kinds: [office supply]}
+  red pen: {kinds: [pen], names: [pen]}
+places: [desk, paper bin]
+tasks:
+- say: Staple this
+  holding: red pen
+  objects: {stapler: desk}
+  do: [stapler > operator]
+"""
+
+
+@pytest.fixture
+def read(tmp_path):
+    def load(text):
+        (tmp_path / 'written.yaml').write_text(text)
+        return load_written(tmp_path / 'written.yaml', KITCHEN)
+    return load
+
+
+@pytest.mark.parametrize(('do', 'skills'), [
+    ('[tea > trash can]', 'find a tea, pick up the tea, go to the trash can, put down the tea, done'),
+    ('[coke can > hand, go table]', 'find a coke can, pick up the coke can, go to the table, done'),
+    ('[coke can > operator]',
+     'find a coke can, pick up the coke can, bring it to you, put down the coke can, done'),
+    ('[tea | coke can > hand]', 'find a coke can, pick up the coke can, done'),
+    ('[find tea]', 'find a tea, done'),
+    ('[]', 'done')])
+def test_what_is_to_be_done_becomes_skills(read, do, skills):
+    written = read(TASK.format(say='go', do=do))
+    example = Generator(0, [KITCHEN], written=written, written_share=1.0, failures=0.0).draw()
+    assert ', '.join(example.skills) == skills
+
+
+def test_all_of_a_set_are_moved(read):
+    written = read(TASK.format(say='apples!', do='[apple#1 & apple#2 > far counter]'))
+    example = Generator(0, [KITCHEN], written=written, written_share=1.0, failures=0.0).draw()
+    assert example.skills.count('put down the apple') == 2
+
+
+@pytest.mark.parametrize(('say', 'do', 'fault'), [
+    ('go', '[tee > table]', 'unknown \'tee\'. Did you mean'),
+    ('go', '[tea > tabel]', 'unknown \'tabel\''),
+    ('go', '[tea to table]', 'is none of: A > PLACE'),
+    ('go', '[sponge > table]', 'unknown \'sponge\''),
+    ('go', '[tea > hand, coke can > hand]', 'cannot be done'),
+    ('[a, b]', '[]', 'say must be str')])
+def test_a_fault_is_named_with_its_line(read, say, do, fault):
+    with pytest.raises(ConfigError, match=rf'written\.yaml:2: .*{fault}'):
+        read(TASK.format(say=say, do=do))
+
+
+def test_a_file_may_bring_its_own_room(read):
+    example = Generator(0, [KITCHEN], written=read(ROOM), written_share=1.0, failures=0.0).draw()
+    assert example.domain.places == ('desk', 'paper bin')
+    assert example.skills[:2] == ('put down the red pen', 'find a stapler')
+
+
+def test_places_change_their_names_where_the_words_allow_it(read):
+    written, = read(TASK.format(say='To the Table with the coke, and the tea off it', do='[coke can > table]'))
+    seen = {written.with_places(random.Random(n)).text for n in range(40)}
+    assert seen == {f'To the {place} with the coke, and the tea off it'
+                    for place in ('Table', 'Close Counter', 'Far Counter')}
+    bare, = read(TASK.format(say='from the counter to the table', do='[]'))
+    assert {bare.with_places(random.Random(n)).text for n in range(20)} == {bare.text}
+
+
+def test_scene_and_goals_change_with_the_words(read):
+    written, = read(TASK.format(say='coke to the table', do='[coke can > table]'))
+    for n in range(20):
+        new = written.with_places(random.Random(n))
+        place = new.text.removeprefix('coke to the ')
+        assert new.goals[0].place == place == new.world.where['tea'] == new.world.where['apple#1']
+        assert new.world.at == new.world.where['coke can'] != place
+
+
+def test_those_of_the_package_can_be_done_and_are_drawn():
+    written = shipped()
+    texts = {w.text for w in written}
+    generator = Generator(3, [KITCHEN], written=written, written_share=0.5)
+    drawn = [generator.draw() for _ in range(200)]
+    assert len(texts) > 2000
+    assert 60 < sum(e.topics == ('written',) for e in drawn) < 140
