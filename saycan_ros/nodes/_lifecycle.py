@@ -30,6 +30,7 @@ from saycan_ros.config import ConfigError
 from saycan_ros.nodes import _parameters
 from saycan_ros.nodes._executor import executor_of
 from saycan_ros.nodes._messages import header
+from saycan_ros.nodes._priority import yield_processor
 from saycan_ros.nodes._qos import BEATS, LATCHED
 
 BEAT = 0.1              # [s] between heartbeats
@@ -40,7 +41,7 @@ STEADY = Clock(clock_type=ClockType.STEADY_TIME)
 
 
 class SaycanNode(LifecycleNode):
-    """A lifecycle node; a subclass fills in the hooks and, if it needs them, `threads` and `detail`.
+    """A lifecycle node; a subclass fills in the hooks and, if it needs them, `threads`, `niceness` and `detail`.
 
     Hooks, each may raise ConfigError (one line, FAILURE) or anything else (traceback, ERROR):
         configure(config): load weights, create publishers, subscriptions, services; they are destroyed at cleanup.
@@ -51,6 +52,7 @@ class SaycanNode(LifecycleNode):
     """
 
     threads = 1         # of the executor; a node whose callbacks take longer than a heartbeat needs two or more
+    niceness = 0        # of its process: one that can wait while a decision is made, for nothing moves then
     detail = ''         # of the heartbeat: what runs inside, for people
 
     def __init__(self, name, config_class, **kwargs):
@@ -232,6 +234,7 @@ def spin(node_class, args=None):
     node = executor = None
     status = 0
     try:
+        yield_processor(node_class.niceness)
         # rclpy's own handlers end the context, and with it the last chance to send a safe command.
         rclpy.init(args=args, signal_handler_options=SignalHandlerOptions.NO)
         node = node_class()

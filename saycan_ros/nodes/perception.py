@@ -51,6 +51,7 @@ class PerceptionNode(SaycanNode):
     """Publishes observation, memory and detections; a frame that cannot be used is refused, counted and logged."""
 
     threads = 2     # its heart beats while a picture is searched
+    niceness = 10
 
     def __init__(self, **kwargs):
         super().__init__('perception', PerceptionConfig, **kwargs)

@@ -54,6 +54,8 @@ class SimulatedRobotConfig(SimulationConfig):
 class SimulatedRobotNode(SaycanNode):
     """Takes the commands of a real robot, answers with its sensors, and is the clock."""
 
+    niceness = 10   # its clock waits with it
+
     def __init__(self, **kwargs):
         super().__init__('simulated_robot', SimulatedRobotConfig, **kwargs)
 
