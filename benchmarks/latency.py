@@ -4,7 +4,7 @@
     .venv/bin/python benchmarks/latency.py --output output/latency.json
 
 The whole graph with all defaults at real time, simulation beside it: from the stamp of the observation that a decision
-was made on to the goal in the skill server's hands, both told by /clock; then how fast that clock ran. Before that
+was made on to the goal in the skill server's hands, both told by /clock, and the real time between the two. Before that
 `simulated_robot` and `perception` alone, both cameras at 30 Hz: processor time of perception's process while the robot
 stands. Give it an idle machine.
 """
@@ -74,6 +74,10 @@ class Ear:
         for status in message.status_list:
             self.accepted.setdefault(bytes(status.goal_info.goal_id.uuid), seconds(status.goal_info.stamp))
 
+    def real(self, stamp):
+        """When /clock came to a stamp [s, monotonic]."""
+        return float(np.interp(stamp, *zip(*self.clock, strict=True)))
+
     def real_time_factor(self):
         """Simulated seconds a second, over all that was heard."""
         (first, begun), (last, ended) = self.clock[0], self.clock[-1]
@@ -81,7 +85,7 @@ class Ear:
 
 
 def decisions(folder, seeds):
-    """Ages of the pictures [s, simulated] when their goals were accepted, what they hold, and the clock's speed."""
+    """Ages of the pictures when their goals were accepted, what they hold [s], and the clock's speed."""
     library, places = load_skills(), load_places(share('config', 'places.yaml'))
     with Graph(folder) as graph:
         ear = Ear()
@@ -94,7 +98,9 @@ def decisions(folder, seeds):
         decided = seconds(decision.header.stamp)
         if decision.chosen == 'done' or (goal := next((g for g in goals if g >= decided - CLOCKS), None)) is None:
             continue
-        rows.append({'picture to goal': goal - seconds(decision.observation_stamp), 'decision to goal': goal - decided,
+        seen = seconds(decision.observation_stamp)
+        rows.append({'picture to goal': goal - seen, 'the same, real': ear.real(goal) - ear.real(seen),
+                     'decision to goal': goal - decided,
                      'language': decision.language_time, 'affordances': decision.affordance_time})
     rclpy.shutdown()
     return {name: spread([row[name] for row in rows]) for name in rows[0]} | {'real time factor': round(factor, 3)}

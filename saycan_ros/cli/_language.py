@@ -22,9 +22,9 @@ def add(parser):
                         help='skill libraries whose objects are kept out (default: config/skills_workshop.yaml)')
     parser.add_argument('--exclude', nargs='*', type=Path, metavar='TASKS.yaml', default=[],
                         help='task files whose instructions are never trained on, so that they can be measured on')
-    parser.add_argument('--written', nargs='*', type=Path, metavar='FILE', default=None,
+    parser.add_argument('--written', nargs='*', type=Path, metavar='FILE', default=[],
                         help='instructions that people wrote, with what is to be done, about the first of --skills or '
-                             'with things of their own (default: those of the package)')
+                             'with things of their own: beside those of the package')
     parser.add_argument('--out', type=Path, default=root / 'models' / 'language', metavar='DIR',
                         help='folder of the adapter and its card (default: models/language)')
     parser.add_argument('--work', type=Path, default=Path('data') / 'language', metavar='DIR',
@@ -39,7 +39,7 @@ def add(parser):
 
 
 def train(args):
-    """Fine-tunes an adapter on generated instructions and plans; measures it on patterns and objects it never saw."""
+    """Fine-tunes an adapter on generated and written instructions; measures it on patterns and objects it never saw."""
     from saycan_ros.language_model.grammar.libraries import domain_of
     from saycan_ros.language_model.grammar.written import load_written, shipped
     from saycan_ros.language_model.recipe import train_language
@@ -50,14 +50,11 @@ def train(args):
     given = [' '.join((f'--{name}', *map(str, paths))) for name in ('skills', 'unseen', 'exclude', 'written')
              if (paths := getattr(args, name))]
     libraries = [load_skills(path) for path in args.skills or [None]]
-    if args.written is None:
-        written = shipped()
-    else:
-        written = [w for path in args.written for w in load_written(path, domain_of(libraries[0]))]
+    own = [w for path in args.written for w in load_written(path, domain_of(libraries[0]))]
     with progress_bars() as report:
         figures = train_language(recipe, args.base, libraries, [load_skills(path) for path in unseen], args.out,
                                  args.work, args.resume, args.processes, args.measured, args.start,
-                                 _forbidden(args.exclude), written, report, given)
+                                 _forbidden(args.exclude), (*shipped(), *own), report, given)
     if args.json:
         print(json.dumps(figures))
     else:
