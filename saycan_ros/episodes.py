@@ -222,8 +222,11 @@ def find_episodes(folder):
     return found
 
 
-def command_of(messages):
-    """The Command of one tick. messages: {name of COMMANDS: message}; cmd_vel may be a Twist."""
+def command_of(messages, driven=None):
+    """The Command of one tick. messages: {name of COMMANDS: message}; cmd_vel may be a Twist.
+
+    driven: {what its driver calls it: joint}, of joints for which that differs; None: of none.
+    """
     base, arm, joints = np.zeros(3), np.zeros(6), {}
     if (message := messages.get('cmd_vel')) is not None:
         base = planar_from_twist(getattr(message, 'twist', message))
@@ -232,7 +235,8 @@ def command_of(messages):
         arm = np.array([move.x, move.y, move.z, turn.x, turn.y, turn.z])
     for topic in ('lift/joint_trajectory', 'head/joint_trajectory'):
         if topic in messages:
-            joints |= dict(zip(messages[topic].joint_names, messages[topic].points[-1].positions.tolist(), strict=True))
+            names = [(driven or {}).get(name, name) for name in messages[topic].joint_names]
+            joints |= dict(zip(names, messages[topic].points[-1].positions.tolist(), strict=True))
     gripper = messages.get('gripper/command')
     return Command(base, arm, None if gripper is None else float(gripper.data), joints)
 

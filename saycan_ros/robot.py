@@ -109,6 +109,7 @@ class RobotConfig:
     Attributes:
         carry: {joint: position} of the tucked arm.
         topics: {one of TOPICS: what it is called on this robot}.
+        joint_names: {joint: what its driver calls it}, of those that differ.
     """
 
     frames: Frames
@@ -121,6 +122,12 @@ class RobotConfig:
     chain: Chain
     carry: dict[str, float]
     topics: dict[str, str]
+    joint_names: dict[str, str]
+
+    @property
+    def driven_joints(self):
+        """{what its driver calls it: joint}, of those that differ."""
+        return {told: name for name, told in self.joint_names.items()}
 
     def forward(self, joints):
         """{link: (4, 4) base_from_link} from joint positions by name [rad or m]; KeyError: a joint is missing."""
@@ -145,7 +152,7 @@ def load_robot(path=None):
     found, faults = load_yaml(path), Faults(path)
     read = _Reader(faults)
     top = read.fields(found, 'the robot', 1, ('frames', 'pose_source', 'control_rate', 'limits', 'footprint', 'gripper',
-                                              'cameras', 'chain', 'carry'), ('topics',))
+                                              'cameras', 'chain', 'carry'), ('topics', 'joint_names'))
     faults.raise_if_any()
     names = {k: read.text(top['frames'], k, 'frames') for k in read.section(top, 'frames', Frames)}
     frames = Frames(**names) if names else Frames('map', 'odom', 'base_link')
@@ -156,11 +163,13 @@ def load_robot(path=None):
     gripper = _gripper(read, top, links)
     cameras = _cameras(read, top['cameras'], links)
     footprint = _positive(read, top, 'footprint', Footprint)
-    carry = _carry(read, top, {link.joint for link in links.values()} - {None})
+    joints = {link.joint for link in links.values()} - {None}
+    carry = _carry(read, top, joints)
     topics = _topics(read, top)
+    joint_names = _joint_names(read, top, joints | set(gripper.joints if gripper else ()))
     faults.raise_if_any()
     return RobotConfig(frames, source, rate, limits, footprint, gripper, cameras, Chain(links.values(), frames.base),
-                       carry, topics)
+                       carry, topics, joint_names)
 
 
 class _Reader:
@@ -306,6 +315,21 @@ def _carry(read, top, joints):
 def _topics(read, top):
     entry = read.fields(top['topics'], 'topics', top.lines['topics'], (), TOPICS) if 'topics' in top else {}
     return {name: read.text(entry, name, 'topics') if name in entry else name for name in TOPICS}
+
+
+def _joint_names(read, top, joints):
+    entry = top.get('joint_names', {})
+    if not isinstance(entry, dict):
+        read.faults.add(top.lines['joint_names'], 'joint_names: must be a mapping of joints to the names of a driver')
+        return {}
+    names = {name: read.text(entry, name, 'joint_names') for name in entry}
+    for name, told in names.items():
+        if name not in joints:
+            read.faults.add(entry.lines[name],
+                            f'joint_names: {name!r} is no joint.{did_you_mean(name, joints, "joints")}')
+        elif [names.get(joint, joint) for joint in joints].count(told) > 1:
+            read.faults.add(entry.lines[name], f'joint_names: {told!r} is the name of two joints')
+    return names
 
 
 def _cameras(read, entries, links):

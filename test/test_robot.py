@@ -84,6 +84,17 @@ def test_drivers_keep_their_names_and_what_is_left_out_has_ours(tmp_path, text):
     assert (topics['cmd_vel'], topics['odom'], set(topics)) == ('/base/cmd_vel', 'odom', set(TOPICS))
 
 
+def test_a_joint_may_have_another_name_in_the_messages_of_its_driver(tmp_path, text):
+    def named(names):
+        return text.replace('joint_names: {}', f'joint_names: {names}')
+    (tmp_path / 'robot.yaml').write_text(named('{lift: torso_lift_joint}'))
+    assert load_robot(tmp_path / 'robot.yaml').driven_joints == {'torso_lift_joint': 'lift'}
+    assert "no joint. Did you mean 'lift'?" in faults(tmp_path, named('{lft: torso}'))
+    assert "'head_pan' is the name of two joints" in faults(tmp_path, named('{lift: head_pan}'))
+    assert 'must be a mapping of joints' in faults(tmp_path, named('[lift]'))
+    assert 'lift must be a name' in faults(tmp_path, named('{lift: 5}'))
+
+
 def test_the_simulated_arm_is_tucked_as_the_file_says():
     assert load_robot().carry == dict(zip(ARM_JOINTS, CARRY, strict=True))
 

@@ -15,6 +15,7 @@ class JointReadings:
     def __init__(self, robot):
         self._fingers = robot.gripper.joints
         self._names = tuple(dict.fromkeys((*robot.chain.joints, *self._fingers)))
+        self._called = {robot.joint_names.get(name, name): name for name in self._names}    # {in messages: here}
         self._newest = {}                   # name: (stamp [s], position, effort)
         self._history = History()
 
@@ -24,10 +25,11 @@ class JointReadings:
         Raises:
             ValueError: a position that is no number, or too few of them.
         """
-        if not set(message.name) & set(self._names):
+        if self._called.keys().isdisjoint(message.name):
             return
-        stamp, efforts = messages.seconds(message.header.stamp), dict(zip(message.name, message.effort, strict=False))
-        told = {name: at for name, at in zip(message.name, message.position, strict=False) if name in self._names}
+        stamp, names = messages.seconds(message.header.stamp), [self._called.get(name) for name in message.name]
+        efforts = dict(zip(names, message.effort, strict=False))
+        told = {name: at for name, at in zip(names, message.position, strict=False) if name}
         if len(message.position) != len(message.name) or not np.isfinite(list(told.values())).all():
             raise ValueError('joint_states has a position that is no number, or too few')
         self._newest |= {name: (stamp, at, efforts.get(name, np.nan)) for name, at in told.items()}
@@ -38,8 +40,9 @@ class JointReadings:
             self._history.put(last if late else stamp, [*(self._newest[name][1] for name in self._names), -opening])
 
     def missing(self, stamp):
-        """Names of the joints that nobody has told of within a quarter of a second of a stamp [s]."""
-        return [name for name in self._names if name not in self._newest or abs(stamp - self._newest[name][0]) > GAP]
+        """Joints, as drivers call them, of which nobody has told within a quarter of a second of a stamp [s]."""
+        return [told for told, name in self._called.items()
+                if name not in self._newest or abs(stamp - self._newest[name][0]) > GAP]
 
     @property
     def newest_stamp(self):

@@ -178,20 +178,20 @@ def gripper_command(command):
     return None if command.gripper is None else Float64(data=float(command.gripper))
 
 
-def joint_command(command, names, limits, period, now):
+def joint_command(command, names, robot, period, now):
     """JointTrajectory of one point for those names that the Command has a target for, or None.
 
     Args:
-        limits: {name: robot.JointLimits}: it is due when the slowest joint can be there, and not before period [s].
+        robot: RobotConfig: it is due when the slowest joint can be there, and not before period [s].
         now: {name: position}, of those that are known.
     """
     joints = {name: float(command.joints[name]) for name in names if name in command.joints}
     if not joints:
         return None
-    ways = [abs(target - now.get(name, target)) / limits[name].velocity for name, target in joints.items()]
+    ways = [abs(target - now.get(name, target)) / robot.limits.joints[name].velocity for name, target in joints.items()]
     nanoseconds = round(max(period, *ways) * 1e9)
     due = Duration(sec=nanoseconds // 10**9, nanosec=nanoseconds % 10**9)
-    return JointTrajectory(joint_names=list(joints),
+    return JointTrajectory(joint_names=[robot.joint_names.get(name, name) for name in joints],
                            points=[JointTrajectoryPoint(positions=list(joints.values()), time_from_start=due)])
 
 

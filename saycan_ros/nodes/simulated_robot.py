@@ -141,7 +141,8 @@ class SimulatedRobotNode(SaycanNode):
         if not message.points or len(message.points[-1].positions) != len(message.joint_names):
             raise RefusedCommand(f'joint_trajectory for {len(message.joint_names)} joints has no last point with a '
                                  'position for each')
-        self.driver.joints(dict(zip(message.joint_names, message.points[-1].positions, strict=True)))
+        names = [self.robot.driven_joints.get(name, name) for name in message.joint_names]
+        self.driver.joints(dict(zip(names, message.points[-1].positions, strict=True)))
 
     def _hear_lease(self, message):
         self.driver.lease(message.generation, message.stopped, time.monotonic(), message.resets)
@@ -197,7 +198,8 @@ class SimulatedRobotNode(SaycanNode):
         stamp = self.simulation.time
         self._clocks.publish(Clock(clock=messages.time_to_msg(stamp)))
         states = self.simulation.joint_states()
-        self._joints.publish(JointState(header=messages.header(stamp), name=states.names, position=states.positions,
+        names = [self.robot.joint_names.get(name, name) for name in states.names]
+        self._joints.publish(JointState(header=messages.header(stamp), name=names, position=states.positions,
                                         velocity=states.velocities, effort=states.efforts))
         self._odom.publish(self._odometry(stamp))
         if self._is_due('pose', self.config.pose_rate):

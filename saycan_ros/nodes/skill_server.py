@@ -254,7 +254,7 @@ class SkillServerNode(SaycanNode):
             self._under_way = set()
         else:
             self._under_way |= set(command.joints)
-        way = self.robot.limits.joints, period, here
+        way = self.robot, period, here
         if command.base is not None:
             self._base.publish(messages.base_command(command, stamp, frame, self.config.enable_stamped_cmd_vel))
         self._arm.publish(messages.arm_command(command, stamp, frame))

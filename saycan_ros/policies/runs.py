@@ -83,4 +83,4 @@ def _steps(observations, ticks, robot):
             joints = dict(zip(names, values[:-5].tolist(), strict=True))
             yield Step(Observation(
                 stamp, {}, last.map_from_base, robot.forward(joints)[robot.gripper.link], joints, float(values[-5]),
-                float(values[-4]), values[-3:], last.localized), command_of(messages))
+                float(values[-4]), values[-3:], last.localized), command_of(messages, robot.driven_joints))

@@ -17,7 +17,7 @@ from saycan_ros.poses import rotation_of_vector
 from saycan_ros.robot import load_robot
 from saycan_ros.simulation.truth import GroundTruth
 
-LIMITS = load_robot().limits.joints
+ROBOT = load_robot()
 
 numbers = st.floats(-50, 50)
 vectors = st.tuples(numbers, numbers, numbers).map(np.array)
@@ -177,14 +177,20 @@ def test_a_command_becomes_what_each_controller_takes():
     arm = messages.arm_command(command, 1.0, 'base_link')
     assert (arm.header.frame_id, arm.twist.linear.y, arm.twist.angular.z) == ('base_link', 1.0, 5.0)
     assert messages.gripper_command(command).data == 0.05
-    lift = messages.lift_command(command, LIMITS, 0.05, {'lift': 0.15}).points[0]
+    lift = messages.lift_command(command, ROBOT, 0.05, {'lift': 0.15}).points[0]
     assert list(lift.positions) == [0.3]
-    assert lift.time_from_start.nanosec * 1e-9 == pytest.approx(0.15 / LIMITS['lift'].velocity)
-    head = messages.head_command(command, LIMITS, 0.05, {})             # where it is now is not known
+    assert lift.time_from_start.nanosec * 1e-9 == pytest.approx(0.15 / ROBOT.limits.joints['lift'].velocity)
+    head = messages.head_command(command, ROBOT, 0.05, {})             # where it is now is not known
     assert head.joint_names == ['head_tilt'] and head.points[0].time_from_start.nanosec == 50_000_000
+
+
+def test_a_driver_hears_its_own_name_of_a_joint():
+    robot = dataclasses.replace(ROBOT, joint_names={'head_pan': 'head_1_joint'})
+    told = messages.head_command(Command(joints={'head_pan': 0.1, 'head_tilt': 0.4}), robot, 0.05, {'head_pan': 0.0})
+    assert told.joint_names == ['head_1_joint', 'head_tilt']
 
 
 def test_standing_still_says_nothing_to_gripper_lift_and_head():
     still = Command()
-    assert [messages.gripper_command(still), messages.lift_command(still, LIMITS, 0.05, {}),
-            messages.head_command(still, LIMITS, 0.05, {})] == [None] * 3
+    assert [messages.gripper_command(still), messages.lift_command(still, ROBOT, 0.05, {}),
+            messages.head_command(still, ROBOT, 0.05, {})] == [None] * 3

@@ -1,0 +1,44 @@
+"""Joint states come from one driver or several, each with its own names."""
+import dataclasses
+
+import pytest
+from sensor_msgs.msg import JointState
+
+from saycan_ros.nodes import _messages as messages
+from saycan_ros.nodes._joint_readings import JointReadings
+from saycan_ros.robot import load_robot
+
+ROBOT = dataclasses.replace(load_robot(), joint_names={'lift': 'torso_lift_joint'})
+NAMES = [ROBOT.joint_names.get(name, name) for name in (*ROBOT.chain.joints, *ROBOT.gripper.joints)]
+
+
+@pytest.fixture
+def readings():
+    return JointReadings(ROBOT)
+
+
+def told(names, stamp=1.0, position=0.1):
+    return JointState(header=messages.header(stamp), name=names, position=[position] * len(names))
+
+
+def test_a_driver_tells_of_a_joint_by_its_own_name(readings):
+    readings.put(told(NAMES, position=0.2))
+    assert readings.at(1.0)[0] == dict.fromkeys((*ROBOT.chain.joints, *ROBOT.gripper.joints), 0.2)
+
+
+def test_what_is_missing_is_named_as_the_driver_calls_it(readings):
+    readings.put(told([name for name in NAMES if name != 'torso_lift_joint'] + ['lift', 'wheel']))
+    assert readings.missing(1.0) == ['torso_lift_joint'] and readings.at(1.0) is None
+
+
+def test_two_drivers_tell_of_some_each(readings):
+    readings.put(told(NAMES[:3]))
+    assert readings.newest_stamp is None
+    readings.put(told(NAMES[3:], stamp=1.01))
+    assert readings.newest_stamp == pytest.approx(1.01)
+
+
+def test_a_position_that_is_no_number_is_refused_and_one_of_others_left_out(readings):
+    readings.put(told(['wheel'], position=float('nan')))
+    with pytest.raises(ValueError, match='no number'):
+        readings.put(told(NAMES, position=float('nan')))
