@@ -76,17 +76,26 @@ def test_a_file_may_bring_its_own_room(read):
 
 def test_places_change_their_names_where_the_words_allow_it(read):
     written, = read(TASK.format(say='To the Table with the coke, and the tea off it', do='[coke can > table]'))
-    seen = {written.with_places(random.Random(n)).text for n in range(40)}
+    seen = {written.varied(random.Random(n)).text for n in range(40)}
     assert seen == {f'To the {place} with the coke, and the tea off it'
                     for place in ('Table', 'Close Counter', 'Far Counter')}
     bare, = read(TASK.format(say='from the counter to the table', do='[]'))
-    assert {bare.with_places(random.Random(n)).text for n in range(20)} == {bare.text}
+    assert {bare.varied(random.Random(n)).text for n in range(20)} == {bare.text}
+
+
+def test_of_several_the_robot_takes_what_the_scene_has_first(read):
+    written, = read(TASK.format(say='teas and cokes', do='[coke can & tea > close counter, apple#2 | apple#1 > hand]'))
+    for n in range(20):
+        new = written.varied(random.Random(n))
+        order = list(new.world.where)
+        assert all(list(goal.wanted) == sorted(goal.wanted, key=order.index) for goal in new.goals)
+    assert len({tuple(written.varied(random.Random(n)).world.where) for n in range(20)}) > 5
 
 
 def test_scene_and_goals_change_with_the_words(read):
     written, = read(TASK.format(say='coke to the table', do='[coke can > table]'))
     for n in range(20):
-        new = written.with_places(random.Random(n))
+        new = written.varied(random.Random(n))
         place = new.text.removeprefix('coke to the ')
         assert new.goals[0].place == place == new.world.where['tea'] == new.world.where['apple#1']
         assert new.world.at == new.world.where['coke can'] != place

@@ -70,7 +70,7 @@ class Generator:
                 return found
 
     def _from_written(self):
-        chosen = self.rng.choice(self.written).with_places(self.rng)
+        chosen = self.rng.choice(self.written).varied(self.rng)
         world = replace(chosen.world, spots=_spots(self.rng, chosen.domain))
         steps = Plan(chosen.domain, world, self._failing(), self.rng).follow(chosen.goals)
         return Example(chosen.text, chosen.domain, chosen.goals, tuple(steps), ('written',))

@@ -12,7 +12,7 @@ A file is {tasks: […]} about the user's library, or brings its own: {things: {
 the objects of a skill library.
 """
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from saycan_ros.config import ConfigError, Faults, did_you_mean, load_yaml
@@ -24,7 +24,7 @@ from saycan_ros.language_model.grammar.world import OPERATOR, World, kind_of
 from saycan_ros.skills import load_skills
 
 FOLDER = Path(__file__).parent / 'written'
-HAND = 'hand'
+HAND, SHUFFLED = 'hand', 0.5       # share in which the scene has another order
 _FIELDS = {'say': str, 'at': str, 'holding': str, 'objects': dict, 'do': list}
 _NEEDED = ('say', 'objects', 'do')
 
@@ -42,20 +42,23 @@ class Written:
     world: World
     goals: tuple
 
-    def with_places(self, rng):
-        """The same with surfaces that change their names with each other, where the words allow it."""
+    def varied(self, rng):
+        """The same in another order of things, and of the names of surfaces where the words allow it."""
         free = _free_places(self.text, self.domain)
         new = dict(zip(free, rng.sample(free, len(free)), strict=True))
+        order = rng.sample(self.world.order, len(self.world.order)) if rng.random() < SHUFFLED else self.world.order
+        where = {i: new.get(p, p) for i in order if (p := self.world.where.get(i))}
+        world = World(new.get(self.world.at, self.world.at), self.world.holding, where, order=tuple(order))
+        goals = tuple(_varied(goal, new, order) for goal in self.goals)
+        return Written(_replaced(self.text, new), self.domain, world, goals)
 
-        def renamed(place):
-            return new.get(place, place)
 
-        text = _replaced(self.text, new)
-        w = self.world
-        world = World(renamed(w.at), w.holding, {i: renamed(p) for i, p in w.where.items()}, order=w.order)
-        goals = tuple(Go(renamed(g.place)) if isinstance(g, Go) else
-                      Move(g.wanted, renamed(g.place), g.count) if isinstance(g, Move) else g for g in self.goals)
-        return Written(text, self.domain, world, goals)
+def _varied(goal, new, order):
+    """A goal with new names of places; of several things the robot takes what comes first in the scene."""
+    if isinstance(goal, Go):
+        return Go(new.get(goal.place, goal.place))
+    goal = replace(goal, wanted=tuple(sorted(goal.wanted, key=order.index)))
+    return replace(goal, place=new.get(goal.place, goal.place)) if isinstance(goal, Move) else goal
 
 
 def shipped():
