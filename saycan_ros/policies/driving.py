@@ -1,6 +1,4 @@
 """What a policy that drives can do, from its sensors alone. Each motion is a generator of commands."""
-import abc
-
 import numpy as np
 
 from saycan_ros.control import Command, Outcome
@@ -8,6 +6,7 @@ from saycan_ros.perception.grip import AJAR, NOTHING, SQUEEZE
 from saycan_ros.perception.history import Whereabouts
 from saycan_ros.policies.obstacles import nearest_obstacle
 from saycan_ros.policies.posture import NEAR_TILT
+from saycan_ros.policies.scripted import ScriptedPolicy
 from saycan_ros.poses import rotation_vector, to_planar, wrap
 
 STUCK = 4.0                # [s] without progress
@@ -24,24 +23,16 @@ class Blocked(Exception):
     """The way is not free; the message says where."""
 
 
-class DrivingPolicy(abc.ABC):
-    """Runs one skill as a generator: `script` yields a Command a tick and returns an Outcome.
-
-    Nothing moves while the robot has no depth picture; what it holds stays gripped.
-    """
+class DrivingPolicy(ScriptedPolicy):
+    """Nothing moves while the robot has no depth picture; what it holds stays gripped."""
 
     name = 'sensors'
 
-    def __init__(self, library, places, robot):
-        self.library, self.places, self.robot = library, places, robot
-        self.phase, self.message = 'idle', ''     # message: why it failed, for people
-
     def reset(self, goal):
         """Prepares for a new goal; moves nothing."""
-        self.phase, self.message, self.joints = 'start', '', {}
+        super().reset(goal)
         self._seen_well = self._held = self._looked = None
         self._where = Whereabouts(localizes=False)
-        self._running = self.script(goal)
 
     def step(self, observation):
         """The next Command, or the Outcome."""
@@ -57,21 +48,9 @@ class DrivingPolicy(abc.ABC):
         if self._held and observation.gripper_width < NOTHING:
             return self.fail(Outcome.SLIPPED, 'what the hand held slipped on the way')
         try:
-            return next(self._running)
+            return super().step(observation)
         except Blocked as err:
             return self.fail(Outcome.BLOCKED, str(err))
-        except StopIteration as end:
-            self.phase = 'ended'
-            return end.value
-
-    @abc.abstractmethod
-    def script(self, goal):
-        """The generator of a goal."""
-
-    def fail(self, outcome, message):
-        """The outcome, with a sentence that says why."""
-        self.message = message
-        return outcome
 
     def _wait_for_sight(self):
         if self.passed(self._seen_well, BLIND):

@@ -1,11 +1,10 @@
 """What all experts can do: drive, servo the hand, tuck the arm. Each motion is a generator of commands."""
-import abc
-
 import numpy as np
 
 from saycan_ros.control import Command
 from saycan_ros.places import place_of_object, place_of_robot
 from saycan_ros.policies.posture import EDGE, WORK
+from saycan_ros.policies.scripted import ScriptedPolicy
 from saycan_ros.poses import inverse, pose, rotation_vector, to_planar, wrap
 from saycan_ros.simulation.objects import kind_of
 
@@ -14,38 +13,24 @@ _SAME = 0.15                              # [m] an object this near to a positio
 _STUCK = 4.0                              # [s] without progress
 
 
-class Expert(abc.ABC):
-    """Runs one skill as a generator: `script` yields a Command a tick and returns an Outcome."""
+class Expert(ScriptedPolicy):
+    """Knows the simulator's truth."""
 
     name = 'expert'
 
     def __init__(self, library, places, robot, truth):
-        self.library, self.places, self.robot = library, places, robot
+        super().__init__(library, places, robot)
         self._truth = truth
-        self.phase, self.message = 'idle', ''     # message: why it failed, for people
 
     def reset(self, goal):
         """Prepares for a new goal; moves nothing."""
-        self.phase, self.message, self.joints, self.opening = 'start', '', {}, None
-        self._running = self.script(goal)
+        super().reset(goal)
+        self.opening = None
 
     def step(self, observation):
         """The next Command, or the Outcome."""
-        self.observation, self.truth = observation, self._truth()
-        try:
-            return next(self._running)
-        except StopIteration as end:
-            self.phase = 'ended'
-            return end.value
-
-    @abc.abstractmethod
-    def script(self, goal):
-        """The generator of a goal; each expert has its own."""
-
-    def fail(self, outcome, message):
-        """The outcome, with a sentence that says why."""
-        self.message = message
-        return outcome
+        self.truth = self._truth()
+        return super().step(observation)
 
     # what the script looks at
 
