@@ -81,7 +81,7 @@ def load_skills(path=None):
         faults.raise_if_any()
     _check_keys(found, {'families': dict, 'places': list, 'objects': dict}, 'the library', faults, found.line)
     faults.raise_if_any()
-    objects = [o for name in found['objects'] if (o := _object(name, found['objects'], faults))]
+    objects = read_objects(found['objects'], faults)
     places = found['places']
     for place, line in zip(places, places.lines, strict=True):
         if not isinstance(place, str) or not place or places.count(place) > 1:
@@ -97,6 +97,11 @@ def load_skills(path=None):
         faults.add(found.lines['families'], 'needs one family `done` without arguments: the skill that ends the loop')
     faults.raise_if_any()
     return SkillLibrary(skills, objects, places)
+
+
+def read_objects(found, faults):
+    """The ObjectKinds, a list, of a mapping as the file has it under `objects`; faults: config.Faults of the file."""
+    return [o for name in found if (o := _object(name, found, faults))]
 
 
 def _check_keys(entry, kinds, what, faults, line, optional=()):
@@ -122,7 +127,7 @@ def _object(name, objects, faults):
         faults.add(line, f'an object is named by text, not {name!r}; put it in quotes')
         return None
     if entry is None:
-        return ObjectKind(name, _article(name))
+        return ObjectKind(name, article_of(name))
     if not isinstance(entry, dict):
         faults.add(line, f'{name}: must be a mapping with {", ".join(_OBJECT_FIELDS)}')
         return None
@@ -143,11 +148,14 @@ def _object(name, objects, faults):
     if len(faults.lines) > before:
         return None
     words = (tuple(entry.get(key, ())) for key in ('kinds', 'properties', 'names'))
-    return ObjectKind(name, entry.get('a', _article(name)), *words, shape, tuple(map(float, size)))
+    return ObjectKind(name, entry.get('a', article_of(name)), *words, shape, tuple(map(float, size)))
 
 
-def _article(name):
-    return 'an' if name[0].lower() in 'aeiou' else 'a'
+def article_of(noun):
+    """'a' or 'an', by how the noun sounds."""
+    sounds_like_you = noun.lower().startswith(('us', 'ut', 'uk', 'uni'))
+    spelled_out = noun.startswith(('mp3', 'led ', 'hdmi'))
+    return 'an' if (noun[0].lower() in 'aeiou' and not sounds_like_you) or spelled_out else 'a'
 
 
 def _family(name, families, objects, places, faults):

@@ -109,7 +109,7 @@ def test_knowledge_has_three_values():
 
 
 def test_of_a_users_library_what_the_file_lists_is_true_and_nothing_else():
-    tea = next(t for t in things_of(load_skills()) if t.name == 'tea')
+    tea = next(t for t in things_of(load_skills().objects.values()) if t.name == 'tea')
     assert tea.has('has caffeine') is YES and tea.has('fizzy') is NO
     assert tea.is_a('drink') is YES and tea.is_a('soda') is NO
 

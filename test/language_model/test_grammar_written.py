@@ -1,7 +1,11 @@
 """Instructions that people wrote become examples; a file that cannot be meant so says why, with its line."""
+import contextlib
 import random
 
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from saycan_ros.config import ConfigError
 from saycan_ros.language_model.grammar.examples import Generator
@@ -62,7 +66,8 @@ def test_all_of_a_set_are_moved(read):
     ('go', '[tea to table]', 'is none of: A > PLACE'),
     ('go', '[sponge > table]', 'unknown \'sponge\''),
     ('go', '[tea > hand, coke can > hand]', 'cannot be done'),
-    ('[a, b]', '[]', 'say must be str')])
+    ('[a, b]', '[]', 'say must be str'),
+    ('go', '[7]', 'do has texts')])
 def test_a_fault_is_named_with_its_line(read, say, do, fault):
     with pytest.raises(ConfigError, match=rf'written\.yaml:2: .*{fault}'):
         read(TASK.format(say=say, do=do))
@@ -72,6 +77,17 @@ def test_a_file_may_bring_its_own_room(read):
     example = Generator(0, [KITCHEN], written=read(ROOM), written_share=1.0, failures=0.0).draw()
     assert example.domain.places == ('desk', 'paper bin')
     assert example.skills[:2] == ('put down the red pen', 'find a stapler')
+
+
+@given(st.recursive(st.none() | st.integers() | st.text('ab #>&|tea', max_size=12),
+                    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
+                        st.sampled_from(['say', 'at', 'holding', 'objects', 'do', 'tea', 'tasks', 'things', 'places']),
+                        inner, max_size=5), max_leaves=12))
+def test_whatever_is_in_a_file_it_is_read_or_refused(tmp_path_factory, found):
+    path = tmp_path_factory.mktemp('written') / 'written.yaml'
+    path.write_text(yaml.safe_dump({'tasks': [found]} if isinstance(found, dict) and 'say' in found else found))
+    with contextlib.suppress(ConfigError):
+        load_written(path, KITCHEN)
 
 
 def test_places_change_their_names_where_the_words_allow_it(read):

@@ -2,7 +2,8 @@
 import functools
 
 from saycan_ros.language_model.grammar.phrases import phrases
-from saycan_ros.language_model.grammar.things import Thing, article_of
+from saycan_ros.language_model.grammar.things import Thing
+from saycan_ros.skills import article_of
 
 _GROUPS = phrases('everyday')['groups']
 PROPERTIES = phrases('properties')['properties']

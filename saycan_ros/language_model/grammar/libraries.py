@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from saycan_ros.language_model.grammar import names as new_names
 from saycan_ros.language_model.grammar.everyday import PROPERTIES, everyday_things
 from saycan_ros.language_model.grammar.phrases import phrases
-from saycan_ros.language_model.grammar.things import Thing, article_of, things_of
+from saycan_ros.language_model.grammar.things import Thing, things_of
 from saycan_ros.language_model.grammar.world import OPERATOR, head_of, is_bin
-from saycan_ros.skills import Skill
+from saycan_ros.skills import Skill, article_of
 
 WORDS = phrases('everyday')
 HELD_OUT = 10  # one in so many objects and patterns is never trained on
@@ -57,7 +57,7 @@ class Domain:
 def domain_of(library, name='library'):
     """The domain of a skill library."""
     skills = {(s.family, s.object or s.place): s for s in library}
-    return Domain(name, {t.name: t for t in things_of(library)}, tuple(library.places), skills)
+    return Domain(name, {t.name: t for t in things_of(library.objects.values())}, tuple(library.places), skills)
 
 
 def random_domain(rng, held_out_objects=False, without=frozenset()):

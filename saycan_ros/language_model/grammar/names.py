@@ -2,7 +2,7 @@
 from dataclasses import replace
 
 from saycan_ros.language_model.grammar.phrases import phrases
-from saycan_ros.language_model.grammar.things import article_of
+from saycan_ros.skills import article_of
 
 WORDS = phrases('names')
 _CONSONANTS, _VOWELS, _ENDS = 'bdfgklmnprstvz', 'aeiou', ('', '', 'n', 'x', 'r', 'k', 'm')

@@ -33,13 +33,6 @@ class Thing:
         return YES if yes else UNSURE if word in self.unsure else NO
 
 
-def article_of(noun):
-    """'a' or 'an', by how the noun sounds."""
-    sounds_like_you = noun.lower().startswith(('us', 'ut', 'uk', 'uni'))
-    spelled_out = noun.startswith(('mp3', 'led ', 'hdmi'))
-    return 'an' if (noun[0].lower() in 'aeiou' and not sounds_like_you) or spelled_out else 'a'
-
-
-def things_of(library):
-    """The things of a skill library: what its file lists is true, and nothing else is."""
-    return tuple(Thing(o.name, o.article, o.kinds, o.properties, o.names) for o in library.objects.values())
+def things_of(objects):
+    """The Things of ObjectKinds: what their file lists is true, and nothing else is."""
+    return tuple(Thing(o.name, o.article, o.kinds, o.properties, o.names) for o in objects)

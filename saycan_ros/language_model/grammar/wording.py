@@ -2,7 +2,7 @@
 import re
 
 from saycan_ros.language_model.grammar.phrases import phrases
-from saycan_ros.language_model.grammar.things import article_of
+from saycan_ros.skills import article_of
 
 WORDS = phrases('wording')
 NUMBERS = {2: 'two', 3: 'three', 4: 'four', 5: 'five'}

@@ -19,9 +19,9 @@ from saycan_ros.config import ConfigError, Faults, did_you_mean, load_yaml
 from saycan_ros.language_model.grammar.judging import is_met
 from saycan_ros.language_model.grammar.libraries import domain_of, domain_with
 from saycan_ros.language_model.grammar.plans import Find, Go, Move, Plan
-from saycan_ros.language_model.grammar.things import Thing, article_of
+from saycan_ros.language_model.grammar.things import things_of
 from saycan_ros.language_model.grammar.world import OPERATOR, World, kind_of
-from saycan_ros.skills import load_skills
+from saycan_ros.skills import load_skills, read_objects
 
 FOLDER = Path(__file__).parent / 'written'
 HAND, SHUFFLED = 'hand', 0.5       # share in which the scene has another order
@@ -77,7 +77,7 @@ def load_written(path, domain):
     if not isinstance(found, dict) or not isinstance(found.get('tasks'), list):
         raise ConfigError(f'{path}:1: must be a mapping with tasks, a list')
     if 'things' in found:
-        domain = _domain(found, path)
+        domain = _domain(found, path, faults)
     reader = _Reader(domain, faults)
     tasks = found['tasks']
     written = [reader.read(entry, line) for entry, line in zip(tasks, tasks.lines, strict=True)]
@@ -85,15 +85,17 @@ def load_written(path, domain):
     return tuple(written)
 
 
-def _domain(found, path):
+def _domain(found, path, faults):
     places, things = found.get('places'), found['things']
-    if not isinstance(things, dict) or not isinstance(places, list):
-        raise ConfigError(f'{path}:1: things is a mapping, places a list of names')
-    made = []
-    for name, entry in things.items():
-        words = {key: tuple((entry or {}).get(key, ())) for key in ('kinds', 'properties', 'names')}
-        made.append(Thing(name, (entry or {}).get('a', article_of(name)), **words))
-    return domain_with(made, tuple(places))
+    if not isinstance(things, dict) or not _are_texts(places):
+        raise ConfigError(f'{path}:1: things must be a mapping, places a list of names')
+    objects = read_objects(things, faults)
+    faults.raise_if_any()
+    return domain_with(things_of(objects), tuple(places))
+
+
+def _are_texts(found):
+    return isinstance(found, list) and all(isinstance(text, str) for text in found)
 
 
 class _Reader:
@@ -120,18 +122,22 @@ class _Reader:
                 raise ValueError(f'{key} must be {_FIELDS[key].__name__}, not {value!r}')
         if missing := [key for key in _NEEDED if key not in entry]:
             raise ValueError(f'{missing[0]} is missing')
-        text = ' '.join(entry['say'].split())
-        if text in self._seen:
-            raise ValueError(f'said in line {self._seen[text]} too')
-        self._seen[text] = line
-        holding, where = entry.get('holding'), dict(entry['objects'])
-        self._check_names([*where, *([holding] if holding else [])])
-        for place in (at := entry.get('at', OPERATOR), *where.values()):
-            self._check(place, (OPERATOR, *self._domain.places), 'places')
-        world = World(at, holding, where, order=(*where, *([holding] if holding else ())))
+        if not _are_texts([*entry['objects'], *entry['objects'].values(), *entry['do']]):
+            raise ValueError('objects and places are names, and do has texts; put numbers in quotes')
+        text, world = ' '.join(entry['say'].split()), self._world(entry)
+        if (before := self._seen.setdefault((text, str(world)), line)) != line:
+            raise ValueError(f'the same as in line {before}')
         written = Written(text, self._domain, world, tuple(self._goal(step, world) for step in entry['do']))
         _check_plan(written)
         return written
+
+    def _world(self, entry):
+        holding, where = entry.get('holding'), dict(entry['objects'])
+        order = (*where, *([holding] if holding else ()))
+        self._check_names(order)
+        for place in (at := entry.get('at', OPERATOR), *where.values()):
+            self._check(place, (OPERATOR, *self._domain.places), 'places')
+        return World(at, holding, where, order=order)
 
     def _check_names(self, instances):
         for kind in map(kind_of, instances):
@@ -160,7 +166,7 @@ class _Reader:
     def _instances(self, text, between, world):
         names = tuple(name.strip() for name in text.split(between))
         for name in names:
-            self._check(name, (*world.where, *([world.holding] if world.holding else ())), 'things of the scene')
+            self._check(name, world.order, 'things of the scene')
         return names
 
 
