@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from saycan_ros.config import Faults, did_you_mean, load_yaml
+from saycan_ros.config import ConfigError, Faults, did_you_mean, load_yaml, share
+from saycan_ros.skills import load_skills
 
 NEAR = 0.9                      # [m] from the edge: the robot is at a place (DESIGN.md section 4)
 FACING = math.radians(50)       # heading against the nearest point of the edge
@@ -84,6 +85,20 @@ def place_of_object(places, position, margin=0.03):
 
 
 _FIELDS = {'stand': True, 'surface': True, 'height': True, 'container': False, 'operator': False, 'preposition': False}
+
+
+def load_skills_and_places(skills=None, places=None):
+    """(SkillLibrary, tuple of Place) of two files; None or '': that of the package.
+
+    Raises:
+        ConfigError: with every fault of a file; a skill is about a place that the places file lacks.
+    """
+    library, places = load_skills(skills or None), load_places(places or share('config', 'places.yaml'))
+    known = {place.name for place in places}
+    if strange := [name for name in library.places if name not in known]:
+        raise ConfigError(f'the skill library has the place {strange[0]!r}, and the places file has not.'
+                          f'{did_you_mean(strange[0], known, "places")}')
+    return library, places
 
 
 def load_places(path):

@@ -344,4 +344,6 @@ def _cameras(read, entries, links):
             read.name_of(entry, 'frame', what, list(links))
             topics = {k: read.text(entry, k, what) for k in ('color', 'info', 'depth') if k in entry}
             cameras[name] = Camera(name, frame=entry['frame'], **topics)
+    if not read.faults.lines and sum(camera.depth is not None for camera in cameras.values()) != 1:
+        read.faults.add(entries.line, 'cameras: one must have depth, the head\'s; leave it out for a wrist camera')
     return cameras

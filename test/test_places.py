@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saycan_ros.config import ConfigError, share
-from saycan_ros.places import Place, load_places, place_of_object, place_of_robot
+from saycan_ros.places import Place, load_places, load_skills_and_places, place_of_object, place_of_robot
 
 SQUARE = Place('table', np.array([0.5, -0.5, math.pi / 2]), np.array([[0, 0], [1, 0], [1, 1], [0, 1.0]]), 0.7)
 coordinate = st.floats(-3, 3)
@@ -31,6 +31,15 @@ def test_distance_is_zero_exactly_inside(x, y):
 def test_the_nearest_point_is_as_far_as_a_clamp_says(x, y):
     expected = math.hypot(x - min(max(x, 0), 1), y - min(max(y, 0), 1))
     assert SQUARE.distance((x, y)) == pytest.approx(expected, abs=1e-9)
+
+
+def test_a_skill_to_a_place_that_is_none_is_refused(tmp_path):
+    skills = tmp_path / 'skills.yaml'
+    skills.write_text(share('config', 'skills.yaml').read_text().replace('far counter', 'fat counter'))
+    with pytest.raises(ConfigError, match="place 'fat counter', .* Did you mean 'far counter'"):
+        load_skills_and_places(skills)
+    library, places = load_skills_and_places('', '')
+    assert set(library.places) <= {place.name for place in places}
 
 
 def test_the_robot_stands_at_each_place_of_the_kitchen(kitchen):

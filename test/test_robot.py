@@ -84,6 +84,13 @@ def test_drivers_keep_their_names_and_what_is_left_out_has_ours(tmp_path, text):
     assert (topics['cmd_vel'], topics['odom'], set(topics)) == ('/base/cmd_vel', 'odom', set(TOPICS))
 
 
+def test_one_camera_has_depth(tmp_path, text):
+    depth = '    depth: camera/depth/image_raw'
+    assert 'one must have depth' in faults(tmp_path, text.replace(depth, '   #'))
+    assert 'one must have depth' in faults(tmp_path, text.replace(
+        '    color: wrist_camera/image_raw', '    color: wrist_camera/image_raw\n    depth: wrist_camera/depth'))
+
+
 def test_a_joint_may_have_another_name_in_the_messages_of_its_driver(tmp_path, text):
     def named(names):
         return text.replace('joint_names: {}', f'joint_names: {names}')

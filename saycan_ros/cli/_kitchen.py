@@ -1,8 +1,6 @@
 """The files that say what there is: skills, places, the robot."""
 from pathlib import Path
 
-from saycan_ros.config import share
-
 
 def add(parser):
     """--skills, --places, --robot."""
@@ -13,7 +11,6 @@ def add(parser):
 
 def load(args):
     """(SkillLibrary, places, RobotConfig)."""
-    from saycan_ros.places import load_places
+    from saycan_ros.places import load_skills_and_places
     from saycan_ros.robot import load_robot
-    from saycan_ros.skills import load_skills
-    return load_skills(args.skills), load_places(args.places or share('config', 'places.yaml')), load_robot(args.robot)
+    return *load_skills_and_places(args.skills, args.places), load_robot(args.robot)

@@ -23,7 +23,7 @@ def add(parser):
     parser.add_argument('--exclude', nargs='*', type=Path, metavar='TASKS.yaml', default=[],
                         help='task files whose instructions are never trained on, so that they can be measured on')
     parser.add_argument('--written', nargs='*', type=Path, metavar='FILE', default=[],
-                        help='instructions that people wrote, with what is to be done, about the first of --skills or '
+                        help='instructions of your own, with what is to be done, about the first of --skills or '
                              'with things of their own: beside those of the package')
     parser.add_argument('--out', type=Path, default=root / 'models' / 'language', metavar='DIR',
                         help='folder of the adapter and its card (default: models/language)')

@@ -3,12 +3,11 @@ import functools
 from dataclasses import dataclass
 from pathlib import Path
 
-from saycan_ros.config import ConfigError, did_you_mean, share
+from saycan_ros.config import ConfigError, did_you_mean
 from saycan_ros.evaluation.runner import Parts, run_task
 from saycan_ros.evaluation.worlds import RuledWorld
-from saycan_ros.places import load_places
+from saycan_ros.places import load_skills_and_places
 from saycan_ros.policies import DEFAULT, POLICIES
-from saycan_ros.skills import load_skills
 from saycan_ros.value_function.rules import NAMES
 
 WORLDS = ('physics', 'symbolic')
@@ -53,17 +52,12 @@ class Settings:
 
 
 def kitchen_of(settings):
-    """(SkillLibrary, tuple of Place) of the settings. Raises ConfigError: a file is missing or faulty."""
-    return load_skills(settings.skills), load_places(settings.places or share('config', 'places.yaml'))
+    """(SkillLibrary, tuple of Place) of the settings. Raises ConfigError: a file is faulty, or they do not fit."""
+    return load_skills_and_places(settings.skills, settings.places)
 
 
 def prepare(settings):
     """Loads what all tasks need and no scene does. Raises ConfigError: it is missing, or does not fit together."""
-    library, places = kitchen_of(settings)
-    known = {place.name for place in places}
-    if strange := [name for name in library.places if name not in known]:
-        raise ConfigError(f'the skill library has the place {strange[0]!r}, and the places file has not; it has '
-                          f'{", ".join(sorted(known))}')
     _parts(settings)
     if settings.world == 'physics':
         _physics(settings)

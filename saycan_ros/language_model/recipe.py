@@ -135,8 +135,8 @@ the next skill of a plan. Prompt: config/prompts/fine_tuned.yaml. Merged once a 
 
 {commands}
 
-Data: {plans} instructions with their plans in the last run. {written_share:.0%} are drawn from {written} that people
-wrote (`--written`), the others from a grammar (saycan_ros/language_model/grammar), of which {share:.0%} are about
+Data: {plans} instructions with their plans in the last run. {written_share:.0%} are drawn from {written} that were
+written one by one, the others from a grammar (saycan_ros/language_model/grammar), of which {share:.0%} are about
 config/skills.yaml and the rest about random libraries of everyday things. {forbidden} sentences of task files were kept
 out (`--exclude`). The loss is on the next skill at a random moment of each plan and, less weighty, on the rest of it.
 

@@ -42,7 +42,7 @@ class LanguageRecipe:
     learning_rate: float = param(1.5e-3, 'Highest, after the warm-up; falls as a half cosine', low=1e-6, high=1.0)
     warm_up: int = param(10, 'Updates until the highest learning rate', low=1, high=100_000)
     library_share: float = param(0.45, 'Share of the examples about the library, not random ones', 0.0, 1.0)
-    written_share: float = param(0.5, 'Share of the examples that people wrote, where there are any', 0.0, 1.0)
+    written_share: float = param(0.5, 'Share of the examples that were written one by one', 0.0, 1.0)
     row: int = param(2048, 'Tokens that are read at once', low=128, high=65536)
     checkpoint_every: float = param(60.0, 'Between checkpoints [s]', low=1.0, high=86400.0)
 

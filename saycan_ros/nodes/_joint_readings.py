@@ -34,10 +34,11 @@ class JointReadings:
             raise ValueError('joint_states has a position that is no number, or too few')
         self._newest |= {name: (stamp, at, efforts.get(name, np.nan)) for name, at in told.items()}
         if not self.missing(stamp):
-            opening = np.mean([self._newest[name][2] for name in self._fingers])       # they push outwards
+            efforts = [self._newest[name][2] for name in self._fingers]
+            squeeze = -np.mean(efforts) if any(efforts) else np.nan     # who measures none says 0.0 of every finger
             last = self._history.newest_stamp
             late = last is not None and 0.0 < last - stamp < GAP                        # drivers have no common clock
-            self._history.put(last if late else stamp, [*(self._newest[name][1] for name in self._names), -opening])
+            self._history.put(last if late else stamp, [*(self._newest[name][1] for name in self._names), squeeze])
 
     def missing(self, stamp):
         """Joints, as drivers call them, of which nobody has told within a quarter of a second of a stamp [s]."""

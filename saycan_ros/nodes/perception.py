@@ -14,7 +14,7 @@ from sensor_msgs.msg import JointState
 from std_srvs.srv import Trigger
 
 from saycan_interfaces import msg as saycan
-from saycan_ros.config import ConfigError, param, share
+from saycan_ros.config import ConfigError, param
 from saycan_ros.nodes import _messages as messages
 from saycan_ros.nodes._camera_feed import RELIABILITIES, TRANSPORTS, CameraFeed
 from saycan_ros.nodes._joint_readings import JointReadings
@@ -25,9 +25,8 @@ from saycan_ros.observation import Observation
 from saycan_ros.perception import Perception
 from saycan_ros.perception.frames import FrameRefused, Refusal, check_stamp, through_the_wire
 from saycan_ros.perception.history import GAP, History, Whereabouts
-from saycan_ros.places import load_places
+from saycan_ros.places import load_skills_and_places
 from saycan_ros.robot import load_robot
-from saycan_ros.skills import load_skills
 
 COMPLAIN = 5.0          # [s] between two complaints of one kind
 
@@ -59,8 +58,8 @@ class PerceptionNode(SaycanNode):
     def configure(self, config):
         torch.set_num_threads(1)
         self.config, self.robot = config, load_robot(config.robot or None)
-        places = load_places(config.places or share('config', 'places.yaml'))
-        self.perception = Perception(load_skills(config.skills or None), places, self.robot, config.weights or None)
+        library, places = load_skills_and_places(config.skills, config.places)
+        self.perception = Perception(library, places, self.robot, config.weights or None)
         self.refused = collections.Counter()
         self._joints, self._velocities = JointReadings(self.robot), History()
         self._views, self._last_known = {}, np.eye(4)

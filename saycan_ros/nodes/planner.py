@@ -13,7 +13,7 @@ from std_srvs.srv import Trigger
 from saycan_interfaces.action import ExecuteInstruction
 from saycan_interfaces.msg import Decision, Heartbeat, Lease, ObjectMemory, PlannerEvent, PlannerStatus
 from saycan_interfaces.srv import ScoreAffordances, ScoreSkills
-from saycan_ros.config import param, share
+from saycan_ros.config import param
 from saycan_ros.language_model.knowledge import Knowledge
 from saycan_ros.nodes import _messages as messages
 from saycan_ros.nodes import _planner_messages as wire
@@ -21,13 +21,13 @@ from saycan_ros.nodes._lifecycle import SaycanNode, spin
 from saycan_ros.nodes._qos import BEATS, EVENTS, LATCHED, STREAM
 from saycan_ros.nodes._skill_clients import SkillClients
 from saycan_ros.nodes._watch import Watch
-from saycan_ros.places import load_places
+from saycan_ros.places import load_skills_and_places
 from saycan_ros.planner import events, requests
 from saycan_ros.planner.config import PlannerConfig
 from saycan_ros.planner.journal import GENERATIONS, entry_of
 from saycan_ros.planner.loop import SayCanLoop
 from saycan_ros.planner.requests import Reason
-from saycan_ros.skills import SERVERS, load_skills
+from saycan_ros.skills import SERVERS
 
 LEASE_PERIOD, TICK_PERIOD = 0.1, 0.05      # [s]
 WATCHED = ['perception', 'value_function', 'language_model', *SERVERS]
@@ -52,8 +52,7 @@ class PlannerNode(SaycanNode):
 
     def configure(self, config):
         self.config = config
-        places = load_places(config.places or share('config', 'places.yaml'))
-        library = load_skills(config.skills or None)
+        library, places = load_skills_and_places(config.skills, config.places)
         self.loop = SayCanLoop(library, places, config, Knowledge(library.objects.values(), places).scene)
         self._watch = Watch(config.watch, config.heartbeat_timeout, self._reachable)
         self._events, self._pumping = collections.deque(), False

@@ -13,20 +13,19 @@ from trajectory_msgs.msg import JointTrajectory
 
 from saycan_interfaces.msg import GroundTruth, Lease
 from saycan_interfaces.srv import ResetScene
-from saycan_ros.config import ConfigError, did_you_mean, param, share
+from saycan_ros.config import ConfigError, did_you_mean, param
 from saycan_ros.control import Command
 from saycan_ros.nodes import _messages as messages
 from saycan_ros.nodes import _picture_messages as pictures
 from saycan_ros.nodes._lifecycle import SaycanNode, spin
 from saycan_ros.nodes._qos import EVENTS, LATCHED, NEWEST, SENSOR, STREAM
-from saycan_ros.places import load_places
+from saycan_ros.places import load_skills_and_places
 from saycan_ros.robot import load_robot
 from saycan_ros.simulation.driver import Driver, RefusedCommand
 from saycan_ros.simulation.objects import kind_of
 from saycan_ros.simulation.pacing import Pacing
 from saycan_ros.simulation.scene import SceneStart, arrange, scattered
 from saycan_ros.simulation.simulation import KitchenSimulation, SimulationConfig
-from saycan_ros.skills import load_skills
 
 CHUNK = 0.02          # [s] of simulated time between two /clock messages: 50 Hz
 WAKE = 0.01           # [s] between two looks at how much simulated time is due
@@ -61,8 +60,7 @@ class SimulatedRobotNode(SaycanNode):
 
     def configure(self, config):
         self.config, self.robot = config, load_robot(config.robot or None)
-        library = load_skills(config.skills or None)
-        places = load_places(config.places or share('config', 'places.yaml'))
+        library, places = load_skills_and_places(config.skills, config.places)
         self.simulation = KitchenSimulation(config, library, places, self.robot)
         self._set(SceneStart(scattered(library, places, config.seed)), config.seed)
         self.driver, self._standing = Driver(self.robot.limits, config.needs_lease), False

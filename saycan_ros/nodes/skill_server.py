@@ -14,7 +14,7 @@ from trajectory_msgs.msg import JointTrajectory
 
 from saycan_interfaces.action import ExecuteSkill
 from saycan_interfaces.msg import Lease, Observation
-from saycan_ros.config import ConfigError, did_you_mean, param, share
+from saycan_ros.config import ConfigError, did_you_mean, param
 from saycan_ros.control import Command, Outcome
 from saycan_ros.lease import Permit
 from saycan_ros.nodes import _messages as messages
@@ -24,12 +24,12 @@ from saycan_ros.nodes._newest import Newest
 from saycan_ros.nodes._policies import NAV2, policy_of
 from saycan_ros.nodes._qos import EVENTS, NEWEST, STREAM
 from saycan_ros.nodes.backends.gripper import GripperAction
-from saycan_ros.places import load_places
+from saycan_ros.places import load_skills_and_places
 from saycan_ros.planner.instruction import LOOK_AROUND
 from saycan_ros.policies import DEFAULT, EXPERT, POLICIES
 from saycan_ros.policies.runner import HOLD_AGE, MAX_AGE, SkillRun
 from saycan_ros.robot import load_robot
-from saycan_ros.skills import SERVERS, load_skills
+from saycan_ros.skills import SERVERS
 
 POLL = 0.02         # [s] between looks at cancel, lease, stop and the clock
 GRACE = 0.5         # [s] that the lease of a new goal may come after the goal
@@ -70,12 +70,12 @@ class SkillServerNode(SaycanNode):
 
     def configure(self, config):
         self.config, self.server = config, _server_of(config, self.get_name())
-        self.library, self.robot = load_skills(config.skills or None), load_robot(config.robot or None)
+        self.library, places = load_skills_and_places(config.skills, config.places)
+        self.robot = load_robot(config.robot or None)
         self._permit, self._wake = Permit(config.lease_timeout), threading.Event()
         self._under_way = set()         # joints that a trajectory moves
         self._slot, self._idle = threading.Lock(), threading.Event()
         self._idle.set()
-        places = load_places(config.places or share('config', 'places.yaml'))
         self.policy = self._given or policy_of(self, config.policy, self.server, self.library, places, self.robot,
                                                config.weights or None, config.detector or None)
         self._sees = config.policy != EXPERT        # an expert reads ground truth; decoding is for those who look

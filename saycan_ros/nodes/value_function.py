@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 from saycan_interfaces.msg import Observation
 from saycan_interfaces.srv import ScoreAffordances
-from saycan_ros.config import param, share
+from saycan_ros.config import param
 from saycan_ros.nodes import _messages as messages
 from saycan_ros.nodes._lifecycle import SaycanNode, spin
 from saycan_ros.nodes._newest import Newest
 from saycan_ros.nodes._qos import NEWEST
-from saycan_ros.places import load_places
-from saycan_ros.skills import load_skills
+from saycan_ros.places import load_skills_and_places
 from saycan_ros.value_function.load import load_value_function
 from saycan_ros.value_function.rules import RulesConfig
 
@@ -35,8 +34,7 @@ class ValueFunctionNode(SaycanNode):
         super().__init__('value_function', ValueFunctionConfig, **kwargs)
 
     def configure(self, config):
-        self.library = load_skills(config.skills or None)
-        places = load_places(config.places or share('config', 'places.yaml'))
+        self.library, places = load_skills_and_places(config.skills, config.places)
         rules = RulesConfig(**{f.name: getattr(config, f.name) for f in dataclasses.fields(RulesConfig)})
         self.model = load_value_function(config.weights, self.library, places, rules)
         self.detail = self.model.model_id

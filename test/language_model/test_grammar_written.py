@@ -1,4 +1,4 @@
-"""Instructions that people wrote become examples; a file that cannot be meant so says why, with its line."""
+"""Instructions that were written one by one become examples; a file that cannot be meant so says why, with its line."""
 import contextlib
 import random
 

@@ -1,5 +1,6 @@
 """Joint states come from one driver or several, each with its own names."""
 import dataclasses
+import math
 
 import pytest
 from sensor_msgs.msg import JointState
@@ -36,6 +37,16 @@ def test_two_drivers_tell_of_some_each(readings):
     assert readings.newest_stamp is None
     readings.put(told(NAMES[3:], stamp=1.01))
     assert readings.newest_stamp == pytest.approx(1.01)
+
+
+@pytest.mark.parametrize(('told_efforts', 'squeeze'), [
+    ([-8.0, -12.0], 10.0), ([0.0, 0.0], math.nan), ([0.0, -3.0], 1.5), ([], math.nan)])
+def test_the_fingers_squeeze_with_a_negative_effort_and_zeros_say_nothing(readings, told_efforts, squeeze):
+    efforts = [*[1.0] * len(ROBOT.chain.joints), *told_efforts] if told_efforts else []
+    message = told(NAMES)
+    message.effort = efforts
+    readings.put(message)
+    assert readings.at(1.0)[1] == pytest.approx(squeeze, nan_ok=True)
 
 
 def test_a_position_that_is_no_number_is_refused_and_one_of_others_left_out(readings):

@@ -7,7 +7,7 @@ An example, from the outside in
     libraries        what there is: the user's things and places, or random ones (everyday, names); things: what is true
     world, plans     the rules of the skills; from goals to skills, also where one fails
     forms, errands   how often each form of an instruction and each errand is drawn
-    written          what people wrote, beside all that is made up here
+    written          what was written one by one, beside all that is drawn here
     manner           how the whole is said: politely, in haste, with slips
 
 Forms: a Scene -> Sentence or None

@@ -46,7 +46,7 @@ class Generator:
         without: names of objects that no random library may hold.
         forbidden: instructions that are never drawn, as `plain` writes them.
         failures: share of examples in which skills fail.
-        written: written.Written that people wrote; `written_share` of the examples are these.
+        written: of written.Written; `written_share` of the examples are these.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Instructions that people wrote, each in a scene and with what is to be done: what a grammar would not think of.
+"""Instructions written one by one, each in a scene and with what is to be done: what a grammar would not think of.
 
     - say: The tea has gone cold, so out with it, and put a coke in its place.
       at: far counter
@@ -62,7 +62,7 @@ def _varied(goal, new, order):
 
 
 def shipped():
-    """Those of the package, as a tuple of Written: about its kitchen, and about rooms with things of their own."""
+    """Those of the package, as a tuple of Written, by a large language model in the voices of many people."""
     kitchen = domain_of(load_skills())
     return tuple(w for path in sorted(FOLDER.glob('*.yaml')) for w in load_written(path, kitchen))
 
