@@ -15,7 +15,7 @@ from pathlib import Path
 
 import yaml
 from episode_log import EpisodeLog
-from image_only import mcnemar
+from image_only import mcnemar, weights_of
 from rich.console import Console
 from rich.table import Table
 
@@ -37,13 +37,13 @@ def prompt_of(scene):
     return path
 
 
-def episodes_of(arm, path, ids):
+def episodes_of(arm, weights, path, ids):
     """What became of some tasks of a file in one arm, as JSON."""
     scene, value = arm.split(', ')
     settings = Settings(affordance=value, prompt=str(prompt_of(scene)))
     tasks = {task.id: task for task in load_tasks(path, *kitchen_of(settings))}
     results = [run_one(tasks[i], settings) for i in ids]
-    return [{'arm': arm, 'file': path, 'seed': result.task.id, 'success': result.execution_success,
+    return [{'arm': arm, 'weights': weights, 'file': path, 'seed': result.task.id, 'success': result.execution_success,
              'end': result.end_reason, 'skills': [[row.skill, row.outcome] for row in result.decisions]}
             for result in results]
 
@@ -58,8 +58,10 @@ def main():
     args = parser.parse_args()
     ids = [int(i) for i in args.only.split(',')] if args.only else [
         task.id for task in load_tasks(args.tasks, *kitchen_of(Settings()))]
-    console, log = Console(), EpisodeLog(('arm', 'file', 'seed'), args.log)
-    episodes = log.measure(episodes_of, [(arm, args.tasks, i) for i in ids for arm in ARMS], 1, args.jobs, console)
+    console, log = Console(), EpisodeLog(('arm', 'weights', 'file', 'seed'), args.log)
+    weights = {arm: weights_of(arm.split(', ')[1]) for arm in ARMS}
+    keys = [(arm, weights[arm], args.tasks, i) for i in ids for arm in ARMS]
+    episodes = log.measure(episodes_of, keys, 1, args.jobs, console)
     summary = {'arms': {arm: rate_of(sum(e['success'] for e in episodes if e['arm'] == arm), len(ids)) for arm in ARMS},
                'mcnemar': {' | '.join(two): mcnemar(episodes, 'success', two)
                            for two in itertools.combinations(ARMS, 2)}}

@@ -18,6 +18,7 @@ finding, picking up or going to one of the two gets the mean likelihood of both,
 import argparse
 import collections
 import dataclasses
+import hashlib
 import json
 import sys
 from pathlib import Path
@@ -33,6 +34,7 @@ from saycan_ros.config import share
 from saycan_ros.evaluation.language import PromptedLanguage
 from saycan_ros.evaluation.results import rate_of
 from saycan_ros.evaluation.runner import Parts, run_task
+from saycan_ros.language_model.adapter import WEIGHTS
 from saycan_ros.places import load_places
 from saycan_ros.planner.config import PlannerConfig
 from saycan_ros.policies.load import NETWORKS, load_networks
@@ -83,10 +85,11 @@ class FirstOf:
         return getattr(self.scorer, name)
 
 
-def weights_of(arm):
-    """Names of the weights of an arm and of the policies, with their sha."""
-    value = load_value_function(arm, load_skills(), load_places(share('config', 'places.yaml')))
-    return ', '.join([value.model_id, *(load_networks(family)[1] for family in NETWORKS)])
+def weights_of(value):
+    """Names of the weights of a value function, of the policies and of the language model, each told by its sha."""
+    function = load_value_function(value, load_skills(), load_places(share('config', 'places.yaml')))
+    adapter = hashlib.sha256(share('models', 'language', WEIGHTS).read_bytes()).hexdigest()[:8]
+    return ', '.join([function.model_id, *(load_networks(family)[1] for family in NETWORKS), f'language@{adapter}'])
 
 
 def episode(language, arm, weights, seed):

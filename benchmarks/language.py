@@ -152,8 +152,10 @@ def read_padded(prefix, first, rows):
     cache = copy.deepcopy(prefix.cache)
     cache.batch_repeat_interleave(len(rows))
     longest = max(map(len, rows))
-    tokens = torch.tensor([[*row, *[0] * (longest - len(row))] for row in rows])
-    real = torch.tensor([[1] * (len(prefix.ids) + len(row)) + [0] * (longest - len(row)) for row in rows])
+    device = prefix.model.device
+    tokens = torch.tensor([[*row, *[0] * (longest - len(row))] for row in rows], device=device)
+    real = torch.tensor([[1] * (len(prefix.ids) + len(row)) + [0] * (longest - len(row)) for row in rows],
+                        device=device)
     sums = first[tokens[:, 0]]
     if longest > 1:
         logits = prefix.model(tokens[:, :-1], past_key_values=cache, attention_mask=real[:, :-1]).logits

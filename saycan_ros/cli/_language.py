@@ -46,6 +46,8 @@ def train(args):
     from saycan_ros.language_model.training import LanguageRecipe
     from saycan_ros.skills import load_skills
     recipe = check(LanguageRecipe(**{f.name: getattr(args, f.name) for f in dataclasses.fields(LanguageRecipe)}))
+    if args.processes < 1:
+        raise ConfigError(f'--processes {args.processes}: must be 1 or more')
     unseen = [share('config', 'skills_workshop.yaml')] if args.unseen is None else args.unseen
     given = [' '.join((f'--{name}', *map(str, paths))) for name in ('skills', 'unseen', 'exclude', 'written')
              if (paths := getattr(args, name))]

@@ -2,7 +2,7 @@
 import dataclasses
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -20,6 +20,7 @@ class DecisionRow:
 
     Attributes:
         top: the best candidates (planner.decision.Candidate), for the report.
+        models: {'language', 'value_function': id and sha256} of those that have scored.
     """
 
     skill: str
@@ -29,6 +30,7 @@ class DecisionRow:
     combined: float | None = None
     scene: str = ''
     top: tuple = ()
+    models: dict = field(default_factory=dict)
 
     @classmethod
     def of(cls, skill, outcome, decision):
@@ -37,12 +39,13 @@ class DecisionRow:
             return cls(skill, outcome)
         best = decision.best
         top = sorted(decision.candidates, key=lambda c: -c.combined)[:TOP]
-        return cls(skill, outcome, best.log_likelihood, best.affordance, best.combined, decision.scene, tuple(top))
+        return cls(skill, outcome, best.log_likelihood, best.affordance, best.combined, decision.scene, tuple(top),
+                   {'language': _named(decision.language), 'value_function': _named(decision.affordance)})
 
     def to_json(self):
         """As in results.json."""
         return {'skill': self.skill, 'log_likelihood': self.log_likelihood, 'affordance': self.affordance,
-                'combined': self.combined, 'outcome': self.outcome, 'scene': self.scene,
+                'combined': self.combined, 'outcome': self.outcome, 'scene': self.scene, 'models': self.models,
                 'top': [[c.skill, _finite(c.log_likelihood), c.affordance, _finite(c.combined)] for c in self.top]}
 
     @classmethod
@@ -51,6 +54,10 @@ class DecisionRow:
         top = tuple(Candidate(skill, *(-math.inf if value is None else value for value in values))
                     for skill, *values in found['top'])
         return cls(**{name: value for name, value in found.items() if name != 'top'}, top=top)
+
+
+def _named(scores):
+    return f'{scores.model_id} {scores.model_sha256}'.rstrip()
 
 
 @dataclass(frozen=True)

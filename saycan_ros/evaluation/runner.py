@@ -7,6 +7,7 @@ from saycan_ros.evaluation.goals import is_met
 from saycan_ros.evaluation.results import DecisionRow, TaskResult
 from saycan_ros.evaluation.symbolic import as_if_each_worked
 from saycan_ros.language_model.knowledge import Knowledge
+from saycan_ros.language_model.scores import ScoringError
 from saycan_ros.planner import SayCanLoop, events, requests
 from saycan_ros.planner.config import PlannerConfig
 from saycan_ros.planner.decision import AffordanceScores, LanguageScores
@@ -105,7 +106,10 @@ class _Carrier:
             request.memory.stamp, values, function.model_id, function.sha256))
 
     def _language(self, request):
-        return events.SkillsScored(request.round, self._parts.language.score(request))
+        try:
+            return events.SkillsScored(request.round, self._parts.language.score(request))
+        except ScoringError as err:
+            return events.ScoringFailed(request.round, str(err))
 
     def _run_skill(self, request):
         outcome, message = self._world.run(request.skill, request.goal)

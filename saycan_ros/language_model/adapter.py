@@ -3,6 +3,8 @@ import hashlib
 import json
 from pathlib import Path
 
+from safetensors import SafetensorError
+
 from saycan_ros.config import ConfigError, share
 from saycan_ros.language_model.cache import cache_folder, made_once
 
@@ -77,6 +79,6 @@ def _merge(folder, base, work):
     model, tokenizer = read_model(base, torch.float32)
     try:
         model = PeftModel.from_pretrained(model, folder).merge_and_unload()
-    except (OSError, ValueError, KeyError, RuntimeError) as err:
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as err:
         raise ConfigError(f'{folder}: the adapter does not fit {base}: {err}') from err
     write_model(model, tokenizer, work)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 
 from saycan_ros.config import ConfigError
 from saycan_ros.language_model.adapter import SHIPPED, is_adapter, merged, shipped_adapter
@@ -74,7 +75,9 @@ def _exact_head(model):
     """Lets the last layer calculate in float32: a bfloat16 logit of 20 is rounded to an eighth of a nat."""
     head = model.get_output_embeddings()
     if head is not None and head.weight.dtype != torch.float32:
-        head.weight = torch.nn.Parameter(head.weight.float(), requires_grad=False)   # the embedding stays as it is
+        for name in ('weight', 'bias'):                  # the embedding, which may share them, stays as it is
+            if (values := getattr(head, name, None)) is not None:
+                setattr(head, name, torch.nn.Parameter(values.float(), requires_grad=False))
         head.register_forward_pre_hook(lambda _, inputs: (inputs[0].float(), *inputs[1:]))
 
 
@@ -108,7 +111,9 @@ def _hub_folder(name):
     from huggingface_hub.errors import HFValidationError
     wanted = ['*.safetensors', '*.json', '*.model', '*.txt', '*.jinja']
     try:
-        return Path(snapshot_download(name, local_files_only=True, allow_patterns=wanted))
+        folder = Path(snapshot_download(name, local_files_only=True, allow_patterns=wanted))
+        if any(folder.glob('*.safetensors')):       # another program may have fetched a part of it
+            return folder
     except HFValidationError as err:
         raise ConfigError(f'{name!r} is neither a folder, a Hugging Face id, nor {BUILT_IN}') from err
     except OSError:
@@ -157,7 +162,7 @@ def read_model(folder, dtype, **more):
         with _quiet():
             tokenizer = AutoTokenizer.from_pretrained(**more)
             return AutoModelForCausalLM.from_pretrained(**more, dtype=dtype), tokenizer
-    except (OSError, ValueError, KeyError, RuntimeError) as err:
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as err:
         raise ConfigError(f'{folder}: not a causal language model that transformers can read: {err}') from err
 
 

@@ -37,7 +37,11 @@ class PrefixCache:
             self.read_last = 0
             return self.row
         kept = min(kept, len(ids) - 1)                 # the last token must be read: its row is the answer
-        self.crop(kept)
+        if self.ids and not self.can_crop:
+            self.forget()
+            kept = 0
+        if self.ids:
+            self.crop(kept)
         self.row = self.extend(ids[kept:], logits_to_keep=1)[-1]
         self.ids, self.read_last = tuple(ids), len(ids) - kept
         return self.row

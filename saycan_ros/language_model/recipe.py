@@ -10,6 +10,7 @@ import torch
 from saycan_ros.config import share
 from saycan_ros.language_model.adapter import CONFIG, WEIGHTS, check_base, merged
 from saycan_ros.language_model.grammar.libraries import domain_of
+from saycan_ros.language_model.grammar.world import kind_of
 from saycan_ros.language_model.models import load_model
 from saycan_ros.language_model.prompt import load_prompt
 from saycan_ros.language_model.training import LanguageRecipe, Trainer
@@ -54,7 +55,8 @@ def train_language(recipe, base, libraries, unseen, out, work, resume=False, pro
     for other in others:
         other.join()
     prompt, domains = load_prompt(share('config', 'prompts', PROMPT)), [domain_of(lib) for lib in libraries]
-    figures = _measured(out, prompt, domains, recipe, _names(unseen), measured, report) if measured else {}
+    new = _names(unseen) | {kind_of(name) for w in written for name in w.world.order}
+    figures = _measured(out, prompt, domains, recipe, new, measured, report) if measured else {}
     write_card(out, recipe, base, processes, figures, earlier, len(forbidden), len(written), given)
     return figures
 

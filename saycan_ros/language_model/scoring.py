@@ -69,6 +69,9 @@ class SkillScorer:
         Args:
             prompts: (P,) texts, two or more that differ; continuation: of a skill after them.
         """
+        if not self.reads_trees:        # each skill is then read on its own, whatever was read before
+            self.prefix.forget()
+            return
         head = self._shared_head(tuple(prompts), continuation)
         if self.prefix.can_crop and self.prefix.ids[:len(head)] == head:
             self.prefix.crop(len(head))

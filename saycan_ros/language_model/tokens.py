@@ -26,7 +26,7 @@ def tokenise(tokenizer, prompt, continuations):
     moves back for all skills, so that each is scored as the model would read it and the comparison stays fair.
     """
     ids = _plain(tokenizer, [prompt])[0]
-    start = prompt.rfind('\n') + 1            # only the last line can merge: 551 skills must not read 551 prompts
+    start = prompt.rfind('\n', 0, -1) + 1     # only the last line can merge: 551 skills must not read 551 prompts
     before, line = _plain(tokenizer, [prompt[:start], prompt[start:]])
     if before + line != ids:                  # a tokenizer that looks across lines
         start, before, line = 0, (), ids

@@ -16,6 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 
 from saycan_ros.config import ConfigError, param
 from saycan_ros.language_model.grammar.examples import Generator
@@ -68,7 +69,7 @@ class Trainer:
         self.base, self.forbidden, self.written = language_model.id, forbidden, written
         self.learns_from = {'base': language_model.sha256, 'skills': _sha256([_told(d) for d in domains]),
                             'unseen': _sha256(without), 'exclude': _sha256(forbidden),
-                            'written': _sha256([(w.text, w.world.where, str(w.goals)) for w in written])}
+                            'written': _sha256([(w.text, str(w.world), str(w.goals), w.domain.name) for w in written])}
         torch.manual_seed(recipe.seed)
         depth = language_model.model.config.num_hidden_layers
         config = LoraConfig(r=recipe.rank, lora_alpha=2 * recipe.rank,
@@ -90,7 +91,7 @@ class Trainer:
         from peft import load_peft_weights, set_peft_model_state_dict
         try:
             result = set_peft_model_state_dict(self.model, load_peft_weights(str(folder), device='cpu'))
-        except (OSError, ValueError, RuntimeError) as err:
+        except (OSError, ValueError, RuntimeError, SafetensorError) as err:
             raise ConfigError(f'{folder}: no adapter to start from, or of another shape: {err}') from err
         if result.unexpected_keys:
             raise ConfigError(f'{folder}: an adapter of more layers; give its --layers')

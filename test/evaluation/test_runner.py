@@ -4,6 +4,7 @@ from scripted import LIBRARY, PLACES, parts, task
 from saycan_ros.evaluation.goals import GRIPPER
 from saycan_ros.evaluation.runner import run_task
 from saycan_ros.evaluation.worlds import RuledWorld
+from saycan_ros.language_model.scores import PromptTooLong
 
 ERRAND = ('find an apple', 'pick up the apple', 'go to the trash can', 'put down the apple')
 TASK = task(objects={'apple': 'table', 'tea': 'table'}, goal=({'apple': 'trash can'},))
@@ -49,6 +50,17 @@ def test_a_plan_runs_as_written_and_carries_no_scores():
         'find an apple', 'pick up the apple', 'bring it to you', 'put down the apple')))
     assert asked == [] and result.plan_success
     assert [r.log_likelihood for r in result.decisions] == [None] * 4
+
+
+def test_a_language_model_that_fails_is_a_failure_of_the_task(monkeypatch):
+    having = parts(*ERRAND)
+
+    def fails(request):
+        raise PromptTooLong('2000 tokens')
+
+    monkeypatch.setattr(having.language, 'score', fails)
+    result = run_task(TASK, RuledWorld(TASK, LIBRARY, PLACES), having)
+    assert (result.end_reason, result.message, result.plan_success) == ('language_failed', '2000 tokens', False)
 
 
 def test_a_refused_instruction_ends_with_its_reason():

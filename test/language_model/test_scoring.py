@@ -206,4 +206,5 @@ def test_every_architecture_is_scored_exactly_if_need_be_one_pass_a_skill(tiny_m
     other = SkillScorer(dataclasses.replace(tiny_model, model=model))
     assert other.reads_trees == reads_trees
     for prompt in (PROMPT, PROMPT + ' pick\n2.'):
+        other.restart((PROMPT, PROMPT + ' x'), SKILLS[0])       # as the node does before each request
         assert np.abs(other.score(prompt, SKILLS).sums - reference(other.language_model, prompt, SKILLS)).max() < 1e-3

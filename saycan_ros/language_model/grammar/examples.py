@@ -8,7 +8,7 @@ from saycan_ros.language_model.grammar.libraries import random_domain
 from saycan_ros.language_model.grammar.patterns import Chooser
 from saycan_ros.language_model.grammar.plans import Plan
 from saycan_ros.language_model.grammar.scene import Scene
-from saycan_ros.language_model.grammar.world import OPERATOR, World, is_bin
+from saycan_ros.language_model.grammar.world import OPERATOR, World, is_bin, kind_of
 
 MAX_STEPS = 19  # skills; the planner allows twenty
 
@@ -58,7 +58,8 @@ class Generator:
         self.domains, self.share = tuple(domains), share if domains else 0.0
         self.held_out_objects, self.without, self.failures = held_out_objects, without, failures
         self.forbidden = forbidden
-        self.written, self.written_share = tuple(written), written_share if written else 0.0
+        self.written = tuple(w for w in written if without.isdisjoint(map(kind_of, w.world.order)))
+        self.written_share = written_share
 
     def draw(self):
         """The next Example."""

@@ -73,7 +73,7 @@ def random_domain(rng, held_out_objects=False, without=frozenset()):
     names = [n for k in kinds for n in rng.sample(by_kind[k], min(len(by_kind[k]), rng.randint(2, 4)))]
     names = [n for n in dict.fromkeys(names) if n not in without]
     things = [everyday_things()[n] for n in names]
-    if rng.random() < 0.4:
+    if rng.random() < 0.4 and not held_out_objects:     # what is colored is one of the others
         things = _colored(rng, things)
     if rng.random() < 0.6:
         things = new_names.unheard(rng, things, lambda n: n not in without and held_out(n) == held_out_objects)
