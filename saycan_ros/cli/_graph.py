@@ -9,7 +9,7 @@ from saycan_ros import bringup
 from saycan_ros.cli._processes import Processes, node_command
 from saycan_ros.cli._ros import nodes_module
 from saycan_ros.config import ConfigError
-from saycan_ros.graph import NodeDied
+from saycan_ros.graph import GraphError, NodeDied
 from saycan_ros.skills import SERVERS
 
 START_TIMEOUT = 300.0   # [s] until all nodes are active: from a cold disk the language model takes a while
@@ -71,8 +71,11 @@ class Graph:
         simulated = ['--use-sim-time'] if self._setting == 'simulation' else []
         self._processes.start('recorder', [sys.executable, '-P', '-m', 'saycan_ros.cli.main', 'record', str(bag),
                                            '--namespace', bringup.NAMESPACE, *simulated])
+        deadline = time.monotonic() + START_TIMEOUT
         while not any(bag.glob('*.mcap')):
             self.check()
+            if time.monotonic() > deadline:
+                raise GraphError(f'the recorder has no file after {START_TIMEOUT:.0f} s; its log: {self._folder}')
             time.sleep(LOOK)
 
     def check(self):

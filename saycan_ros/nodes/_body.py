@@ -47,10 +47,9 @@ class Body:
         self._velocities.put(stamp, velocity)
 
     def joints(self, now):
-        """{name: position} of this moment [s]; empty where nobody has told of them lately."""
+        """{name: position} of those joints that somebody has told of lately, before a moment [s]."""
         self._hear()
-        found = self._joints.at(now)
-        return found[0] if found else {}
+        return self._joints.recent(now)
 
     def bring_up_to_now(self, observation):
         """The Observation with the newest joints, gripper and pose; as it is where none are newer."""

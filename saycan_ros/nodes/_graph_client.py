@@ -16,10 +16,10 @@ from saycan_interfaces import msg as saycan
 from saycan_interfaces.action import ExecuteInstruction
 from saycan_interfaces.srv import ResetScene
 from saycan_ros.graph import Ended, GraphError, ResetRefused
-from saycan_ros.messages import decision_from_msg, memory_from_msg, pose_from_msg, seconds
+from saycan_ros.messages import decision_from_msg, seconds
+from saycan_ros.nodes._messages import truth_from_msg
 from saycan_ros.nodes._qos import BEATS, EVENTS, LATCHED, NEWEST
 from saycan_ros.perception.frames import FrameRefused, color_from_bytes
-from saycan_ros.simulation.truth import GroundTruth
 
 ALIVE = 1.0           # [s] since its last heartbeat, in which a node counts as alive
 LOOK = 0.1            # [s] between two looks at whether the nodes still live
@@ -43,10 +43,9 @@ class GraphClient:
             'saycan_client', namespace=namespace, context=self._context, use_global_arguments=False)
         self._events = queue.Queue()
         self._beats, self._pictures = {}, collections.OrderedDict()
-        self._truth = self._memory = self._status = None
+        self._truth = self._status = None
         node.create_subscription(saycan.Heartbeat, 'heartbeat', self._on_heartbeat, BEATS)
         node.create_subscription(saycan.Observation, 'observation', self._on_observation, NEWEST)
-        node.create_subscription(saycan.ObjectMemory, 'memory', self._on_memory, LATCHED)
         node.create_subscription(saycan.GroundTruth, 'ground_truth', self._on_truth, NEWEST)
         node.create_subscription(saycan.Decision, 'decision', self._events.put, EVENTS)
         node.create_subscription(saycan.PlannerStatus, 'status', self._on_status, LATCHED)
@@ -109,11 +108,6 @@ class GraphClient:
             raise ResetRefused(answer.error_code, answer.error_msg)
         self._call(self._clear, Trigger.Request(), timeout)
 
-    def memory(self, timeout=10.0):
-        """The newest ObjectMemory of the graph."""
-        self._wait(lambda: self._memory is not None, timeout, lambda: 'perception has published no memory')
-        return memory_from_msg(self._memory)
-
     def truth(self, later=0.0, timeout=20.0):
         """The first GroundTruth that comes `later` [s, simulated time] than the newest one, and after this call."""
         self._wait(lambda: self._truth is not None, timeout,
@@ -122,7 +116,7 @@ class GraphClient:
         due = seconds(before.header.stamp) + later
         self._wait(lambda: self._truth is not before and seconds(self._truth.header.stamp) >= due, timeout,
                    lambda: 'ground_truth has ended')
-        return _truth_from_msg(self._truth)
+        return truth_from_msg(self._truth)
 
     def execute(self, instruction, on_decision, plan=(), on_status=lambda status: None, timeout=900.0):
         """Gives an instruction, waits for its end, and says how it ended.
@@ -191,11 +185,6 @@ class GraphClient:
         except FrameRefused:
             return None
 
-    def picture(self):
-        """The newest picture of the head camera, (H, W, 3) uint8 RGB, or None."""
-        newest = next(reversed(dict(self._pictures).values()), None)
-        return None if newest is None else color_from_bytes(newest)
-
     def _call(self, client, request, timeout):
         name = client.srv_name
         self._wait(client.service_is_ready, timeout, lambda: f'nobody offers {name}')
@@ -225,9 +214,6 @@ class GraphClient:
         while len(self._pictures) > PICTURES:
             self._pictures.popitem(last=False)
 
-    def _on_memory(self, message):
-        self._memory = message
-
     def _on_truth(self, message):
         self._truth = message
 
@@ -243,9 +229,3 @@ class GraphClient:
             pass
         finally:
             self._node.destroy_node()
-
-
-def _truth_from_msg(message):
-    poses = {name: pose_from_msg(pose) for name, pose in zip(message.names, message.poses, strict=True)}
-    return GroundTruth(poses, pose_from_msg(message.map_from_base), pose_from_msg(message.map_from_gripper),
-                       message.holding or None, seconds(message.header.stamp))

@@ -45,6 +45,10 @@ class JointReadings:
         return [told for told, name in self._called.items()
                 if name not in self._newest or abs(stamp - self._newest[name][0]) > GAP]
 
+    def recent(self, stamp):
+        """{name: position} of each joint that was told of within a quarter of a second of a stamp [s]."""
+        return {name: at for name, (told, at, _) in self._newest.copy().items() if abs(stamp - told) <= GAP}
+
     @property
     def newest_stamp(self):
         """[s] of the last reading of all joints, or None."""

@@ -108,7 +108,7 @@ def _object_to_msg(o):
         last_seen=time_to_msg(o.last_seen), confidence=float(o.confidence))
 
 
-def goal_to_msg(goal, generation, stamp=0.0, map_frame='map'):
+def goal_to_msg(goal, generation, stamp=0.0, map_frame=''):
     """ExecuteSkill.Goal of a SkillGoal, under a generation of the lease."""
     message = ExecuteSkill.Goal(
         skill=goal.skill, family=goal.family, object=goal.object or '', place=goal.place or '',
@@ -121,12 +121,14 @@ def goal_to_msg(goal, generation, stamp=0.0, map_frame='map'):
     return message
 
 
-def goal_from_msg(message):
+def goal_from_msg(message, map_frame='map'):
     """SkillGoal of an ExecuteSkill.Goal.
 
     Raises:
-        ValueError: a pose that is none, or a timeout that is not positive.
+        ValueError: a pose that is none or in another frame, '' being the map's, or a timeout that is not positive.
     """
+    if message.has_target and message.target.header.frame_id not in ('', map_frame):
+        raise ValueError(f'the target is in frame {message.target.header.frame_id!r}; give it in {map_frame!r}')
     if not (math.isfinite(message.timeout) and message.timeout > 0):
         raise ValueError(f'timeout is {message.timeout} s; it must be positive')
     positions = tuple(np.array([p.position.x, p.position.y, p.position.z]) for p in message.leave_alone)
@@ -183,12 +185,14 @@ def joint_command(command, names, robot, period, now):
 
     Args:
         robot: RobotConfig: it is due when the slowest joint can be there, and not before period [s].
-        now: {name: position}, of those that are known.
+        now: {name: position}, of those that are known; another may have its whole range to go.
     """
     joints = {name: float(command.joints[name]) for name in names if name in command.joints}
     if not joints:
         return None
-    ways = [abs(target - now.get(name, target)) / robot.limits.joints[name].velocity for name, target in joints.items()]
+    limits = robot.limits.joints
+    ways = [(abs(target - now[name]) if name in now else limits[name].high - limits[name].low) / limits[name].velocity
+            for name, target in joints.items()]
     nanoseconds = round(max(period, *ways) * 1e9)
     due = Duration(sec=nanoseconds // 10**9, nanosec=nanoseconds % 10**9)
     return JointTrajectory(joint_names=[robot.joint_names.get(name, name) for name in joints],

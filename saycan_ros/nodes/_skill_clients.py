@@ -10,6 +10,7 @@ from saycan_ros.planner import events
 from saycan_ros.skills import SERVERS
 
 PATIENCE = 5.0      # [s] until a server must have accepted a goal or refused it
+SILENCE = 10.0      # [s] without feedback from a skill that runs: its policy hangs
 
 
 class SkillClients:
@@ -18,13 +19,14 @@ class SkillClients:
     Args:
         node: whose executor carries the answers.
         post: takes an event of the planner.
-        on_phase: told what the running skill does, for people.
+        on_phase: told what the running skill does, for people. map_frame: of the targets of goals.
     """
 
-    def __init__(self, node, post, on_phase):
-        self._post, self._on_phase = post, on_phase
+    def __init__(self, node, post, on_phase, map_frame):
+        self._post, self._on_phase, self._map = post, on_phase, map_frame
         self._clients = {server: ActionClient(node, ExecuteSkill, f'{server}/execute_skill') for server in SERVERS}
         self._handles = {}          # of accepted goals that have not ended, by generation
+        self._heard = {}            # {generation: when its server spoke last [s, steady]}, of those in _handles
         self._canceled = set()      # generations to cancel as soon as they are accepted
         self._asked = {}            # {generation that no server has answered yet: until when it must [s, steady]}
 
@@ -40,15 +42,26 @@ class SkillClients:
             return
         self._asked[generation] = time.monotonic() + PATIENCE
         future = client.send_goal_async(
-            messages.goal_to_msg(request.goal, wire_generation),
-            feedback_callback=lambda message: self._on_phase(message.feedback.phase))
+            messages.goal_to_msg(request.goal, wire_generation, map_frame=self._map),
+            feedback_callback=lambda message: self._hear(generation, message.feedback))
         future.add_done_callback(lambda done: self._accepted(generation, done.result()))
 
     def tick(self, now):
-        """Gives up goals that no server answers: rclpy drops one whose client it does not know yet. now: steady [s]."""
+        """Gives up goals that no server answers, and skills that hang; now: steady [s].
+
+        rclpy drops a goal whose client it does not know yet.
+        """
         for generation in [g for g, until in self._asked.items() if now > until]:
             del self._asked[generation]
             self._end(generation, Outcome.SERVER_LOST, f'its server has not answered the goal in {PATIENCE:g} s')
+        for generation in [g for g, heard in self._heard.items() if now - heard > SILENCE]:
+            self.cancel(generation)
+            self._end(generation, Outcome.SERVER_LOST, f'its policy hangs: no feedback for {SILENCE:g} s')
+
+    def _hear(self, generation, feedback):
+        if generation in self._heard:
+            self._heard[generation] = time.monotonic()
+        self._on_phase(feedback.phase)
 
     def cancel(self, generation):
         """Ends the skill of a generation, also where its server has not accepted it yet."""
@@ -65,7 +78,7 @@ class SkillClients:
         if not handle.accepted:
             self._end(generation, Outcome.NOT_ACTIVE, 'the skill server rejected the goal')
             return
-        self._handles[generation] = handle
+        self._handles[generation], self._heard[generation] = handle, time.monotonic()
         handle.get_result_async().add_done_callback(lambda done: self._ended(generation, done.result().result))
         if generation in self._canceled:
             handle.cancel_goal_async()
@@ -82,5 +95,6 @@ class SkillClients:
 
     def _end(self, generation, outcome, message, stamp=None):
         self._handles.pop(generation, None)
+        self._heard.pop(generation, None)
         self._canceled.discard(generation)
         self._post(events.SkillEnded(generation, outcome, stamp, message))

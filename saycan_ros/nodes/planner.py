@@ -1,5 +1,6 @@
 """The planner: carries events to the SayCan loop and does what it asks for. No callback waits for anything."""
 import collections
+import dataclasses
 import sys
 import time
 import traceback
@@ -21,12 +22,14 @@ from saycan_ros.nodes._lifecycle import SaycanNode, spin
 from saycan_ros.nodes._qos import BEATS, EVENTS, LATCHED, STREAM
 from saycan_ros.nodes._skill_clients import SkillClients
 from saycan_ros.nodes._watch import Watch
+from saycan_ros.nodes.backends.nav2 import Nav2Brake
 from saycan_ros.places import load_skills_and_places
 from saycan_ros.planner import events, requests
 from saycan_ros.planner.config import PlannerConfig
 from saycan_ros.planner.journal import GENERATIONS, entry_of
 from saycan_ros.planner.loop import SayCanLoop
 from saycan_ros.planner.requests import Reason
+from saycan_ros.robot import load_robot
 from saycan_ros.skills import SERVERS
 
 LEASE_PERIOD, TICK_PERIOD = 0.1, 0.05      # [s]
@@ -39,6 +42,7 @@ class PlannerNodeConfig(PlannerConfig):
 
     skills: str = param('', 'Skill library file; empty: that of the package')
     places: str = param('', 'Places file; empty: that of the package')
+    robot: str = param('', 'Robot file; empty: that of the package')
     watch: list[str] = param(WATCHED, 'Nodes without which no instruction runs')
     heartbeat_pause: float = param(0.35, 'While a watched node is silent for so long nothing moves [s]', 0.15, 30.0)
     heartbeat_timeout: float = param(1.2, 'A watched node that is silent for so long is lost [s]', low=0.4, high=30.0)
@@ -72,7 +76,9 @@ class PlannerNode(SaycanNode):
         self._leases = self.create_publisher(Lease, 'lease', STREAM)
         self._affordances = self.create_client(ScoreAffordances, 'score_affordances')
         self._language = self.create_client(ScoreSkills, 'score_skills')
-        self._skills = SkillClients(self, self._post, self._note_phase)
+        robot = load_robot(config.robot or None)
+        self._skills = SkillClients(self, self._post, self._note_phase, robot.frames.map)
+        self._nav2 = Nav2Brake(self, robot.topics['navigate_to_pose'])
         self._wakeup = self.create_guard_condition(self._pump)
         self._listen()
         self.create_steady_timer(LEASE_PERIOD, self._send_lease)
@@ -121,6 +127,9 @@ class PlannerNode(SaycanNode):
 
     def _reset_stop(self, request, response):
         """Everyone who moves something waits for a lease that says "stopped" and then one that does not."""
+        if self.loop.lease.generation:      # a skill runs, so nothing is latched; the lease below would stop it
+            response.success, response.message = True, 'no stop is latched'
+            return response
         self._leases.publish(Lease(generation=0, stopped=True, resets=self._resets))
         self._resets += 1
         self._events.append((events.ResetStop(), None))
@@ -142,6 +151,8 @@ class PlannerNode(SaycanNode):
         lost, found = self._watch.changes(now)
         for name in lost:
             self.get_logger().error(f'node lost: {name}')
+            if 'nav2' in self._watch.details.get(name, ''):     # its goal does not die with it
+                self._nav2.cancel()
         self._events += [(events.NodeLost(name), None) for name in lost]
         self._events += [(events.NodeFound(name), None) for name in found]
         self._events.append((events.Tick(), None))
@@ -203,7 +214,7 @@ class PlannerNode(SaycanNode):
         if handle is not None:
             self._finish_goal(handle, request.reason, request.message)
         else:
-            self._send_status(requests.Status(self.loop.status.state, request.reason, request.message))
+            self._send_status(dataclasses.replace(self.loop.status, reason=request.reason, message=request.message))
 
     def _finish(self, request, handle):
         self.get_logger().info(f'instruction {request.instruction_id}: {request.message}')

@@ -34,6 +34,7 @@ from saycan_ros.skills import SERVERS
 POLL = 0.02         # [s] between looks at cancel, lease, stop and the clock
 GRACE = 0.5         # [s] that the lease of a new goal may come after the goal
 FEEDBACK = 0.2      # [s] between feedbacks
+COMPLAIN = 5.0      # [s] between two complaints of one kind
 HALTED = 0.5        # [s] that a back end has to confirm its end
 
 
@@ -171,10 +172,13 @@ class SkillServerNode(SaycanNode):
         if request.generation == 0:
             return Outcome.BAD_GOAL, 'generation 0 never moves'
         try:
-            messages.goal_from_msg(request)
+            self._goal_of(request)
         except ValueError as err:
             return Outcome.BAD_GOAL, str(err)
         return None, ''
+
+    def _goal_of(self, request):
+        return messages.goal_from_msg(request, self.robot.frames.map)
 
     def _run(self, handle):
         """Runs an accepted goal to its end; returns (Outcome, message)."""
@@ -184,7 +188,7 @@ class SkillServerNode(SaycanNode):
             if interrupt in (Outcome.CANCELED, Outcome.NOT_ACTIVE) or time.monotonic() - begun > GRACE:
                 return interrupt or refusal, self._why(interrupt or refusal, request)
             self._pause(POLL)
-        run = SkillRun(self.policy, messages.goal_from_msg(request), self.robot.limits, self.now(), config.hold_age,
+        run = SkillRun(self.policy, self._goal_of(request), self.robot.limits, self.now(), config.hold_age,
                        config.max_observation_age)
         outcome = self._control(run, handle)
         return outcome, run.message or self._why(outcome, request)
@@ -196,9 +200,12 @@ class SkillServerNode(SaycanNode):
         """
         period, due, generation = 1.0 / self.robot.control_rate, run.started, handle.request.generation
         ticked = leased = time.monotonic()
-        told = 0.0
+        told, age = 0.0, None
         while True:
             now, steady, interrupt = self.now(), time.monotonic(), self._interrupt(handle)
+            if age is not None and steady - told >= FEEDBACK:       # also while it stands still: silence means that it hangs
+                told = steady
+                handle.publish_feedback(ExecuteSkill.Feedback(phase=str(self.policy.phase), observation_age=age))
             leased = steady if self._permit.held(generation, steady) else leased
             if interrupt is None and steady - leased > self.config.lease_patience:
                 interrupt = Outcome.LEASE_LOST
@@ -218,9 +225,7 @@ class SkillServerNode(SaycanNode):
                 continue                            # came while the policy was thinking: its command is void
             self._publish(answer, period)
             due, ticked = max(due + period, now), time.monotonic()
-            if ticked - told >= FEEDBACK:
-                told, age = ticked, now - observation.stamp if observation else -1.0
-                handle.publish_feedback(ExecuteSkill.Feedback(phase=str(self.policy.phase), observation_age=age))
+            age = now - observation.stamp if observation else -1.0
 
     def _up_to_now(self, observation, now):
         """The observation with the body as it is now, while its pictures are fresh; an old one stays old."""
@@ -251,7 +256,10 @@ class SkillServerNode(SaycanNode):
         here = self._body.joints(stamp)
         if command.stands_still:        # a trajectory runs on by itself: let it end where the joint is
             command = dataclasses.replace(command, joints={n: at for n, at in here.items() if n in self._under_way})
-            self._under_way = set()
+            self._under_way -= set(command.joints)
+            if self._under_way:
+                self.get_logger().error(f'cannot hold {", ".join(sorted(self._under_way))}: no '
+                                        f'{self.robot.topics["joint_states"]} of it', throttle_duration_sec=COMPLAIN)
         else:
             self._under_way |= set(command.joints)
         way = self.robot, period, here

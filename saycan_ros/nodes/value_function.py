@@ -5,6 +5,8 @@ import time
 import traceback
 from dataclasses import dataclass
 
+from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
+
 from saycan_interfaces.msg import Observation
 from saycan_interfaces.srv import ScoreAffordances
 from saycan_ros.config import param
@@ -30,6 +32,8 @@ class ValueFunctionConfig(RulesConfig):
 class ValueFunctionNode(SaycanNode):
     """Answers score_affordances. The memory travels in the request: nothing is kept between two of them."""
 
+    threads = 2     # its heart beats while it scores
+
     def __init__(self, **kwargs):
         super().__init__('value_function', ValueFunctionConfig, **kwargs)
 
@@ -38,9 +42,10 @@ class ValueFunctionNode(SaycanNode):
         rules = RulesConfig(**{f.name: getattr(config, f.name) for f in dataclasses.fields(RulesConfig)})
         self.model = load_value_function(config.weights, self.library, places, rules)
         self.detail = self.model.model_id
-        self.newest = Newest(self, config.max_observation_age)
+        self.newest = Newest(self, config.max_observation_age, max_silence=max(2.0, config.max_observation_age))
         self.create_subscription(Observation, 'observation', self.newest.put, NEWEST)
-        self.create_service(ScoreAffordances, 'score_affordances', self.score)
+        self.create_service(ScoreAffordances, 'score_affordances', self.score,
+                            callback_group=MutuallyExclusiveCallbackGroup())
 
     def score(self, request, response):
         """The service's callback."""

@@ -38,6 +38,7 @@ class LearnedValueFunction:
         self._rules = RuleValueFunction(library, places)
         self._operator = next(p.name for p in places if p.operator)
         self._texts = self._known = None
+        self._read(tuple(library))      # now, not in the first decision: new words take a language model
 
     def score(self, observation, memory, skills):
         """Probability of success of each skill from here.

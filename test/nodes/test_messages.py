@@ -181,7 +181,18 @@ def test_a_command_becomes_what_each_controller_takes():
     assert list(lift.positions) == [0.3]
     assert lift.time_from_start.nanosec * 1e-9 == pytest.approx(0.15 / ROBOT.limits.joints['lift'].velocity)
     head = messages.head_command(command, ROBOT, 0.05, {})             # where it is now is not known
-    assert head.joint_names == ['head_tilt'] and head.points[0].time_from_start.nanosec == 50_000_000
+    assert head.joint_names == ['head_tilt']
+    limits = ROBOT.limits.joints['head_tilt']                           # so it may be at the other end
+    assert head.points[0].time_from_start.nanosec * 1e-9 == pytest.approx((limits.high - limits.low) / limits.velocity)
+    near = messages.head_command(command, ROBOT, 0.05, {'head_tilt': 0.4})
+    assert near.points[0].time_from_start.nanosec == 50_000_000
+
+
+def test_a_target_in_another_frame_is_refused():
+    told = messages.goal_to_msg(SkillGoal('pick up the apple', 'pick', 'apple', target=np.eye(4)), 1, map_frame='world')
+    assert messages.goal_from_msg(told, 'world').object == 'apple'
+    with pytest.raises(ValueError, match="in frame 'world'; give it in 'map'"):
+        messages.goal_from_msg(told)
 
 
 def test_a_driver_hears_its_own_name_of_a_joint():

@@ -109,15 +109,28 @@ def test_a_stop_ends_it_and_latches_until_the_planner_has_been_stopped_and_relea
 
 
 def test_a_stop_keeps_the_lift_where_it_is_though_its_trajectory_would_run_on(graph):
-    bench = Bench(graph, Drive(command=Command(joints={'lift': 0.4})))
+    bench = Bench(graph, Drive(command=Command(joints={'lift': 0.3})))
     states, stop = graph.publisher(JointState, 'joint_states', STREAM), graph.publisher(Empty, 'stop', EVENTS)
     names = [*ROBOT.chain.joints, *ROBOT.gripper.joints]
     graph.timer(0.02, lambda: states.publish(JointState(
         header=messages.header(bench.server.now()), name=names, position=[0.1] * len(names))))
     lifts = graph.inbox(JointTrajectory, 'lift/joint_trajectory', STREAM)
     sent = bench.run()
-    up = get_until(lifts, lambda told: told.points[0].time_from_start.sec)      # 0.3 m at 0.3 m/s
-    assert list(up.points[0].positions) == [0.4]
+    up = get_until(lifts, lambda told: not told.points[0].time_from_start.sec)  # 0.2 m at 0.3 m/s, once it is told of
+    assert list(up.points[0].positions) == [0.3]
+    stop.publish(Empty())
+    bench.ends(sent, ABORTED, Outcome.STOPPED)
+    get_until(lifts, lambda told: list(told.points[0].positions) == [0.1])
+
+
+def test_a_silent_finger_does_not_keep_the_lift_from_being_held(graph):
+    bench = Bench(graph, Drive(command=Command(joints={'lift': 0.3})))
+    states, stop = graph.publisher(JointState, 'joint_states', STREAM), graph.publisher(Empty, 'stop', EVENTS)
+    graph.timer(0.02, lambda: states.publish(JointState(
+        header=messages.header(bench.server.now()), name=['lift'], position=[0.1])))
+    lifts = graph.inbox(JointTrajectory, 'lift/joint_trajectory', STREAM)
+    sent = bench.run()
+    get_until(lifts, lambda told: not told.points[0].time_from_start.sec)
     stop.publish(Empty())
     bench.ends(sent, ABORTED, Outcome.STOPPED)
     get_until(lifts, lambda told: list(told.points[0].positions) == [0.1])

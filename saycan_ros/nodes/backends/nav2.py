@@ -5,10 +5,13 @@ cancel, stop, a lost lease, an old generation, a timeout and old observations al
 sends the goal again. Tested against a stand-in action with the same fields; Nav2 itself was not verified here.
 """
 import threading
+import uuid
 
 from action_msgs.msg import GoalStatus
+from action_msgs.srv import CancelGoal
 from geometry_msgs.msg import PoseStamped
 from rclpy.action import ActionClient
+from unique_identifier_msgs.msg import UUID
 
 from saycan_ros.config import ConfigError
 from saycan_ros.nodes import _messages as messages
@@ -16,7 +19,25 @@ from saycan_ros.policies.driving import Blocked
 from saycan_ros.policies.navigate import NavigatePolicy
 from saycan_ros.poses import planar
 
-PATIENCE = 3.0                  # [s] until Nav2 must offer its action
+PATIENCE = 3.0                  # [s] until Nav2 must offer its action, and answer a goal
+
+
+class Nav2Brake:
+    """Cancels goals of Nav2 without a handle of theirs: those of a process that has died, or whose answer got lost.
+
+    Args:
+        node: who asks. action: name of NavigateToPose.
+    """
+
+    def __init__(self, node, action):
+        self._client = node.create_client(CancelGoal, f'{action}/_action/cancel_goal')
+
+    def cancel(self, goal_id=None):
+        """Cancels one goal, or all; goal_id: unique_identifier_msgs UUID."""
+        if self._client.service_is_ready():
+            request = CancelGoal.Request()      # all zeros: every goal
+            request.goal_info.goal_id = goal_id or UUID()
+            self._client.call_async(request)
 
 
 class Nav2Navigate(NavigatePolicy):
@@ -41,6 +62,7 @@ class Nav2Navigate(NavigatePolicy):
         self._action, self._map, self._now = NavigateToPose, robot.frames.map, node.now
         self._name = robot.topics['navigate_to_pose']
         self._client = ActionClient(node, NavigateToPose, self._name)
+        self._brake = Nav2Brake(node, self._name)
         self._errand = self._canceled = None
 
     @property
@@ -67,13 +89,15 @@ class Nav2Navigate(NavigatePolicy):
             yield self.command()
         while True:
             if self._errand is None:
-                self._errand = _Errand(self._client, self._goal(pose))
+                self._errand, asked = _Errand(self._client, self._brake, self._goal(pose)), self.observation.stamp
             ended = self._errand.ended
             if ended is None:
                 if self._client.server_is_ready():
                     began = self.observation.stamp
                 elif self.passed(began, PATIENCE):
                     raise Blocked(f'nobody offers {self._name} any more')
+                if not self._errand.answered and self.passed(asked, PATIENCE):
+                    raise Blocked(f'{self._name} does not answer the goal')
                 yield self.command(base=None)
                 continue
             self._errand = None
@@ -96,12 +120,14 @@ class _Errand:
     """One goal of Nav2. Its answers come on the executor's threads; no one waits for them.
 
     Attributes:
+        answered: Nav2 has accepted or rejected it.
         ended: None while it is at work, then (GoalStatus, message for people).
     """
 
-    def __init__(self, client, goal):
+    def __init__(self, client, brake, goal):
         self._lock, self._handle, self._unwanted, self.ended = threading.Lock(), None, False, None
-        client.send_goal_async(goal).add_done_callback(self._answered)
+        self._brake, self._id, self.answered = brake, UUID(uuid=list(uuid.uuid4().bytes)), False
+        client.send_goal_async(goal, goal_uuid=self._id).add_done_callback(self._take_answer)
 
     def cancel(self):
         """Ends it: at once, or as soon as it is accepted."""
@@ -109,9 +135,11 @@ class _Errand:
             self._unwanted, handle = True, self._handle
         if handle is not None:
             handle.cancel_goal_async()
+        else:                           # rclpy may have lost the answer (ros2/rclpy issue 1123), and Nav2 drives
+            self._brake.cancel(self._id)
 
-    def _answered(self, future):
-        handle = future.result()
+    def _take_answer(self, future):
+        self.answered, handle = True, future.result()
         if not handle.accepted:
             self.ended = _REJECTED, ''
             return
