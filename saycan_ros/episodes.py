@@ -215,8 +215,8 @@ def read_episode(path, pictures=True):
 
 
 def find_episodes(folder):
-    """Paths of the finished bags in a folder, in the order of their names. Raises ConfigError: there is none."""
-    found = sorted(p.parent for p in Path(folder).glob('**/metadata.yaml') if not p.parent.name.endswith('.partial'))
+    """Paths of the bags in a folder, those cut off too, by their names. Raises ConfigError: there is none."""
+    found = sorted({p.parent for p in Path(folder).glob('**/*.mcap') if not p.parent.name.endswith('.partial')})
     if not found:
         raise ConfigError(f'{folder}: no recorded episodes; `saycan collect --output {folder}` makes some')
     return found

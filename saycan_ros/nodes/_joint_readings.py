@@ -16,6 +16,7 @@ class JointReadings:
         self._fingers = robot.gripper.joints
         self._names = tuple(dict.fromkeys((*robot.chain.joints, *self._fingers)))
         self._called = {robot.joint_names.get(name, name): name for name in self._names}    # {in messages: here}
+        self._measured = False              # a finger has told an effort
         self._newest = {}                   # name: (stamp [s], position, effort)
         self._history = History()
 
@@ -35,7 +36,8 @@ class JointReadings:
         self._newest |= {name: (stamp, at, efforts.get(name, np.nan)) for name, at in told.items()}
         if not self.missing(stamp):
             efforts = [self._newest[name][2] for name in self._fingers]
-            squeeze = -np.mean(efforts) if any(efforts) else np.nan     # who measures none says 0.0 of every finger
+            self._measured |= any(efforts)      # who measures none says 0.0 of every finger, always
+            squeeze = -np.mean(efforts) if self._measured else np.nan
             last = self._history.newest_stamp
             late = last is not None and 0.0 < last - stamp < GAP                        # drivers have no common clock
             self._history.put(last if late else stamp, [*(self._newest[name][1] for name in self._names), squeeze])

@@ -1,5 +1,6 @@
 """Perception: the robot's sensors become one observation, its objects and what the hand holds become the memory."""
 import collections
+import dataclasses
 import sys
 from dataclasses import dataclass
 
@@ -195,6 +196,9 @@ class PerceptionNode(SaycanNode):
     def _remember(self, observation, now):
         """Follows the hand, looks for objects when it is time to, and publishes what is remembered."""
         search = not 0 <= now - self._searched < 1.0 / self.config.detect_rate - 1e-3
+        where = observation.depth_view and self._where.at(observation.depth_view.stamp)     # the wrist's may be newer
+        if where is not None:
+            observation = dataclasses.replace(observation, map_from_base=where)
         memory = self.perception.update(observation, search)
         self._memories.publish(messages.memory_to_msg(memory, self.robot.frames.map))
         if search:

@@ -203,7 +203,7 @@ class SkillServerNode(SaycanNode):
         told, age = 0.0, None
         while True:
             now, steady, interrupt = self.now(), time.monotonic(), self._interrupt(handle)
-            if age is not None and steady - told >= FEEDBACK:       # also while it stands still: silence means that it hangs
+            if age is not None and steady - told >= FEEDBACK:   # also while it stands still: silence means it hangs
                 told = steady
                 handle.publish_feedback(ExecuteSkill.Feedback(phase=str(self.policy.phase), observation_age=age))
             leased = steady if self._permit.held(generation, steady) else leased

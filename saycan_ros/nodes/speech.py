@@ -1,6 +1,7 @@
 """Speech: what a microphone hears becomes `command`, and the stop word `stop`, at once and on a path of its own."""
 import dataclasses
 import sys
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +27,7 @@ TOPIC, MICROPHONE, WAV = SOURCES = ('topic', 'microphone', 'wav')
 # Audio has gaps where a chunk is lost: reliable, and room for two seconds of 20 ms each.
 AUDIO = QoSProfile(depth=100, history=HistoryPolicy.KEEP_LAST, reliability=ReliabilityPolicy.RELIABLE)
 COMPLAIN = 5.0          # [s] between two complaints of one kind
+WATCH, LOADING = 0.5, 20.0      # [s] between two looks for audio, and until the first must have come
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class SpeechConfig(GatesConfig, SegmenterConfig):
     skills: str = param('', 'Skill library file, whose names are hot words; empty: that of the package')
     stop_weights: str = param('', 'Weights of the stop word; empty: those of the package')
     stop_threshold: float = param(0.0, 'Score that is the stop word; 0: as training has chosen', low=0.0, high=1.0)
+    audio_timeout: float = param(3.0, 'So long without audio, and the node ends: it is deaf [s]; 0: never', 0.0, 3600.0)
     mute_tail: float = param(0.3, 'Commands stay muted so long after the robot has spoken [s]', low=0.0, high=5.0)
 
 
@@ -67,6 +70,7 @@ class SpeechNode(SaycanNode):
             self.create_subscription(kind, topic, callback, qos, callback_group=group)
         if self._source is None:
             self.create_subscription(AudioChunk, 'audio', self._hear_chunk, AUDIO, callback_group=group)
+        self.create_steady_timer(WATCH, self._watch_audio)
 
     def _prepare(self):
         """Makes the listener and what feeds it; their threads work once."""
@@ -88,7 +92,7 @@ class SpeechNode(SaycanNode):
     def activate(self):
         if self._used:
             self._prepare()
-        self._used = True
+        self._used, self._heard = True, time.monotonic() + LOADING
         self.listener.start()
         if self._source:
             self._source.start()
@@ -113,7 +117,13 @@ class SpeechNode(SaycanNode):
         if self.active:
             self._hear(samples, self.now() - len(samples) / RATE)
 
+    def _watch_audio(self):
+        silent, longest = time.monotonic() - self._heard, self.config.audio_timeout
+        if self.active and longest and silent > longest:
+            self.give_up(f'no audio for {longest:g} s: the stop word is deaf')
+
     def _hear(self, samples, stamp):
+        self._heard = time.monotonic()
         self._epoch = stamp - self.listener.position / RATE
         self.listener.hear(samples)
 

@@ -93,8 +93,8 @@ class MemoryTracker:
                 them; called only while something is held.
         """
         self._follow_grip(observation)
-        if self.held is not None and look_at_hand is not None:
-            self._look_at_hand(look_at_hand() or {})
+        if self.held is not None and look_at_hand is not None and (scores := look_at_hand()) is not None:
+            self._look_at_hand(scores)
         if detections is not None:
             self._follow_detections(observation, detections)
             self.surfaces.look(observation)

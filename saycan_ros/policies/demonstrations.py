@@ -7,6 +7,7 @@ joystick. Nothing but the bag is needed. Where the hand had to go is read off af
 """
 import dataclasses
 import hashlib
+import itertools
 import json
 import os
 from dataclasses import dataclass
@@ -116,9 +117,10 @@ def stages_seen(commands, ways, hands, family, open_width):
 
 def last_attempt(steps, family, open_width):
     """The steps of a run from after its last grip but one: of an attempt that failed nobody knows where it went."""
-    grips = [_grips(step.command, family, open_width) for step in steps]
-    begins = [k for k in range(1, len(steps)) if grips[k - 1] and steps[k].command.gripper is not None and not grips[k]
-              and any(grips[k:])]
+    told = [k for k, step in enumerate(steps) if step.command.gripper is not None]     # others leave it as it is
+    grips = {k: _grips(steps[k].command, family, open_width) for k in told}
+    begins = [k for before, k in itertools.pairwise(told) if grips[before] and not grips[k]
+              and any(grips[later] for later in told if later > k)]
     return steps[begins[-1]:] if begins else steps
 
 

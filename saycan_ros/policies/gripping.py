@@ -18,6 +18,7 @@ from saycan_ros.poses import inverse, planar, pose, to_planar, wrap
 
 DRIVE, REACH, GRIP, RETREAT = range(len(STAGES))
 _STRAIGHT = 0.1                # [rad] of the base at its stand
+_BACK = 0.15                   # [m] of the hand from where it is carried
 
 
 @dataclass(frozen=True)
@@ -188,6 +189,9 @@ class GrippingPolicy(abc.ABC):
             if self.stage == DRIVE:
                 return self.fail(Outcome.BLOCKED, 'no progress on the last way')
             if self.stage == RETREAT:
+                away = self.robot.carry_pose(self.observation.joints) - self.observation.base_from_gripper
+                if np.linalg.norm(away[:3, 3]) > _BACK:     # the next skill would drive with the arm stretched out
+                    return self.fail(Outcome.UNREACHABLE, 'the arm does not come back')
                 return self.conclude()
             if self.stage == REACH:
                 self.message = 'the hand does not reach its goal'

@@ -8,11 +8,13 @@ import numpy as np
 import torch
 
 from saycan_ros.config import ConfigError, param
+from saycan_ros.places import load_skills_and_places
 from saycan_ros.policies import training
 from saycan_ros.policies.demonstrations import FAMILIES, joined, load_demonstrations
 from saycan_ros.policies.grasp import UNIT
 from saycan_ros.policies.load import load_networks, save_networks, untrained
 from saycan_ros.policies.spots import COLUMNS, ROWS, cell_centers
+from saycan_ros.robot import load_robot
 
 CHUNK = 15                     # episodes that share one simulation in a process
 SCENES = {'grasp': 10, 'spot': 60}              # of a shard of pictures
@@ -51,12 +53,13 @@ def train_policies(recipe, library, places, robot, out, work, bags=None, start=N
     Raises:
         ConfigError: fewer than two episodes of a family in `bags`, or no weights in `start`.
     """
-    out, work = Path(out), Path(work)
+    things = library, places, robot
+    out, work = Path(out), _folder_of(Path(work), things)
     given = {name: text for name, text in (('bags', ' '.join(map(str, bags or ()))), ('start', start)) if text}
     if bags is None:
         bags = (work / 'episodes',)
-        _record(recipe, *bags, report)
-    shards = {kind: _shards(recipe, kind, work, report) for kind in SCENES}
+        _record(recipe, *bags, things, report)
+    shards = {kind: _shards(recipe, kind, work, things, report) for kind in SCENES}
     torch.manual_seed(recipe.seed)
     out.mkdir(parents=True, exist_ok=True)
     figures = {}
@@ -84,25 +87,33 @@ def train_policies(recipe, library, places, robot, out, work, bags=None, start=N
     return figures
 
 
-def _record(recipe, folder, report):
+def _folder_of(work, things):
+    """Where the data of a kitchen is: that of another library, places or robot is in a folder of its own."""
+    def told(library, places, robot):
+        return repr((library.texts, library.objects, places, robot.limits, robot.cameras))
+    mine, shipped = told(*things), told(*load_skills_and_places(), load_robot())
+    return work if mine == shipped else work / hashlib.sha256(mine.encode()).hexdigest()[:8]
+
+
+def _record(recipe, folder, things, report):
     """Expert episodes without pictures, those that are missing."""
     from saycan_ros.simulation.collecting import record_some
     work = [(family, range(first, min(first + CHUNK, recipe.episodes)))
             for first in range(0, recipe.episodes, CHUNK) for family in FAMILIES]
     offset = recipe.seed * 1_000_000
     ran = joblib.Parallel(recipe.jobs, return_as='generator_unordered')(
-        joblib.delayed(record_some)(family, [offset + s for s in seeds], 'expert', folder, pictures=False)
+        joblib.delayed(record_some)(family, [offset + s for s in seeds], 'expert', folder, None, False, things)
         for family, seeds in work)
     for k, _ in enumerate(ran, start=1):
         report('recording the expert', k / len(work))
 
 
-def _shards(recipe, kind, folder, report):
+def _shards(recipe, kind, folder, things, report):
     """(data to learn from, data to measure on) of posed pictures, {name: tensor} each."""
     seeds = [recipe.seed + 1000 * k for k in range(recipe.shards)]
     unseen = [recipe.seed + 1000 * k for k in range(UNSEEN, UNSEEN + 2)]
     ran = joblib.Parallel(recipe.jobs, return_as='generator')(
-        joblib.delayed(render_shard)(Path(folder), kind, seed) for seed in (*seeds, *unseen))
+        joblib.delayed(render_shard)(Path(folder), kind, seed, things) for seed in (*seeds, *unseen))
     found = []
     for path in ran:
         with np.load(path) as stored:
@@ -112,14 +123,14 @@ def _shards(recipe, kind, folder, report):
                  for part in (found[:len(seeds)], found[len(seeds):]))
 
 
-def render_shard(folder, kind, seed):
-    """Path of one set of posed pictures; rendered unless it is there."""
+def render_shard(folder, kind, seed, things=(None, None, None)):
+    """Path of one set of posed pictures; rendered unless it is there. things: as of collecting.record_some."""
     path = folder / f'{kind}_{seed:07d}.npz'
     if not path.exists():
         from saycan_ros.simulation import posing
         from saycan_ros.simulation.collecting import Kitchen
         folder.mkdir(parents=True, exist_ok=True)
-        kitchen = Kitchen()
+        kitchen = Kitchen(None, None, *things)
         pictures = {'grasp': posing.grasp_pictures, 'spot': posing.spot_pictures}[kind](kitchen, seed, SCENES[kind])
         kitchen.simulation.close()
         partial = path.with_suffix('.partial')

@@ -30,9 +30,9 @@ _FINAL_WAIT = 0.5                           # [s] until truth is asked
 class Kitchen:
     """One simulation with the experts of pick and put down, and random starts."""
 
-    def __init__(self, config=None, disturbances=None):
-        """config: SimulationConfig. disturbances: DisturbanceConfig. None: the default."""
-        self.simulation = simulation = KitchenSimulation(config)
+    def __init__(self, config=None, disturbances=None, library=None, places=None, robot=None):
+        """config: SimulationConfig. disturbances: DisturbanceConfig. None: the default, and what the package has."""
+        self.simulation = simulation = KitchenSimulation(config, library, places, robot)
         self.senses = DisturbedKitchen(simulation, disturbances)
         self.names = list(simulation.library.objects)
         parts = simulation.library, simulation.places, simulation.robot, simulation.ground_truth
@@ -159,11 +159,12 @@ def path_of(folder, family, policy, seed):
     return Path(folder) / f'{family}_{policy}_{seed:06d}'
 
 
-def record_some(family, seeds, policy, folder, models=None, pictures=True):
+def record_some(family, seeds, policy, folder, models=None, pictures=True, things=(None, None, None)):
     """Records the episodes of some seeds on one simulation; those that are there already are left out.
 
     Args:
         policy: 'expert' or 'learned'. folder: of the bags. models: folder of the learned policies, None: the package's.
+        things: SkillLibrary, places and RobotConfig of the kitchen; None: the package's.
 
     Returns:
         The rows of Recorder.record.
@@ -171,7 +172,7 @@ def record_some(family, seeds, policy, folder, models=None, pictures=True):
     missing = [seed for seed in seeds if not path_of(folder, family, policy, seed).exists()]
     if not missing:
         return []
-    kitchen, policies = Kitchen(), {}
+    kitchen, policies = Kitchen(None, None, *things), {}
     if policy == 'learned':
         from saycan_ros.policies.load import load_policy
         simulation = kitchen.simulation

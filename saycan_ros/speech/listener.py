@@ -56,9 +56,8 @@ class Listener:
         self._segment = Worker('voice activity', self._look_for_speech, CHUNKS, self._load_activity,
                                trouble['voice activity'])
         self._recognition = Worker('recognizer', self._judge, UTTERANCES, self._load_recognizer, trouble['recognizer'])
-        self._workers = [self._spot] if stop_word else []
-        if recognizer:
-            self._workers += [self._segment, self._recognition]
+        self._ears = [self._spot] * bool(stop_word) + [self._segment] * bool(recognizer)
+        self._workers = self._ears + [self._recognition] * bool(recognizer)
 
     def start(self):
         """Starts the threads."""
@@ -78,9 +77,9 @@ class Listener:
     def hear(self, samples):
         """Takes (N,) int16."""
         with self._lock:
-            self._position += len(samples)
-        for worker in self._workers[:2]:
-            worker.put(samples)
+            begin, self._position = self._position, self._position + len(samples)
+        for worker in self._ears:
+            worker.put((begin, samples))
 
     def speaking(self, on):
         """The robot itself begins or ends to speak or beep; the stop word is spotted all the same."""
@@ -92,14 +91,16 @@ class Listener:
 
     # the threads
 
-    def _look_for_stop(self, samples):
-        for _ in self._stop_word.push(samples):
+    def _look_for_stop(self, heard):
+        for _ in self._stop_word.push(heard[1]):
             self._on_stop('stop word')
 
     def _load_activity(self):
         self._segmenter = Segmenter(self._make[0](), self._segmenter_config)
 
-    def _look_for_speech(self, samples):
+    def _look_for_speech(self, heard):
+        begin, samples = heard
+        self._segmenter.skip_to(begin)          # what did not wait for this thread is lost
         for segment in self._segmenter.push(samples):
             if self._broken:
                 self._refuse(segment, Reason.RECOGNIZER_FAILED, self._broken)

@@ -50,6 +50,12 @@ class Segmenter:
         self._seen = 0              # samples whose frames have been judged
         self._begin = self._end = None
 
+    def skip_to(self, position):
+        """Says where the next samples begin [samples]; what is between was lost, and an utterance with it."""
+        if position != self._seen + len(self._rest):
+            self._rest, self._seen, self._begin, self._end = self._rest[:0], position, None, None
+            self._buffer.push(np.zeros(max(0, position - self._buffer.position), np.int16))
+
     def push(self, samples):
         """Takes (N,) int16; returns the Segments that have ended by now."""
         ended, waiting = [], np.concatenate([self._rest, samples])

@@ -14,6 +14,7 @@ from saycan_interfaces.action import ExecuteInstruction
 from saycan_interfaces.msg import Decision, Lease, ObjectMemory, PlannerStatus
 from saycan_interfaces.srv import ScoreAffordances, ScoreSkills
 from saycan_ros.control import Outcome
+from saycan_ros.nodes import _skill_clients
 from saycan_ros.nodes._qos import LATCHED, STREAM
 from saycan_ros.nodes.planner import PlannerNode
 from saycan_ros.planner.requests import Reason
@@ -161,6 +162,21 @@ def test_a_stop_ends_everything_and_latches_until_it_is_reset(errand):
     assert (refused.reason, refused.state) == (PlannerStatus.STOP_LATCHED, PlannerStatus.STOPPED)
     assert errand.graph.call(Trigger, 'reset_stop').success
     errand.still_works()
+
+
+def test_a_reset_where_nothing_is_latched_stops_nothing(errand):
+    sent = errand.running()
+    assert 'no stop is latched' in errand.graph.call(Trigger, 'reset_stop').message
+    errand.policies['navigate'].end = Outcome.SUCCEEDED
+    ends(sent, SUCCEEDED, Reason.DONE)
+
+
+def test_a_policy_that_hangs_is_given_up(errand, monkeypatch):
+    monkeypatch.setattr(_skill_clients, 'SILENCE', 0.5)
+    errand.policies['navigate'].go_on.clear()
+    _, result = errand.send(plan=['find an apple', 'pick up the apple']).result()
+    errand.policies['navigate'].go_on.set()
+    assert list(result.outcomes) == ['server_lost', 'succeeded']
 
 
 def test_an_instruction_ends_at_its_step_limit(graph):

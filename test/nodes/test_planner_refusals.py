@@ -44,6 +44,7 @@ def test_a_command_while_busy_is_refused_and_the_first_goes_on(errand):
     sent = errand.running()
     status = errand.refusal('bring me tea')
     assert status.reason == PlannerStatus.BUSY and 'throw away the apple' in status.message
+    assert status.instruction == 'throw away the apple'       # still at work
     assert ends(errand.send('bring me tea'), ABORTED, Refused('busy')).error_code == Result.REFUSED
     errand.policies['navigate'].end = Outcome.SUCCEEDED
     ends(sent, SUCCEEDED, Reason.DONE)

@@ -56,7 +56,7 @@ class Bench:
     """An active node, its microphone, and what it says."""
 
     def __init__(self, graph, node_class=Node, **parameters):
-        self.graph, self.node = graph, graph.activate(node_class, **parameters)
+        self.graph, self.node = graph, graph.activate(node_class, **{'audio_timeout': 0.0, **parameters})
         self.audio = graph.publisher(AudioChunk, 'audio', AUDIO)
         self.stops, self.commands = graph.inbox(Empty, 'stop'), graph.inbox(String, 'command')
         self.utterances = graph.inbox(Utterance, 'utterances')
@@ -180,6 +180,14 @@ def test_without_the_extra_the_node_does_not_start_and_names_the_remedy(graph, m
     monkeypatch.setitem(sys.modules, 'onnxruntime', None)
     node = graph.make(Node)
     assert not node.start() and 'onnxruntime' in node.failure and 'make voice' in node.failure
+
+
+def test_a_node_that_gets_no_audio_any_more_ends(graph):
+    bench = Bench(graph, audio_timeout=0.3)
+    beats = graph.inbox(Heartbeat, 'heartbeat', STREAM)
+    bench.say(QUIET)
+    get_until(beats, lambda beat: bench.node.over)
+    assert bench.node.failure == 'no audio for 0.3 s: the stop word is deaf'
 
 
 def test_a_node_that_was_paused_hears_again(graph):

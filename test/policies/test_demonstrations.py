@@ -89,6 +89,8 @@ def test_of_two_attempts_the_last_one_is_learned():
     assert last_attempt(steps, 'pick', OPEN) == steps[3:]
     assert last_attempt(steps[3:], 'pick', OPEN) == steps[3:]
     assert last_attempt(steps[:5], 'pick', OPEN) == steps[:5]       # nothing was gripped afterwards
+    still = Step(None, Command())                                   # stands and looks between the two
+    assert last_attempt([*steps[:3], still, *steps[3:]], 'pick', OPEN) == steps[3:]
 
 
 def test_who_stands_still_on_the_way_teaches_nothing_by_it():
@@ -103,7 +105,7 @@ def test_who_stands_still_on_the_way_teaches_nothing_by_it():
 def test_only_a_success_teaches_where_nobody_demonstrates(tmp_path, monkeypatch, succeeded, correction, taught):
     run = dataclasses.replace(episode(0.0), success=succeeded)
     (tmp_path / 'monday').mkdir()
-    (tmp_path / 'monday' / 'metadata.yaml').touch()
+    (tmp_path / 'monday' / 'monday_0.mcap').touch()
     if correction is not None:
         (tmp_path / 'corrections.yaml').write_text(f'- {{bag: monday, step: 3, succeeded: {str(correction).lower()}}}')
     monkeypatch.setattr(demonstrations, '_episodes_in', lambda *_: [(3, run)])

@@ -28,6 +28,17 @@ def bags(tmp_path_factory):
     return folder
 
 
+def test_another_kitchen_is_recorded_as_it_is_and_in_a_folder_of_its_own(tmp_path):
+    library, places, robot = PARTS
+    lower = tuple(dataclasses.replace(p, height=p.height - 0.05) if p.name == 'table' else p for p in places)
+    folder = recipes._folder_of(tmp_path, (library, lower, robot))
+    assert folder.parent == tmp_path == recipes._folder_of(tmp_path, PARTS)
+    assert folder == recipes._folder_of(tmp_path, (library, lower, robot))
+    record_some('pick', [4], 'expert', folder, pictures=False, things=(library, lower, robot))
+    episode, = load_demonstrations(folder, 'pick', robot, library, lower)
+    assert np.isfinite(episode['features']).all()
+
+
 def test_bags_make_weights_and_a_card_that_names_them(bags, tmp_path, monkeypatch):
     monkeypatch.setattr(recipes, 'SCENES', {'grasp': 1, 'spot': 4})
     library, places, robot = PARTS

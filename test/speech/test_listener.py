@@ -54,6 +54,18 @@ def bench():
         each.listener.close()
 
 
+def test_without_a_stop_word_commands_are_heard_all_the_same():
+    said = queue.Queue()
+    listener = Listener(None, lambda: lambda frame: float(np.abs(frame).max() > 0.1), recognizes('tea'),
+                        SegmenterConfig(silence=0.3), GatesConfig(), 0.3, on_stop=lambda _: None, on_utterance=said.put,
+                        on_trouble=lambda *what: said.put(what))
+    listener.start()
+    for part in (LOUD, QUIET):
+        listener.hear(part)
+    assert said.get(timeout=TIMEOUT).heard.text == 'tea'
+    listener.close()
+
+
 def recognizes(text):
     return lambda: lambda samples: Heard(text)
 

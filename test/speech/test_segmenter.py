@@ -56,6 +56,14 @@ def test_every_frame_of_speech_is_in_one_segment_and_none_is_too_long(speech):
     assert all(covered[np.array(speech, bool)] == 1) if any(speech) else not found
 
 
+def test_what_was_lost_in_between_leaves_positions_right():
+    segmenter = Segmenter(loudness, CONFIG)
+    assert not segmenter.push(audio([True] * 5))
+    segmenter.skip_to(40 * FRAME + 7)
+    found, = segmenter.push(audio([False] * 2 + [True] * 10 + [False] * 20))
+    assert (found.begin, found.end) == (42 * FRAME + 7, 52 * FRAME + 7)
+
+
 def test_a_segment_has_padding_so_that_soft_beginnings_are_heard():
     samples = audio([False] * 30 + [True] * 30 + [False] * 30)
     segment, = segments(samples)

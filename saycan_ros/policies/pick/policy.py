@@ -66,7 +66,7 @@ class PickPolicy(GrippingPolicy):
     def look(self, view):
         if view.depth is not None and (self.stage == DRIVE or self._reaches_over()):
             self._look_ahead(view)
-        elif view.depth is None and self.stage == REACH:
+        elif view.name in self._wrists and self.stage == REACH:
             self._look_down(view)
 
     def entered(self, stage):
