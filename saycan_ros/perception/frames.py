@@ -105,7 +105,7 @@ def encode_depth(depth):
 
 
 def _millimeters(depth):
-    return np.rint(np.clip(depth, 0, MAX_DEPTH) * 1000).astype(np.uint16)
+    return np.rint(np.fmin(np.fmax(depth, 0), MAX_DEPTH) * 1000).astype(np.uint16)        # NaN: 0, nothing measured
 
 
 def _png(millimeters):

@@ -7,8 +7,10 @@ from scene import head_pose
 
 from saycan_ros.observation import CameraView
 from saycan_ros.perception.frames import (
+    MAX_DEPTH,
     FrameRefused,
     Refusal,
+    _millimeters,
     check_stamp,
     check_view,
     color_from_bytes,
@@ -99,6 +101,11 @@ def test_consumers_see_the_pixels_that_perception_decided_on():
     seen, color_bytes, depth_bytes = through_the_wire(view)
     assert (color_from_bytes(color_bytes) == seen.color).all() and (depth_from_bytes(depth_bytes) == seen.depth).all()
     assert (seen.color != view.color).any()               # JPEG loses something: nobody may decide on the original
+
+
+def test_what_was_not_measured_is_zero_on_the_wire():
+    depth = np.array([[np.nan, np.inf, -1.0, 2.0]], np.float32)
+    assert _millimeters(depth).tolist() == [[0, round(MAX_DEPTH * 1000), 0, 2000]]
 
 
 def test_a_camera_without_depth_sends_none():
