@@ -35,10 +35,10 @@ from saycan_ros.evaluation.language import PromptedLanguage
 from saycan_ros.evaluation.results import rate_of
 from saycan_ros.evaluation.runner import Parts, run_task
 from saycan_ros.language_model.adapter import WEIGHTS
-from saycan_ros.places import load_places
+from saycan_ros.places import load_skills_and_places
 from saycan_ros.planner.config import PlannerConfig
 from saycan_ros.policies.load import NETWORKS, load_networks
-from saycan_ros.skills import DONE, load_skills
+from saycan_ros.skills import DONE
 from saycan_ros.value_function.load import load_value_function
 
 ARMS = ('learned', 'none', 'rules')
@@ -87,7 +87,7 @@ class FirstOf:
 
 def weights_of(value):
     """Names of the weights of a value function, of the policies and of the language model, each told by its sha."""
-    function = load_value_function(value, load_skills(), load_places(share('config', 'places.yaml')))
+    function = load_value_function(value, *load_skills_and_places())
     adapter = hashlib.sha256(share('models', 'language', WEIGHTS).read_bytes()).hexdigest()[:8]
     return ', '.join([function.model_id, *(load_networks(family)[1] for family in NETWORKS), f'language@{adapter}'])
 

@@ -28,12 +28,11 @@ from saycan_interfaces import msg as saycan
 from saycan_ros import bringup
 from saycan_ros.cli._graph import Graph
 from saycan_ros.cli._processes import Processes, node_command
-from saycan_ros.config import share
 from saycan_ros.messages import seconds
 from saycan_ros.nodes._qos import EVENTS, LATCHED, NEWEST, SENSOR
-from saycan_ros.places import load_places
+from saycan_ros.places import load_skills_and_places
 from saycan_ros.simulation.scene import SceneStart, scattered
-from saycan_ros.skills import SERVERS, load_skills
+from saycan_ros.skills import SERVERS
 
 INSTRUCTIONS = ('bring me the apple', 'put the sponge on the table', 'go to the far counter', 'find a coke can')
 CAMERA_RATE, WATCHED = 30.0, 20.0       # [Hz], [s]
@@ -86,7 +85,7 @@ class Ear:
 
 def decisions(folder, seeds):
     """Ages of the pictures when their goals were accepted, what they hold [s], and the clock's speed."""
-    library, places = load_skills(), load_places(share('config', 'places.yaml'))
+    library, places = load_skills_and_places()
     with Graph(folder) as graph:
         ear = Ear()
         for seed in range(seeds):

@@ -5,7 +5,7 @@ from saycan_ros.control import Command, Outcome
 from saycan_ros.perception.grip import AJAR, NOTHING, SQUEEZE
 from saycan_ros.perception.history import Whereabouts
 from saycan_ros.policies.obstacles import nearest_obstacle
-from saycan_ros.policies.posture import NEAR_TILT
+from saycan_ros.policies.posture import NEAR_TILT, TUCKED
 from saycan_ros.policies.scripted import ScriptedPolicy
 from saycan_ros.poses import rotation_vector, to_planar, wrap
 
@@ -15,7 +15,6 @@ CLEARED = 0.5              # [s] that the way must be free before it goes on
 STOP = 0.55                # [m] before the base: what is nearer stops it
 BLIND = 3.0                # [s] without a depth picture
 TURN_FIRST = 0.35          # [m] a longer way is driven looking ahead
-_TUCKED = 0.15             # [m] of the hand from where it is carried: farther out, nothing is driven
 _RISE = 0.26               # [m] above where the hand was: clear of the tallest object
 _GAIN, _TURN_GAIN = 1.8, 1.8    # [1/s] with pictures up to 0.3 s old
 
@@ -192,7 +191,7 @@ class DrivingPolicy(ScriptedPolicy):
         up[2, 3] = min(up[2, 3] + _RISE, max(self.carry_pose()[2, 3], up[2, 3]))
         yield from self._servo(lambda: up, (0.03, 0.2), 3.0)
         yield from self._servo(self.carry_pose, (0.02, 0.06), 6.0)
-        if np.linalg.norm(self.carry_pose()[:3, 3] - self.observation.base_from_gripper[:3, 3]) > _TUCKED:
+        if np.linalg.norm(self.carry_pose()[:3, 3] - self.observation.base_from_gripper[:3, 3]) > TUCKED:
             raise Blocked('the arm does not come in')
 
     def _servo(self, target, tolerance, timeout):

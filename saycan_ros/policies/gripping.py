@@ -13,12 +13,11 @@ from saycan_ros.places import place_of_robot
 from saycan_ros.policies.demonstrations import opening_before
 from saycan_ros.policies.motor import STAGES, TARGETS, DeadReckoning, MotorState, about, move
 from saycan_ros.policies.outlines import front_of
-from saycan_ros.policies.posture import EDGE, NEAR_TILT, WORK, lift_for
+from saycan_ros.policies.posture import EDGE, NEAR_TILT, TUCKED, WORK, lift_for
 from saycan_ros.poses import inverse, planar, pose, to_planar, wrap
 
 DRIVE, REACH, GRIP, RETREAT = range(len(STAGES))
 _STRAIGHT = 0.1                # [rad] of the base at its stand
-_BACK = 0.15                   # [m] of the hand from where it is carried
 
 
 @dataclass(frozen=True)
@@ -190,7 +189,7 @@ class GrippingPolicy(abc.ABC):
                 return self.fail(Outcome.BLOCKED, 'no progress on the last way')
             if self.stage == RETREAT:
                 away = self.robot.carry_pose(self.observation.joints) - self.observation.base_from_gripper
-                if np.linalg.norm(away[:3, 3]) > _BACK:     # the next skill would drive with the arm stretched out
+                if np.linalg.norm(away[:3, 3]) > TUCKED:     # the next skill would drive with the arm stretched out
                     return self.fail(Outcome.UNREACHABLE, 'the arm does not come back')
                 return self.conclude()
             if self.stage == REACH:

@@ -4,6 +4,7 @@ import numpy as np
 NEAR_TILT = 0.85                          # [rad] of the head: down at the surface in front
 FAR_TILT = 0.45                           # [rad] out into the room
 WORK = np.array([0.52, -0.08])            # [m] in the base frame: where the hand works best
+TUCKED = 0.15                             # [m] of the hand from where it is carried: farther out nothing is driven
 EDGE = 0.33                               # [m] of the base's center from an edge, at least
 
 
