@@ -11,7 +11,9 @@ from saycan_ros.nodes.simulated_robot import SimulatedRobotNode
 from saycan_ros.nodes.skill_server import SkillServerNode
 
 TELLS = ('import os, pathlib\nfrom saycan_ros.nodes._priority import AUTOGROUP, yield_processor\n'
-         'yield_processor({})\nprint(os.nice(0), AUTOGROUP.read_text().split()[-1] if AUTOGROUP.exists() else None)')
+         'yield_processor({})\n'
+         'words = AUTOGROUP.read_text().split() if AUTOGROUP.exists() else []\n'      # empty: in no session's group
+         'print(os.nice(0), words[-1] if words else None)')
 
 
 def told(niceness, own_session):
