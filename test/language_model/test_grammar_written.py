@@ -48,8 +48,9 @@ def read(tmp_path):
     ('[tea | coke can > hand]', 'find a coke can, pick up the coke can, done'),
     ('[find tea]', 'find a tea, done'),
     ('[]', 'done')])
-def test_what_is_to_be_done_becomes_skills(read, do, skills):
-    written = read(TASK.format(say='go', do=do))
+def test_what_is_to_be_done_becomes_skills(read, monkeypatch, do, skills):
+    monkeypatch.setattr('saycan_ros.language_model.grammar.written.SHUFFLED', 0.0)
+    written = read(TASK.format(say='tables, counters', do=do))      # words that keep the names of the surfaces
     example = Generator(0, [KITCHEN], written=written, written_share=1.0, failures=0.0).draw()
     assert ', '.join(example.skills) == skills
 
@@ -58,6 +59,14 @@ def test_all_of_a_set_are_moved(read):
     written = read(TASK.format(say='apples!', do='[apple#1 & apple#2 > far counter]'))
     example = Generator(0, [KITCHEN], written=written, written_share=1.0, failures=0.0).draw()
     assert example.skills.count('put down the apple') == 2
+
+
+def test_it_is_drawn_as_often_as_it_has_errands(read):
+    one, three = read(TASK.format(say='one', do='[tea > table]')), read(
+        TASK.format(say='three', do='[tea > far counter, apple#1 & apple#2 > far counter]'))
+    generator = Generator(0, [KITCHEN], written=one + three, written_share=1.0)
+    drawn = [generator.draw().instruction for _ in range(400)]
+    assert 0.65 < drawn.count('three') / 400 < 0.85
 
 
 @pytest.mark.parametrize(('say', 'do', 'fault'), [

@@ -46,7 +46,7 @@ class Generator:
         without: names of objects that no random library may hold.
         forbidden: instructions that are never drawn, as `plain` writes them.
         failures: share of examples in which skills fail.
-        written: of written.Written; `written_share` of the examples are these.
+        written: of written.Written; `written_share` of the examples are these, each as often as it has errands.
     """
 
     def __init__(
@@ -60,6 +60,7 @@ class Generator:
         self.forbidden = forbidden
         self.written = tuple(w for w in written if without.isdisjoint(map(kind_of, w.world.order)))
         self.written_share = written_share
+        self._errands = [max(1, sum(getattr(goal, 'count', 1) for goal in w.goals)) for w in self.written]
 
     def draw(self):
         """The next Example."""
@@ -67,11 +68,11 @@ class Generator:
             self.chooser.used_held_out = False
             as_written = self.written and self.rng.random() < self.written_share
             found = self._from_written() if as_written else self._made_up()
-            if found and len(found.steps) <= MAX_STEPS and plain(found.instruction) not in self.forbidden:
+            if found and plain(found.instruction) not in self.forbidden:
                 return found
 
     def _from_written(self):
-        chosen = self.rng.choice(self.written).varied(self.rng)
+        chosen = self.rng.choices(self.written, self._errands)[0].varied(self.rng)
         world = replace(chosen.world, spots=_spots(self.rng, chosen.domain))
         steps = Plan(chosen.domain, world, self._failing(), self.rng).follow(chosen.goals)
         return Example(chosen.text, chosen.domain, chosen.goals, tuple(steps), ('written',))
