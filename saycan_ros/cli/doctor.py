@@ -107,8 +107,12 @@ def graphics():
     """Renders one picture without a screen; in a process of its own, since a bad driver takes the process along."""
     failed = {}
     for backend in dict.fromkeys([os.environ.get('MUJOCO_GL') or 'egl', 'egl', 'osmesa']):
-        done = subprocess.run([sys.executable, '-P', '-c', RENDER], env={**os.environ, 'MUJOCO_GL': backend},
-                              capture_output=True, text=True, timeout=60, check=False)
+        try:
+            done = subprocess.run([sys.executable, '-P', '-c', RENDER], env={**os.environ, 'MUJOCO_GL': backend},
+                                  capture_output=True, text=True, timeout=60, check=False)
+        except subprocess.TimeoutExpired:
+            failed[backend] = f'{backend} does not: it hangs'
+            continue
         if done.returncode == 0:
             status = WARNING if failed else OK
             return Finding('rendering', status, '; '.join([f'{backend} works', *failed.values()]),

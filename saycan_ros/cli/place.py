@@ -1,9 +1,12 @@
 """Records where the robot stands, as the stand of a place: drive it there, and say the name."""
+import re
 from pathlib import Path
 
 from saycan_ros import bringup
 from saycan_ros.cli._ros import nodes_module
 from saycan_ros.config import ConfigError, load_yaml
+
+_STAND = re.compile(r'(\s+)stand:\s*\[[^\]]*\](\s*#.*)?')      # a line of its own
 
 
 def add_arguments(parser):
@@ -21,20 +24,22 @@ def run(args):
     if not isinstance(places, dict):
         raise ConfigError(f'{args.file}: must be a mapping of places')
     x, y, yaw = nodes_module('pose_probe').where_it_stands(f'/{args.namespace}', args.timeout)
-    stand = f'  stand: [{x:.3f}, {y:.3f}, {yaw:.4f}]'
+    stand = f'stand: [{x:.3f}, {y:.3f}, {yaw:.4f}]'
     if args.file is None:
-        print(f'{args.name}:\n{stand}')
+        print(f'{args.name}:\n  {stand}')
         return 0
     lines = args.file.read_text(encoding='utf-8').splitlines() if args.file.exists() else []
     entry = places.get(args.name)
-    if isinstance(entry, dict) and 'stand' in entry:
-        lines[entry.lines['stand'] - 1] = stand
+    line = entry.lines['stand'] - 1 if isinstance(entry, dict) and 'stand' in entry else None
+    if line is not None and (found := _STAND.fullmatch(lines[line])):
+        lines[line] = f'{found[1]}{stand}{found[2] or ""}'
     elif entry is None:
-        lines += [f'{args.name}:', stand, '  # and surface, height: see config/places.yaml']
+        lines += [f'{args.name}:', f'  {stand}', '  # and surface, height: see config/places.yaml']
     else:
-        raise ConfigError(f'{args.file}:{places.lines[args.name]}: {args.name} has no stand of its own line')
+        raise ConfigError(f'{args.file}:{places.lines[args.name]}: {args.name} has no line `stand: [x, y, yaw]` of its own; '
+                          f'write {stand} there')
     whole = args.file.with_name(f'{args.file.name}.new')
     whole.write_text('\n'.join(lines) + '\n', encoding='utf-8')
     whole.replace(args.file)
-    print(f'{args.file}: {args.name}:{stand}')
+    print(f'{args.file}: {args.name}: {stand}')
     return 0

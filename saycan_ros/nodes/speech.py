@@ -118,8 +118,8 @@ class SpeechNode(SaycanNode):
             self._hear(samples, self.now() - len(samples) / RATE)
 
     def _watch_audio(self):
-        silent, longest = time.monotonic() - self._heard, self.config.audio_timeout
-        if self.active and longest and silent > longest:
+        longest = self.config.audio_timeout
+        if self.active and longest and time.monotonic() - self._heard > longest:
             self.give_up(f'no audio for {longest:g} s: the stop word is deaf')
 
     def _hear(self, samples, stamp):

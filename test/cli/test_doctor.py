@@ -59,6 +59,17 @@ def test_a_graphics_back_end_that_fails_is_named_and_replaced(monkeypatch):
     assert finding.status == doctor.WARNING and finding.fix == 'export MUJOCO_GL=osmesa' and 'no EGL' in finding.found
 
 
+def test_a_graphics_back_end_that_hangs_is_replaced(monkeypatch):
+    def run(command, env, timeout, **kwargs):
+        if env['MUJOCO_GL'] == 'egl':
+            raise subprocess.TimeoutExpired(command, timeout)
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.delenv('MUJOCO_GL', raising=False)
+    monkeypatch.setattr(doctor.subprocess, 'run', run)
+    assert doctor.graphics().found == 'osmesa works; egl does not: it hangs'
+
+
 def test_missing_weights_name_the_training_command(monkeypatch, tmp_path):
     def share(*parts):
         if 'value.safetensors' in parts:

@@ -25,6 +25,22 @@ def test_the_stand_of_a_place_is_replaced_and_nothing_else(tmp_path):
     assert next(p for p in load_places(path) if p.name == 'far counter').stand == pytest.approx((1.0, -2.0, 0.5))
 
 
+def test_indentation_and_a_remark_stay(tmp_path):
+    path = tmp_path / 'places.yaml'
+    path.write_text('table:\n    height: 0.7\n    stand: [0, 0, 0]   # by hand\n')
+    assert main(['place', 'table', '--file', str(path)]) == 0
+    assert path.read_text() == 'table:\n    height: 0.7\n    stand: [1.000, -2.000, 0.5000]   # by hand\n'
+
+
+@pytest.mark.parametrize('text', ['table: {stand: [0, 0, 0], height: 0.7}\n', 'table:\n  stand:\n  - 0\n  - 0\n  - 0\n',
+                                  'table: {height: 0.7}\n'])
+def test_a_stand_that_has_no_line_of_its_own_is_left_alone(tmp_path, capsys, text):
+    path = tmp_path / 'places.yaml'
+    path.write_text(text)
+    assert main(['place', 'table', '--file', str(path)]) != 0
+    assert path.read_text() == text and 'stand: [1.000, -2.000, 0.5000] there' in capsys.readouterr().err
+
+
 def test_a_new_place_is_added_and_says_what_it_needs_yet(tmp_path, capsys):
     path = tmp_path / 'places.yaml'
     assert main(['place', 'shelf', '--file', str(path)]) == 0

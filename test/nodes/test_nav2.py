@@ -90,7 +90,7 @@ class Robot:
         memory = graph.node.create_publisher(saycan.ObjectMemory, 'memory', LATCHED)
         memory.publish(saycan.ObjectMemory())
         graph.node.create_subscription(TwistStamped, 'cmd_vel', self._hear, STREAM)
-        self._drawn = None, None
+        self._drawn, self.sees = (None, None), True
         graph.node.create_timer(0.1, self._show, callback_group=MutuallyExclusiveCallbackGroup())
 
     def _hear(self, message):
@@ -106,6 +106,7 @@ class Robot:
             self._drawn = at, messages.observation_to_msg(found, 'base_link', encoded)
         message = self._drawn[1]
         message.header.stamp = message.cameras[0].stamp = messages.time_to_msg(stamp)
+        message.cameras[0].valid = self.sees
         self._observations.publish(message)
 
 
@@ -201,6 +202,17 @@ def test_while_the_lease_pauses_nav2_has_no_goal_and_afterwards_it_has_the_same_
     bench.planner.generation = 0
     assert bench.nav2.canceled.get(timeout=TIMEOUT)
     bench.planner.generation = 1
+    assert get(bench.nav2.goals).pose.pose == first.pose.pose
+    sent.cancel()
+    bench.ends(sent, CANCELED, Outcome.CANCELED)
+
+
+def test_while_nobody_sees_nav2_has_no_goal_and_afterwards_it_has_the_same_again(bench, monkeypatch):
+    monkeypatch.setattr(driving, 'BLIND', TIMEOUT)
+    sent, first = bench.driving()
+    bench.robot.sees = False
+    assert bench.nav2.canceled.get(timeout=TIMEOUT)
+    bench.robot.sees = True
     assert get(bench.nav2.goals).pose.pose == first.pose.pose
     sent.cancel()
     bench.ends(sent, CANCELED, Outcome.CANCELED)

@@ -190,6 +190,15 @@ def test_a_node_that_gets_no_audio_any_more_ends(graph):
     assert bench.node.failure == 'no audio for 0.3 s: the stop word is deaf'
 
 
+def test_a_node_that_is_not_active_yet_needs_no_audio(graph):
+    node = graph.make(Node, audio_timeout=0.1)
+    beats = graph.inbox(Heartbeat, 'heartbeat', STREAM)
+    node.trigger_configure()
+    for _ in range(5):
+        get(beats)
+    assert not node.over
+
+
 def test_a_node_that_was_paused_hears_again(graph):
     bench = Bench(graph)
     bench.node.trigger_deactivate()
