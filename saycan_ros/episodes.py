@@ -207,11 +207,11 @@ def read_episode(path, pictures=True):
                 newest = observation_from_msg(message, pictures)
             elif newest is not None:
                 newest = _add_command(steps, topic, message, newest)
-    except (FrameRefused, KeyError, ValueError) as err:
+        if not {'family', 'outcome'} <= set(texts):
+            raise ConfigError(f'{path}: holds no `episode` and `outcome`; record them beside the observations')
+        return Episode(**texts, steps=tuple(Step(o, command_of(c), command_of(d) if d else None) for o, c, d in steps))
+    except (FrameRefused, KeyError, TypeError, ValueError) as err:
         raise ConfigError(f'{path}: no episode can be read ({err})') from err
-    if not {'family', 'outcome'} <= set(texts):
-        raise ConfigError(f'{path}: holds no `episode` and `outcome`; record them beside the observations')
-    return Episode(**texts, steps=tuple(Step(o, command_of(c), command_of(d) if d else None) for o, c, d in steps))
 
 
 def find_episodes(folder):
@@ -234,7 +234,7 @@ def command_of(messages, driven=None):
         turn, move = message.twist.angular, message.twist.linear
         arm = np.array([move.x, move.y, move.z, turn.x, turn.y, turn.z])
     for topic in ('lift/joint_trajectory', 'head/joint_trajectory'):
-        if topic in messages:
+        if topic in messages and messages[topic].points:     # without any it is what stops a controller
             names = [(driven or {}).get(name, name) for name in messages[topic].joint_names]
             joints |= dict(zip(names, messages[topic].points[-1].positions.tolist(), strict=True))
     gripper = messages.get('gripper/command')

@@ -131,6 +131,8 @@ def load_places(path):
             faults.add(entry.lines['stand'], f'{name}: stand must be [x, y, yaw] in meters and radians')
         if polygon is None or len(polygon) < 3:
             faults.add(entry.lines['surface'], f'{name}: surface must list three or more corners [x, y] in meters')
+        elif (polygon == np.roll(polygon, 1, axis=0)).all(axis=1).any():
+            faults.add(entry.lines['surface'], f'{name}: a corner of surface follows itself; leave one of them out')
         if height is None or height < 0:
             faults.add(entry.lines['height'], f'{name}: height must be a number of meters above the floor')
         for key in ('container', 'operator'):

@@ -1,10 +1,13 @@
 """An episode is read as it was written, and what was not finished is not there."""
+import json
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from saycan_ros.config import ConfigError
 from saycan_ros.control import Command, Outcome
-from saycan_ros.episodes import Episode, EpisodeWriter, find_episodes, quaternion, read_episode
+from saycan_ros.episodes import Episode, EpisodeWriter, command_of, find_episodes, quaternion, read_episode
 from saycan_ros.observation import CameraView, Observation
 from saycan_ros.perception.frames import through_the_wire
 from saycan_ros.poses import pose, rotation_of_vector, rotation_rpy
@@ -77,6 +80,19 @@ def test_an_observation_comes_back_with_a_picture_where_it_was_new(tmp_path):
     np.testing.assert_allclose(camera, wished, atol=1e-9)
     np.testing.assert_allclose(seen.map_from_base, wanted.map_from_base, atol=1e-9)
     assert (seen.joints, seen.gripper_width, seen.gripper_effort) == (JOINTS, 0.08, 1.5)
+
+
+def test_an_episode_that_tells_something_else_is_refused(tmp_path, monkeypatch):
+    written(tmp_path / 'one')
+    read = json.loads
+    monkeypatch.setattr(json, 'loads', lambda text: {**read(text), 'color': 'red'})
+    with pytest.raises(ConfigError, match='no episode can be read .*color'):
+        read_episode(tmp_path / 'one')
+
+
+def test_a_trajectory_without_points_commands_no_joint():
+    stops = SimpleNamespace(joint_names=['lift'], points=[])
+    assert command_of({'lift/joint_trajectory': stops}).joints == {}
 
 
 def test_an_episode_that_breaks_off_leaves_nothing_behind(tmp_path):

@@ -77,6 +77,7 @@ desk:
     (('height: 0.7', 'height: low'), ':4: desk: height must be a number'),
     (('height: 0.7', 'height: .nan'), ':4: desk: height must be a number'),
     (('  height: 0.7\n', ''), ':1: desk: height is missing'),
+    (('[2, 1]]', '[2, 1], [2, 1]]'), ':3: desk: a corner of surface follows itself'),
     (('[2, 1]]', '[2]]'), ':3: desk: surface must list three or more corners'),
     (('operator: true', 'operator: yes please'), ':5: desk: operator must be true or false'),
     (('operator: true', 'operator: false'), 'exactly one place must say `operator: true`'),

@@ -31,7 +31,7 @@ class Recording:
         start, end: [s] stamps of the first and the last message.
 
     Raises:
-        ConfigError: no such bag, no decisions of a planner in it, or a message of another version.
+        ConfigError: no such bag, no decisions of a planner in it or those of two, or a message of another version.
     """
 
     def __init__(self, path, namespace=None):
@@ -39,6 +39,7 @@ class Recording:
         self.path, self._files = self._bag.path, self._bag.files
         self.entries, self.decisions, self.decided, self.settings, self.ends = [], {}, {}, {}, {}
         self._memories, self._at_work, self.start, self.end = {}, 0, float('inf'), 0.0
+        self._newest = 0
         readers = {JOURNAL: self._take_entry, 'decision': self._take_decision, 'settings': self._take_settings,
                    'status': self._take_status, 'memory': self._take_memory}
         found = {}
@@ -102,7 +103,13 @@ class Recording:
         return {stamp: received for stamp, received in found if stamp in needed}
 
     def _take_entry(self, received):
-        self.entries.append(messages.entry_from_msg(self._bag.decode(received)))
+        entry = messages.entry_from_msg(self._bag.decode(received))
+        if entry.kind is Kind.START:
+            if entry.number <= self._newest:    # instructions and generations are counted afresh
+                raise ConfigError(f'{self.path}: the planner was started again at {received.stamp * 1e-9:.0f} s; cut '
+                                  'the bag there (ros2 bag convert, start_time_ns and end_time_ns)')
+            self._newest = entry.number
+        self.entries.append(entry)
 
     def _take_decision(self, received):
         message = self._bag.decode(received)

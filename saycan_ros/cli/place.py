@@ -36,8 +36,8 @@ def run(args):
     elif entry is None:
         lines += [f'{args.name}:', f'  {stand}', '  # and surface, height: see config/places.yaml']
     else:
-        raise ConfigError(f'{args.file}:{places.lines[args.name]}: {args.name} has no line `stand: [x, y, yaw]` of its own; '
-                          f'write {stand} there')
+        raise ConfigError(f'{args.file}:{places.lines[args.name]}: {args.name} has no line `stand: [x, y, yaw]` of its '
+                          f'own; write {stand} there')
     whole = args.file.with_name(f'{args.file.name}.new')
     whole.write_text('\n'.join(lines) + '\n', encoding='utf-8')
     whole.replace(args.file)

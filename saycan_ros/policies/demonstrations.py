@@ -125,11 +125,13 @@ def last_attempt(steps, family, open_width):
 
 
 def rows_of(episode, robot, library, places):
-    """{field: (N, ...) float32} of an Episode; None: it says nothing, since nobody gripped.
+    """{field: (N, ...) float32} of an Episode; None: it says nothing: nobody gripped, or at no place.
 
     Raises:
         ConfigError: it is about an object or a place that the library or the places do not have.
     """
+    if episode.place is None:
+        return None
     steps, open_width, family = episode.steps, robot.limits.gripper.open, episode.family
     kind = library.objects.get(episode.object)
     place = next((p for p in places if p.name == episode.place), None)

@@ -73,6 +73,11 @@ def test_an_episode_without_a_grip_says_nothing():
     assert rows_of(Episode('', 'pick', 'apple', 'table', 'x', 0, steps=steps), ROBOT, LIBRARY, PLACES) is None
 
 
+def test_a_skill_that_was_refused_because_the_robot_was_at_no_place_says_nothing():
+    refused = Episode('', 'pick', 'apple', None, 'x', 0, steps=episode(0.0).steps)
+    assert rows_of(refused, ROBOT, LIBRARY, PLACES) is None
+
+
 # runs that nobody demonstrates
 
 def test_where_commands_are_never_zero_stages_are_where_base_and_hand_have_been():
