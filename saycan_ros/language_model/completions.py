@@ -6,6 +6,7 @@ Servers say it in two ways: vLLM in `prompt_logprobs`, others (llama-cpp-python,
 import contextlib
 import os
 import re
+import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -24,6 +25,7 @@ _PROBE = 'one two\n'
 _COUNTING = ('one, two, three,', '1 2 3 4 5', 'a b c d e')          # a model that can go on with one of them is enough
 _STARTS = ('<|im_start|>', '<s>', '<|endoftext|>', '<|begin_of_text|>', '<bos>')    # how families write a start of text
 _LATE = 0.5                     # [nat] more than two readings of one token differ by
+_SHORTEST = 1e-3                # [s] that a request has where the time is over
 _ROUNDING = 1e-3                # [nat] what a server that is sure may say in place of 0
 
 
@@ -93,8 +95,9 @@ class CompletionsClient:
             url: of the server and its model, 'http://box:8000/v1#model'; no #model: the only one that is served.
             dialect: one of DIALECTS; auto: tried out.
             batch: most texts in one request; a server that takes no lists gets them one by one.
-            timeout: of one answer [s]; retries: of a request that met a busy or restarting server: at once, then
-                after 0.5 s, 1 s, … or when the server says, but no later than `timeout`.
+            timeout: of all the answers to one reading [s].
+            retries: of a request that met a busy or restarting server: at once, then after 0.5 s, 1 s, … or when the
+                server says, but no later than `timeout`.
 
         Raises:
             ConfigError: no such address or dialect; RemoteError: of the kind that its name says.
@@ -114,15 +117,17 @@ class CompletionsClient:
 
     def read(self, texts):
         """A ReadText of each text, in their order. Raises RemoteError, PromptTooLong."""
-        batches = (texts[i:i + self.batch] for i in range(0, len(texts), self.batch))
-        return [read for some in batches for read in self._read(some, self.dialect)]
+        until, found = time.monotonic() + self._timeout, []
+        for i in range(0, len(texts), self.batch):
+            found += self._read(texts[i:i + self.batch], self.dialect, max(until - time.monotonic(), _SHORTEST))
+        return found
 
-    def _read(self, texts, dialect):
+    def _read(self, texts, dialect, timeout=None):
         fields, reader = _SPOKEN[dialect]
         texts = [self.start + text for text in texts]
         body = {'model': self.model, 'prompt': texts if len(texts) > 1 else texts[0], 'temperature': 0.0,
                 'max_tokens': 1, **fields}
-        answer = self._ask('POST', 'completions', json=body)
+        answer = self._ask('POST', 'completions', timeout, json=body)
         with self._understood():
             choices = sorted(answer['choices'], key=lambda choice: choice['index'])
             if len(choices) != len(texts):
@@ -194,13 +199,13 @@ class CompletionsClient:
                 return 1
         return batch
 
-    def _ask(self, method, path, **body):
-        """The JSON of an answer."""
+    def _ask(self, method, path, timeout=None, **body):
+        """The JSON of an answer. timeout: [s], where it is shorter than that of a whole reading."""
         url = f'{self._address}/{path}'
         try:
-            answer = self._session.request(method, url, timeout=self._timeout, **body)
+            answer = self._session.request(method, url, timeout=timeout or self._timeout, **body)
         except requests.Timeout as err:
-            raise TimedOut(f'{url}: no answer in {self._timeout:g} s; allow more time, or use a shorter prompt'
+            raise TimedOut(f'{url}: not answered in {self._timeout:g} s; allow more time, or use a shorter prompt'
                            ) from err
         except requests.RequestException as err:
             raise Unreachable(f'{url}: nobody answers ({_cause(err)}); is the server up, and the address right?'

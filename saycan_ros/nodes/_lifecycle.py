@@ -120,8 +120,8 @@ class SaycanNode(LifecycleNode):
     def on_configure(self, state):
         self._send_heartbeat()
         result = self._guarded('configure', self._configure)
-        if result != SUCCESS:
-            self._destroy_created()
+        if result == FAILURE:           # on_error does it after an ERROR
+            self._undo_configure()
         return result
 
     def on_activate(self, state):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
 
 from saycan_interfaces.srv import ScoreSkills
-from saycan_ros.config import param
+from saycan_ros.config import ConfigError, param
 from saycan_ros.language_model.adapter import SHIPPED, prompt_for
 from saycan_ros.language_model.completions import DIALECTS
 from saycan_ros.language_model.loading import load_scorer
@@ -31,7 +31,7 @@ class LanguageModelConfig:
     threads: int = param(0, 'Threads of torch; 0: as many as torch finds right', low=0, high=1024)
     server_dialect: str = param('auto', 'How a server tells log-probabilities; auto: tried out', choices=DIALECTS)
     server_batch: int = param(64, 'Skills in one request to a server', low=1, high=4096)
-    server_timeout: float = param(4.0, 'Longest wait for one answer of a server [s]', low=0.1, high=600.0)
+    server_timeout: float = param(15.0, 'Longest wait for the answers of a server to one decision [s]', 0.1, 600.0)
     server_retries: int = param(2, 'Further tries where a server is busy or restarts', low=0, high=10)
 
 
@@ -50,7 +50,10 @@ class LanguageModelNode(SaycanNode):
                                   timeout=config.server_timeout, retries=config.server_retries)
         self._two = tuple(self.prompt.render(word, f'Scene: {word}.') for word in ('a', '7'))
         self.detail = f'{config.model} {self.scorer.dtype}'.rstrip()
-        self._score('hello', '', (), (), ['done'])          # reads the examples now, not in the first decision
+        try:
+            self._score('hello', '', (), (), ['done'])      # reads the examples now, not in the first decision
+        except ScoringError as err:
+            raise ConfigError(str(err)) from err
         self.create_service(ScoreSkills, 'score_skills', self.score, callback_group=MutuallyExclusiveCallbackGroup())
 
     def cleanup(self):

@@ -188,8 +188,21 @@ def test_a_server_that_says_nothing_is_given_up(server):
     answers, url = server
     scorer = load_scorer(url, timeout=0.05, retries=0)
     answers.silent = threading.Event()
-    with pytest.raises(completions.TimedOut, match='no answer in 0.05 s'):
+    with pytest.raises(completions.TimedOut, match='not answered in 0.05 s'):
         scorer.score(PROMPT, SKILLS)
+
+
+def test_the_time_limit_is_that_of_all_the_answers(server, monkeypatch):
+    client, left = CompletionsClient(server[1], batch=1, timeout=20.0), []
+    request = client._session.request
+
+    def ask(*args, timeout, **kwargs):
+        left.append(timeout)
+        return request(*args, timeout=timeout, **kwargs)
+
+    monkeypatch.setattr(client._session, 'request', ask)
+    client.read(['one', 'two'])
+    assert 20.0 >= left[0] > left[1] > 0.0
 
 
 def test_an_address_where_nobody_answers_is_unreachable():

@@ -163,9 +163,12 @@ def test_while_a_slow_model_scores_the_node_is_alive_and_can_be_taken_down(graph
     ({'normalization': 'mean'}, 'sum, prior, per_token'),
     ({'dtype': 'float16'}, 'auto, float32, bfloat16'),
     ({'threads': -1}, 'threads'),
+    ({'prompt': 'long.yaml'}, 'tokens'),
     ({'normalization': 'per_token', 'search_from': 100}, 'set search_from to 0'),
 ])
-def test_what_is_wrong_at_configure_is_one_line(graph, options, parameters, says):
+def test_what_is_wrong_at_configure_is_one_line(graph, options, folder, monkeypatch, parameters, says):
+    monkeypatch.chdir(folder)
+    (folder / 'long.yaml').write_text(PROMPT.replace("''", "'" + 'word ' * 500 + "'", 1))
     node = graph.make(LanguageModelNode, **(options | parameters))
     assert not node.start()
     assert says in node.failure and '\n' not in node.failure

@@ -108,7 +108,7 @@ def test_a_config_error_is_a_failure_and_any_other_an_error_and_both_can_be_trie
         probe = graph.make(Probe, fault=fault)
         for _ in range(2):
             assert not probe.start()
-            assert said in probe.failure
+            assert said in probe.failure and probe.calls.pop() == 'cleanup'
             assert probe.state_id == State.PRIMARY_STATE_UNCONFIGURED
         assert [p.topic_name for p in probe.publishers].count('/said') == 0
 
