@@ -52,8 +52,8 @@ def parameters():
     """One table a node."""
     yield '# Parameters\n'
     yield ('Written by `scripts/reference.py` from the config dataclasses. Every node also has `autostart` (`true`: it'
-           ' takes itself to active) and `use_sim_time`. An unknown name (beside `skills`, `places` and `robot`, which every node takes), a wrong type or a value out of range is'
-           ' refused when the node configures.')
+           ' takes itself to active) and `use_sim_time`. An unknown name (beside `skills`, `places` and `robot`, which'
+           ' every node takes), a wrong type or a value out of range is refused when the node configures.')
     for executable in dict.fromkeys(node.executable for node in bringup.NODES):
         config = config_of(executable)
         hints = typing.get_type_hints(config)

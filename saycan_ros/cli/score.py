@@ -4,10 +4,10 @@ import re
 
 from saycan_ros.cli._numbers import whole
 from saycan_ros.config import ConfigError
-from saycan_ros.language_model.adapter import SHIPPED, prompt_for
-from saycan_ros.language_model.loading import load_scorer
+from saycan_ros.language_model.adapter import SHIPPED
 from saycan_ros.language_model.processor import DTYPES
-from saycan_ros.language_model.prompt import SUCCEEDED, load_prompt
+from saycan_ros.language_model.prompt import SUCCEEDED
+from saycan_ros.language_model.prompted import PromptedScorer
 from saycan_ros.language_model.scores import NORMALIZATIONS, ScoringError
 from saycan_ros.skills import load_skills
 
@@ -33,17 +33,15 @@ def add_arguments(parser):
 
 def run(args):
     """Scores every skill of the library once and prints them."""
-    library, prompt = load_skills(args.skills), load_prompt(args.prompt or prompt_for(args.model))
+    library = load_skills(args.skills)
     history, outcomes = parse_history(args.history, library)
-    scorer = load_scorer(args.model, args.normalization, dtype=args.dtype, threads=args.threads)
-    text = prompt.render(args.instruction, args.scene, history, outcomes)
+    prompted = PromptedScorer(args.model, args.normalization, args.prompt, dtype=args.dtype, threads=args.threads)
     try:
-        scores = scorer.score(text, library.texts, [prompt.continuation(s) for s in library.texts],
-                              prompt.unconditional)
+        scores = prompted.score(args.instruction, args.scene, history, outcomes, library.texts)
     except ScoringError as err:
         raise ConfigError(str(err)) from err
     if args.json:
-        print(json.dumps(as_json(scores, scorer.source), indent=1))
+        print(json.dumps(as_json(scores, prompted.scorer.source), indent=1))
     else:
         _print_table(scores, args.instruction)
     return 0

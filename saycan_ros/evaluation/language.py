@@ -2,42 +2,30 @@
 import numpy as np
 
 from saycan_ros.config import ConfigError
-from saycan_ros.language_model.adapter import SHIPPED, prompt_for
 from saycan_ros.language_model.completions import is_url
 from saycan_ros.language_model.embedding import TextEncoder
 from saycan_ros.language_model.generation import nearest_skill, write_step
-from saycan_ros.language_model.loading import load_scorer
-from saycan_ros.language_model.prompt import load_prompt
+from saycan_ros.language_model.prompted import PromptedScorer
 from saycan_ros.planner.decision import LanguageScores
 
 THREADS = 1   # of torch: the sums, and so the scores, depend on it; the same for every --jobs
 
 
 class PromptedLanguage:
-    """Scores skills after the prompt that it was made for; no score depends on what was asked before."""
+    """Answers a planner.requests.ScoreSkills."""
 
     def __init__(self, name=None, normalization='sum', prompt=None, **loading):
-        """name: of the model; prompt: file; loading: of load_scorer. None: the defaults.
-
-        Raises:
-            ConfigError: one of them is missing.
-        """
-        name = name or SHIPPED
-        self._prompt = load_prompt(prompt or prompt_for(name))
-        self._scorer = load_scorer(name, normalization, **{'threads': THREADS, **loading})
-        self._two = tuple(self._prompt.render(word, f'Scene: {word}.') for word in ('a', '7'))
+        """As of PromptedScorer."""
+        self._prompted = PromptedScorer(name, normalization, prompt, **{'threads': THREADS, **loading})
 
     def begin(self):
-        """Goes back to what all prompts share, always read in the same way."""
-        self._scorer.restart(self._two, self._prompt.continuation('x'))
+        """Goes back to what all prompts share."""
+        self._prompted.begin()
 
     def score(self, request):
         """LanguageScores of a planner.requests.ScoreSkills."""
-        self.begin()
-        text = self._prompt.render(request.instruction, request.scene, request.history, request.outcomes)
-        found = self._scorer.score(
-            text, request.skills, [self._prompt.continuation(skill) for skill in request.skills],
-            self._prompt.unconditional, request.log_prior, request.k)
+        found = self._prompted.score(request.instruction, request.scene, request.history, request.outcomes,
+                                     request.skills, request.log_prior, request.k)
         return LanguageScores(
             found.scored, found.log_likelihoods, found.model_id, found.bound_on_others, found.exhaustive,
             found.normalization, found.prompt_sha256, found.model_sha256, found.dtype, found.threads,
@@ -51,13 +39,14 @@ class GenerativeLanguage(PromptedLanguage):
         if is_url(name or ''):
             raise ConfigError(f'--decision generative: {name} only scores; give a model that is loaded here')
         super().__init__(name, *args)
-        self._encoder = TextEncoder(self._scorer.language_model)
+        self._encoder = TextEncoder(self._prompted.scorer.language_model)
 
     def score(self, request):
         """LanguageScores in which the skill that was written has log-likelihood 0 and every other -inf."""
-        model = self._scorer.language_model
-        text = self._prompt.render(request.instruction, request.scene, request.history, request.outcomes)
-        written = write_step(model, self._scorer.prefix, text, self._prompt.terminator)
+        prompt, scorer = self._prompted.prompt, self._prompted.scorer
+        model = scorer.language_model
+        text = prompt.render(request.instruction, request.scene, request.history, request.outcomes)
+        written = write_step(model, scorer.prefix, text, prompt.terminator)
         scores = np.full(len(request.skills), -np.inf)
         scores[nearest_skill(self._encoder, written, request.skills)] = 0.0
         return LanguageScores(np.arange(len(scores)), scores, model.id, normalization='generative',

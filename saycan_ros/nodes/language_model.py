@@ -7,11 +7,10 @@ from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
 
 from saycan_interfaces.srv import ScoreSkills
 from saycan_ros.config import ConfigError, param
-from saycan_ros.language_model.adapter import SHIPPED, prompt_for
+from saycan_ros.language_model.adapter import SHIPPED
 from saycan_ros.language_model.completions import DIALECTS
-from saycan_ros.language_model.loading import load_scorer
 from saycan_ros.language_model.processor import DTYPES
-from saycan_ros.language_model.prompt import load_prompt
+from saycan_ros.language_model.prompted import PromptedScorer
 from saycan_ros.language_model.scores import NORMALIZATIONS, BadRequest, EmptyRequest, PromptTooLong, ScoringError
 from saycan_ros.nodes._lifecycle import SaycanNode, spin
 
@@ -44,20 +43,19 @@ class LanguageModelNode(SaycanNode):
         super().__init__('language_model', LanguageModelConfig, **kwargs)
 
     def configure(self, config):
-        self.prompt = load_prompt(config.prompt or prompt_for(config.model))
-        self.scorer = load_scorer(config.model, config.normalization, config.search_from, config.dtype, config.threads,
-                                  dialect=config.server_dialect, batch=config.server_batch,
-                                  timeout=config.server_timeout, retries=config.server_retries)
-        self._two = tuple(self.prompt.render(word, f'Scene: {word}.') for word in ('a', '7'))
-        self.detail = f'{config.model} {self.scorer.dtype}'.rstrip()
+        self.prompted = PromptedScorer(
+            config.model, config.normalization, config.prompt, search_from=config.search_from, dtype=config.dtype,
+            threads=config.threads, dialect=config.server_dialect, batch=config.server_batch,
+            timeout=config.server_timeout, retries=config.server_retries)
+        self.detail = f'{config.model} {self.prompted.scorer.dtype}'.rstrip()
         try:
-            self._score('hello', '', (), (), ['done'])      # reads the examples now, not in the first decision
+            self.prompted.score('hello', '', (), (), ['done'])  # reads the examples now, not in the first decision
         except ScoringError as err:
             raise ConfigError(str(err)) from err
         self.create_service(ScoreSkills, 'score_skills', self.score, callback_group=MutuallyExclusiveCallbackGroup())
 
     def cleanup(self):
-        self.prompt = self.scorer = None
+        self.prompted = None
 
     def score(self, request, response):
         """The service's callback."""
@@ -69,20 +67,14 @@ class LanguageModelNode(SaycanNode):
             return _refused(response, response.BAD_REQUEST,
                             f'{len(request.history)} skills in the history, {len(request.outcomes)} outcomes')
         try:
-            scores = self._score(request.instruction, request.scene, request.history, request.outcomes, request.skills,
-                                 request.log_prior or None, request.k)
+            scores = self.prompted.score(request.instruction, request.scene, request.history, request.outcomes,
+                                         request.skills, request.log_prior or None, request.k)
         except ScoringError as err:
             return _refused(response, CODES.get(type(err), response.MODEL_FAILED), str(err))
         except Exception as err:
             self.get_logger().error(f'scoring failed:\n{traceback.format_exc()}')
             return _refused(response, response.MODEL_FAILED, f'{type(err).__name__}: {err}')
         return _answer(response, scores)
-
-    def _score(self, instruction, scene, history, outcomes, skills, log_prior=None, k=0):
-        text = self.prompt.render(instruction, scene, history, outcomes)
-        continuations = [self.prompt.continuation(s) for s in skills]
-        self.scorer.restart(self._two, self.prompt.continuation('x'))   # what was asked before changes no bit: replays
-        return self.scorer.score(text, skills, continuations, self.prompt.unconditional, log_prior, k)
 
 
 def _refused(response, code, message):

@@ -54,8 +54,8 @@ def ask(graph, skills=SKILLS, instruction='take the lid', **fields):
 def test_every_skill_is_scored_after_the_prompt_of_the_request(graph, node):
     answer = ask(graph, scene='Scene: nothing.', history=['find a cup'], outcomes=['not_found'])
     assert (answer.error_code, answer.error_msg) == (Code.NONE, '')
-    text = node.prompt.render('take the lid', 'Scene: nothing.', ['find a cup'], ['not_found'])
-    again = SkillScorer(node.scorer.language_model).score(text, SKILLS, [f' {s},' for s in SKILLS])
+    text = node.prompted.prompt.render('take the lid', 'Scene: nothing.', ['find a cup'], ['not_found'])
+    again = SkillScorer(node.prompted.scorer.language_model).score(text, SKILLS, [f' {s},' for s in SKILLS])
     assert answer.scored.tolist() == [0, 1, 2, 3]
     assert answer.log_likelihoods == pytest.approx(again.log_likelihoods, abs=1e-4)
     assert answer.exhaustive and answer.bound_on_others == -np.inf
@@ -104,7 +104,7 @@ def test_an_inactive_node_says_so(graph, node):
 
 def test_a_model_that_fails_is_reported_and_the_next_request_is_answered(graph, node, monkeypatch):
     with monkeypatch.context() as broken:
-        broken.setattr(node.scorer, 'score', lambda *a: 1 / 0)
+        broken.setattr(node.prompted.scorer, 'score', lambda *a: 1 / 0)
         answer = ask(graph)
         assert answer.error_code == Code.MODEL_FAILED
         assert answer.error_msg.startswith('ZeroDivisionError')
@@ -112,7 +112,7 @@ def test_a_model_that_fails_is_reported_and_the_next_request_is_answered(graph, 
 
 
 def test_weights_that_are_no_numbers_are_a_failed_model(graph, node):
-    layer = node.scorer.language_model.model.model.layers[0].mlp.down_proj
+    layer = node.prompted.scorer.language_model.model.model.layers[0].mlp.down_proj
     layer.weight.fill_(float('nan'))
     answer = ask(graph)
     assert answer.error_code == Code.MODEL_FAILED
@@ -125,7 +125,7 @@ def test_a_model_on_a_server_answers_as_one_here_and_its_failures_are_reported(g
     with serve(server) as url:
         node = graph.activate(LanguageModelNode, **options | {'model': url})
         answer = ask(graph)
-        again = SkillScorer(here).score(node.prompt.render('take the lid'), SKILLS, [f' {s},' for s in SKILLS])
+        again = SkillScorer(here).score(node.prompted.prompt.render('take the lid'), SKILLS, [f' {s},' for s in SKILLS])
         assert answer.log_likelihoods == pytest.approx(again.log_likelihoods, abs=1e-4)
         assert answer.model_id.startswith(url) and answer.error_code == Code.NONE
         server.failures.append((500, {}, {'error': {'message': 'out of memory'}}))
@@ -135,7 +135,7 @@ def test_a_model_on_a_server_answers_as_one_here_and_its_failures_are_reported(g
 
 
 def test_while_a_slow_model_scores_the_node_is_alive_and_can_be_taken_down(graph, node, monkeypatch):
-    begun, go_on, score = threading.Event(), threading.Event(), node.scorer.score
+    begun, go_on, score = threading.Event(), threading.Event(), node.prompted.scorer.score
 
     def slow(*args):
         begun.set()
@@ -143,7 +143,7 @@ def test_while_a_slow_model_scores_the_node_is_alive_and_can_be_taken_down(graph
         return score(*args)
 
     beats = graph.inbox(Heartbeat, 'heartbeat', STREAM)
-    monkeypatch.setattr(node.scorer, 'score', slow)
+    monkeypatch.setattr(node.prompted.scorer, 'score', slow)
     client = graph.node.create_client(ScoreSkills, 'score_skills')
     assert client.wait_for_service(TIMEOUT)
     answer = client.call_async(ScoreSkills.Request(instruction='take it', skills=SKILLS))
