@@ -19,6 +19,12 @@ class GripChange(enum.Enum):
     LOST = 'lost'
 
 
+def holds(observation, open_width):
+    """Does something keep the fingers apart in one Observation? open_width: [m] of the open hand."""
+    between = NOTHING < observation.gripper_width < open_width - AJAR
+    return between and not observation.gripper_effort < SQUEEZE                 # an effort of NaN says nothing
+
+
 class Grip:
     """Follows the opening of the fingers; `holds` says whether something keeps them apart."""
 

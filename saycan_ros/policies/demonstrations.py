@@ -21,7 +21,19 @@ from saycan_ros.config import ConfigError
 from saycan_ros.control import Outcome
 from saycan_ros.episodes import find_episodes, read_episode
 from saycan_ros.perception.frames import FrameRefused
-from saycan_ros.policies.motor import SPEEDS, STAGES, TARGETS, DeadReckoning, MotorState, about, errors_of, features
+from saycan_ros.policies.motor import (
+    DRIVE,
+    GRIP,
+    REACH,
+    RETREAT,
+    SPEEDS,
+    TARGETS,
+    DeadReckoning,
+    MotorState,
+    about,
+    errors_of,
+    features,
+)
 from saycan_ros.policies.runs import runs_of
 from saycan_ros.poses import inverse, to_planar
 
@@ -33,7 +45,6 @@ STOOD = 0.012, 0.03           # [m], [rad] from where the base stood when the ha
 ARRIVED = 0.005, 0.05         # [m], [rad] from where the hand gripped
 RESTS = 0.06                  # [m/s] an expert that is where it wants to be is slower
 LEFT = 0.005                  # [m] that a hand has moved which leaves where it gripped
-DRIVE, REACH, GRIP, RETREAT = range(len(STAGES))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 import numpy as np
 
 from saycan_ros.control import Command, Outcome
-from saycan_ros.perception.grip import AJAR, NOTHING, SQUEEZE
+from saycan_ros.perception.grip import NOTHING, holds
 from saycan_ros.perception.history import Whereabouts
 from saycan_ros.policies.obstacles import nearest_obstacle
 from saycan_ros.policies.posture import NEAR_TILT, TUCKED
@@ -39,7 +39,7 @@ class DrivingPolicy(ScriptedPolicy):
         self.observation = observation
         self._where.put_odometry(observation.stamp, observation.map_from_base)
         if self._held is None:
-            self._held = self._holds()
+            self._held = holds(observation, self.robot.limits.gripper.open)
         sees = self.view() is not None
         if sees or self._seen_well is None:
             self._seen_well = observation.stamp
@@ -57,11 +57,6 @@ class DrivingPolicy(ScriptedPolicy):
             return self.fail(Outcome.STALE_OBSERVATION, f'no depth picture for {BLIND:g} s')
         getattr(self, 'halt', lambda: None)()       # who drives by itself is as blind
         return self.command()
-
-    def _holds(self):
-        effort = self.observation.gripper_effort
-        between = NOTHING < self.observation.gripper_width < self.robot.limits.gripper.open - AJAR
-        return between and not effort < SQUEEZE                   # an effort of NaN says nothing
 
     # what the script looks at
 

@@ -8,15 +8,25 @@ import numpy as np
 
 from saycan_ros.config import param
 from saycan_ros.control import Command, Outcome
-from saycan_ros.perception.grip import NOTHING, SQUEEZE
+from saycan_ros.perception.grip import holds
 from saycan_ros.places import place_of_robot
 from saycan_ros.policies.demonstrations import opening_before
-from saycan_ros.policies.motor import STAGES, TARGETS, DeadReckoning, MotorState, about, move
+from saycan_ros.policies.motor import (
+    DRIVE,
+    GRIP,
+    REACH,
+    RETREAT,
+    STAGES,
+    TARGETS,
+    DeadReckoning,
+    MotorState,
+    about,
+    move,
+)
 from saycan_ros.policies.outlines import front_of
 from saycan_ros.policies.posture import EDGE, NEAR_TILT, TUCKED, WORK, lift_for
 from saycan_ros.poses import inverse, planar, pose, to_planar, wrap
 
-DRIVE, REACH, GRIP, RETREAT = range(len(STAGES))
 _STRAIGHT = 0.1                # [rad] of the base at its stand
 
 
@@ -114,10 +124,8 @@ class GrippingPolicy(abc.ABC):
     # what it looks at
 
     def holds(self):
-        """Does something keep the fingers apart that are closed on it?"""
-        observation = self.observation
-        between = NOTHING < observation.gripper_width < self.robot.limits.gripper.open - 0.0025
-        return between and not observation.gripper_effort < SQUEEZE             # an effort of NaN says nothing
+        """Does something keep the fingers apart?"""
+        return holds(self.observation, self.robot.limits.gripper.open)
 
     def then(self, stamp):
         """(odom_from_base, base_from_gripper) at the time of a picture [s]."""

@@ -14,6 +14,7 @@ from saycan_ros.perception.detection import extents
 from saycan_ros.poses import inverse, rotation_vector
 
 STAGES = ('drive', 'reach', 'grip', 'retreat')
+DRIVE, REACH, GRIP, RETREAT = range(len(STAGES))
 TARGETS = ('lift', 'head_pan', 'head_tilt')
 SPEEDS = np.array([0.6, 0.6, 1.2, *(0.35,) * 3, *(1.5,) * 3])     # [m/s, rad/s] that an output of 1 means
 SHAPES = ('cylinder', 'sphere', 'box')

@@ -10,18 +10,8 @@ from saycan_ros.episodes import Episode, Step
 from saycan_ros.observation import Observation
 from saycan_ros.places import load_places
 from saycan_ros.policies import demonstrations
-from saycan_ros.policies.demonstrations import (
-    DRIVE,
-    GRIP,
-    REACH,
-    RETREAT,
-    last_attempt,
-    load_demonstrations,
-    rows_of,
-    stages_of,
-    stages_seen,
-)
-from saycan_ros.policies.motor import FEATURES
+from saycan_ros.policies.demonstrations import last_attempt, load_demonstrations, rows_of, stages_of, stages_seen
+from saycan_ros.policies.motor import DRIVE, FEATURES, GRIP, REACH, RETREAT
 from saycan_ros.poses import planar, pose
 from saycan_ros.robot import load_robot
 from saycan_ros.skills import load_skills

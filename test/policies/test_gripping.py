@@ -10,8 +10,8 @@ from saycan_ros.control import Command, Outcome, SkillGoal
 from saycan_ros.observation import CameraView, Observation
 from saycan_ros.perception.detection import Detection
 from saycan_ros.places import load_places
-from saycan_ros.policies.gripping import DRIVE, GRIP, REACH, RETREAT, GrippingConfig
-from saycan_ros.policies.motor import STAGES
+from saycan_ros.policies.gripping import GrippingConfig
+from saycan_ros.policies.motor import DRIVE, GRIP, REACH, RETREAT, STAGES
 from saycan_ros.policies.pick.policy import PickPolicy
 from saycan_ros.policies.posture import WORK
 from saycan_ros.poses import planar, pose

@@ -7,7 +7,8 @@ import torch
 from saycan_ros.control import Outcome
 from saycan_ros.perception.detection import extents
 from saycan_ros.policies.grasp import UNIT, grasp_crop, grasp_extras
-from saycan_ros.policies.gripping import DRIVE, GRIP, REACH, RETREAT, GrippingPolicy
+from saycan_ros.policies.gripping import GrippingPolicy
+from saycan_ros.policies.motor import DRIVE, GRIP, REACH, RETREAT
 from saycan_ros.policies.posture import WORK
 from saycan_ros.poses import inverse, rotation_vector, to_planar
 

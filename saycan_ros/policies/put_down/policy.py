@@ -3,15 +3,15 @@ import numpy as np
 import torch
 
 from saycan_ros.control import Outcome
-from saycan_ros.perception.grip import NOTHING
-from saycan_ros.policies.gripping import DRIVE, GRIP, REACH, RETREAT, GrippingPolicy
+from saycan_ros.perception.grip import AJAR, NOTHING
+from saycan_ros.policies.gripping import GrippingPolicy
+from saycan_ros.policies.motor import DRIVE, GRIP, REACH, RETREAT
 from saycan_ros.policies.spots import COLUMNS, ROWS, cell_centers, height_map
 
 _LOOKS = 2                   # pictures that the spot is chosen on
 _NO_PICTURE = 2.0            # [s]
 _AROUND = 0.07               # [m] around the goal, where something must stand afterwards
 _HIGHER = 0.008              # [m] than the surface
-_KNOWN = 0.0025              # [m] short of fully open counts as open
 
 
 class PutDownPolicy(GrippingPolicy):
@@ -59,7 +59,7 @@ class PutDownPolicy(GrippingPolicy):
         return answer
 
     def verdict(self):
-        if self.observation.gripper_width < self.robot.limits.gripper.open - 2 * _KNOWN:
+        if self.observation.gripper_width < self.robot.limits.gripper.open - 2 * AJAR:
             return self.fail(Outcome.NOT_PLACED, f'the hand still holds the {self.goal.object}')
         if self._stands is False:
             return self.fail(Outcome.NOT_PLACED, f'nothing stands where the {self.goal.object} was put')
