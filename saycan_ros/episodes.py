@@ -20,6 +20,7 @@ from saycan_ros.control import Command
 from saycan_ros.messages import observation_from_msg, planar_from_twist
 from saycan_ros.observation import Observation
 from saycan_ros.perception.frames import FrameRefused
+from saycan_ros.poses import quaternion
 
 DEMONSTRATION = 'demonstration/'
 _OBSERVATION = 'saycan_interfaces/msg/Observation'
@@ -239,24 +240,6 @@ def command_of(messages, driven=None):
             joints |= dict(zip(names, messages[topic].points[-1].positions.tolist(), strict=True))
     gripper = messages.get('gripper/command')
     return Command(base, arm, None if gripper is None else float(gripper.data), joints)
-
-
-def quaternion(rotation):
-    """x, y, z, w with w >= 0 of a rotation (3, 3)."""
-    squares = np.array([1 + rotation[0, 0] - rotation[1, 1] - rotation[2, 2],
-                        1 - rotation[0, 0] + rotation[1, 1] - rotation[2, 2],
-                        1 - rotation[0, 0] - rotation[1, 1] + rotation[2, 2], 1 + np.trace(rotation)])
-    k = int(np.argmax(squares))                                  # the largest is computed first (Shepperd 1978)
-    if k == 3:
-        q = np.array([rotation[2, 1] - rotation[1, 2], rotation[0, 2] - rotation[2, 0],
-                      rotation[1, 0] - rotation[0, 1], squares[3]])
-    else:
-        i, j = (k + 1) % 3, (k + 2) % 3
-        q = np.zeros(4)
-        q[k], q[i], q[j] = squares[k], rotation[i, k] + rotation[k, i], rotation[j, k] + rotation[k, j]
-        q[3] = rotation[j, i] - rotation[i, j]
-    q = q / np.linalg.norm(q)
-    return tuple(float(v) for v in (q if q[3] >= 0 else -q))
 
 
 def _add_command(steps, topic, message, newest):

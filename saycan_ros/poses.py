@@ -64,6 +64,21 @@ def rotation_of_vector(vector):
     return np.eye(3) + np.sin(angle) * k + (1 - np.cos(angle)) * k @ k
 
 
+def quaternion(rotation):
+    """x, y, z, w with w >= 0 of a rotation (3, 3); the largest component is computed first (Shepperd 1978)."""
+    r = np.asarray(rotation, float)
+    squares = np.array([1 + r[0, 0] - r[1, 1] - r[2, 2], 1 - r[0, 0] + r[1, 1] - r[2, 2],
+                        1 - r[0, 0] - r[1, 1] + r[2, 2], 1 + np.trace(r)])
+    x, y, z, w = [
+        (squares[0], r[1, 0] + r[0, 1], r[0, 2] + r[2, 0], r[2, 1] - r[1, 2]),
+        (r[1, 0] + r[0, 1], squares[1], r[2, 1] + r[1, 2], r[0, 2] - r[2, 0]),
+        (r[0, 2] + r[2, 0], r[2, 1] + r[1, 2], squares[2], r[1, 0] - r[0, 1]),
+        (r[2, 1] - r[1, 2], r[0, 2] - r[2, 0], r[1, 0] - r[0, 1], squares[3]),
+    ][int(np.argmax(squares))]
+    q = np.array([x, y, z, w]) / np.linalg.norm([x, y, z, w])
+    return tuple(float(v) for v in (q if q[3] >= 0 else -q))
+
+
 def cross_matrix(vector):
     """(3, 3) matrix that multiplies by the cross product with vector (3,)."""
     x, y, z = vector

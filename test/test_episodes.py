@@ -7,10 +7,10 @@ import pytest
 
 from saycan_ros.config import ConfigError
 from saycan_ros.control import Command, Outcome
-from saycan_ros.episodes import Episode, EpisodeWriter, command_of, find_episodes, quaternion, read_episode
+from saycan_ros.episodes import Episode, EpisodeWriter, command_of, find_episodes, read_episode
 from saycan_ros.observation import CameraView, Observation
 from saycan_ros.perception.frames import through_the_wire
-from saycan_ros.poses import pose, rotation_of_vector, rotation_rpy
+from saycan_ros.poses import pose, rotation_rpy
 
 ABOUT = Episode('pick up the apple', 'pick', 'apple', 'table', 'expert', 7)
 JOINTS = {'lift': 0.1, 'head_pan': 0.2}
@@ -114,13 +114,3 @@ def test_the_bag_is_one_that_ros_plays(tmp_path):
         kinds = {c.topic: c.msgtype for c in reader.connections}
     assert kinds['observation'] == 'saycan_interfaces/msg/Observation'
     assert kinds['arm/twist'] == kinds['demonstration/arm/twist'] == 'geometry_msgs/msg/TwistStamped'
-
-
-@pytest.mark.parametrize('vector', [(0, 0, 0), (0.3, -0.2, 0.1), (np.pi, 0, 0), (0, np.pi, 0), (0, 0, -3.0)])
-def test_a_quaternion_turns_as_its_rotation_does(vector):
-    rotation = rotation_of_vector(np.array(vector, float))
-    x, y, z, w = quaternion(rotation)
-    again = np.array([[1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)],
-                      [2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)],
-                      [2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)]])
-    np.testing.assert_allclose(again, rotation, atol=1e-9)

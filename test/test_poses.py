@@ -8,6 +8,7 @@ from saycan_ros.poses import (
     inverse,
     planar,
     pose,
+    quaternion,
     rotation_of_vector,
     rotation_rpy,
     rotation_vector,
@@ -51,3 +52,13 @@ def test_wrapping_keeps_the_direction(turn):
 
 def test_roll_pitch_yaw_turn_about_fixed_axes_as_in_urdf():
     np.testing.assert_allclose(rotation_rpy(-np.pi / 2, 0, -np.pi / 2) @ [0, 0, 1], [1, 0, 0], atol=1e-12)
+
+
+@pytest.mark.parametrize('vector', [(0, 0, 0), (0.3, -0.2, 0.1), (np.pi, 0, 0), (0, np.pi, 0), (0, 0, -3.0)])
+def test_a_quaternion_turns_as_its_rotation_does(vector):
+    rotation = rotation_of_vector(np.array(vector, float))
+    x, y, z, w = quaternion(rotation)
+    again = np.array([[1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)],
+                      [2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)],
+                      [2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)]])
+    np.testing.assert_allclose(again, rotation, atol=1e-9)

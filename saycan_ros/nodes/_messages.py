@@ -18,6 +18,7 @@ from saycan_ros.messages import memory_from_msg as memory_from_msg
 from saycan_ros.messages import observation_from_msg as observation_from_msg
 from saycan_ros.messages import planar_from_twist as planar_from_twist
 from saycan_ros.messages import pose_from_msg, seconds
+from saycan_ros.poses import quaternion
 from saycan_ros.simulation.truth import GroundTruth
 
 HEAD_JOINTS = ('head_pan', 'head_tilt')
@@ -47,21 +48,6 @@ def pose_to_msg(matrix):
     x, y, z, w = quaternion(matrix[:3, :3])
     point = Point(x=float(matrix[0, 3]), y=float(matrix[1, 3]), z=float(matrix[2, 3]))
     return Pose(position=point, orientation=Quaternion(x=x, y=y, z=z, w=w))
-
-
-def quaternion(rotation):
-    """x, y, z, w with w >= 0 of a rotation (3, 3); the largest component is computed first (Shepperd 1978)."""
-    r = np.asarray(rotation, float)
-    squares = np.array([1 + r[0, 0] - r[1, 1] - r[2, 2], 1 - r[0, 0] + r[1, 1] - r[2, 2],
-                        1 - r[0, 0] - r[1, 1] + r[2, 2], 1 + np.trace(r)])
-    x, y, z, w = [
-        (squares[0], r[1, 0] + r[0, 1], r[0, 2] + r[2, 0], r[2, 1] - r[1, 2]),
-        (r[1, 0] + r[0, 1], squares[1], r[2, 1] + r[1, 2], r[0, 2] - r[2, 0]),
-        (r[0, 2] + r[2, 0], r[2, 1] + r[1, 2], squares[2], r[1, 0] - r[0, 1]),
-        (r[2, 1] - r[1, 2], r[0, 2] - r[2, 0], r[1, 0] - r[0, 1], squares[3]),
-    ][int(np.argmax(squares))]
-    q = np.array([x, y, z, w]) / np.linalg.norm([x, y, z, w])
-    return tuple(float(v) for v in (q if q[3] >= 0 else -q))
 
 
 def observation_to_msg(observation, base_frame, encoded, frames=None):

@@ -13,7 +13,7 @@ from saycan_ros.memory import ObjectMemory, RememberedObject
 from saycan_ros.nodes import _messages as messages
 from saycan_ros.observation import CameraView, Observation
 from saycan_ros.perception.frames import FrameRefused, through_the_wire
-from saycan_ros.poses import rotation_of_vector
+from saycan_ros.poses import quaternion, rotation_of_vector
 from saycan_ros.robot import load_robot
 from saycan_ros.simulation.truth import GroundTruth
 
@@ -67,7 +67,7 @@ def test_a_pose_comes_back(pose):
 
 @given(turns)
 def test_a_quaternion_is_of_length_one_and_its_scalar_is_not_negative(rotation):
-    q = messages.quaternion(rotation)
+    q = quaternion(rotation)
     assert np.linalg.norm(q) == pytest.approx(1) and q[3] >= 0
 
 
