@@ -1,20 +1,17 @@
 """`saycan train language`: its options, its progress and its table."""
-import dataclasses
-import json
 from pathlib import Path
 
+from saycan_ros.cli import _recipe
 from saycan_ros.cli._progress import progress_bars
-from saycan_ros.config import ConfigError, check, load_yaml, share
+from saycan_ros.config import ConfigError, load_yaml, share
 
 
 def add(parser):
     """Options of the recipe, one a field, and where things are."""
     from saycan_ros.language_model.models import BUILT_IN
     from saycan_ros.language_model.training import LanguageRecipe
-    for field in dataclasses.fields(LanguageRecipe):
-        parser.add_argument(f'--{field.name}', type=field.type, default=field.default, metavar=field.name[0].upper(),
-                            help=f'{field.metadata["description"]} (default: %(default)s)')
-    root = share('package.xml').parent
+    _recipe.add(parser, LanguageRecipe, 'language', train, 'the adapter and its card')
+    _recipe.add_resume(parser)
     parser.add_argument('--base', default=BUILT_IN, metavar='MODEL', help='what is fine-tuned (default: %(default)s)')
     parser.add_argument('--skills', nargs='*', type=Path, metavar='FILE',
                         help='skill libraries that the examples are about (default: config/skills.yaml)')
@@ -25,17 +22,10 @@ def add(parser):
     parser.add_argument('--written', nargs='*', type=Path, metavar='FILE', default=[],
                         help='instructions of your own, with what is to be done, about the first of --skills or '
                              'with things of their own: beside those of the package')
-    parser.add_argument('--out', type=Path, default=root / 'models' / 'language', metavar='DIR',
-                        help='folder of the adapter and its card (default: models/language)')
-    parser.add_argument('--work', type=Path, default=Path('data') / 'language', metavar='DIR',
-                        help='folder of the checkpoint (default: %(default)s)')
     parser.add_argument('--processes', type=int, default=1, metavar='N', help='that share each batch (default: 1)')
     parser.add_argument('--measured', type=int, default=60, metavar='N',
                         help='instructions of each held-out set; 0: none (default: %(default)s)')
     parser.add_argument('--start', type=Path, metavar='DIR', help='an adapter to go on from, as models/language')
-    parser.add_argument('--resume', action='store_true', help='go on from the last checkpoint')
-    parser.add_argument('--json', action='store_true', help='print the figures as JSON')
-    parser.set_defaults(train=train)
 
 
 def train(args):
@@ -45,7 +35,7 @@ def train(args):
     from saycan_ros.language_model.recipe import train_language
     from saycan_ros.language_model.training import LanguageRecipe
     from saycan_ros.skills import load_skills
-    recipe = check(LanguageRecipe(**{f.name: getattr(args, f.name) for f in dataclasses.fields(LanguageRecipe)}))
+    recipe = _recipe.read(args, LanguageRecipe)
     if args.processes < 1:
         raise ConfigError(f'--processes {args.processes}: must be 1 or more')
     unseen = [share('config', 'skills_workshop.yaml')] if args.unseen is None else args.unseen
@@ -57,10 +47,8 @@ def train(args):
         figures = train_language(recipe, args.base, libraries, [load_skills(path) for path in unseen], args.out,
                                  args.work, args.resume, args.processes, args.measured, args.start,
                                  _forbidden(args.exclude), (*shipped(), *own), report, given)
-    if args.json:
-        print(json.dumps(figures))
-    else:
-        _print_figures(figures, args.out)
+    rows = ((name, row['instructions'], f'{row["right"]:.3f}') for name, row in figures.items())
+    _recipe.show(args, figures, ('instructions', 'number', 'carried out right'), rows, 'adapter and card')
     return 0
 
 
@@ -73,14 +61,3 @@ def _forbidden(paths):
         except (TypeError, KeyError) as err:
             raise ConfigError(f'--exclude {path}: must be a list of tasks, each with an instruction') from err
     return frozenset(found)
-
-
-def _print_figures(figures, out):
-    from rich.console import Console
-    from rich.table import Table
-    table = Table('instructions', 'number', 'carried out right')
-    for name, row in figures.items():
-        table.add_row(name, str(row['instructions']), f'{row["right"]:.3f}')
-    console = Console()
-    console.print(table)
-    console.print(f'adapter and card: {out}')
