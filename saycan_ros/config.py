@@ -22,6 +22,16 @@ class Faults:
         """Notes a fault at a line (1-based; None where the whole file is meant)."""
         self.lines.append(f'{self.path}:{line}: {text}' if line else f'{self.path}: {text}')
 
+    def check_fields(self, entry, what, needed, optional=(), line=None):
+        """Notes unknown and missing fields of a Mapping. what: it is; line: of a missing field, its own by default."""
+        known, what = (*needed, *optional), f'{what}: ' if what else ''
+        for key in entry:
+            if key not in known:
+                self.add(entry.lines[key], f'{what}unknown field {key!r}.{did_you_mean(key, known, "fields")}')
+        for key in needed:
+            if key not in entry:
+                self.add(line or entry.line, f'{what}{key} is missing')
+
     def raise_if_any(self):
         """Raises ConfigError with one line a fault."""
         if self.lines:

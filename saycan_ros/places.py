@@ -84,7 +84,7 @@ def place_of_object(places, position, margin=0.03):
     return None
 
 
-_FIELDS = {'stand': True, 'surface': True, 'height': True, 'container': False, 'operator': False, 'preposition': False}
+_NEEDED, _OPTIONAL = ('stand', 'surface', 'height'), ('container', 'operator', 'preposition')
 
 
 def load_skills_and_places(skills=None, places=None):
@@ -116,14 +116,9 @@ def load_places(path):
         line = found.lines[name]
         before = len(faults.lines)
         if not isinstance(entry, dict):
-            faults.add(line, f'{name}: a place is a mapping with {", ".join(_FIELDS)}')
+            faults.add(line, f'{name}: a place is a mapping with {", ".join(_NEEDED + _OPTIONAL)}')
             continue
-        for key in entry:
-            if key not in _FIELDS:
-                faults.add(entry.lines[key], f'{name}: unknown field {key!r}.{did_you_mean(key, _FIELDS, "fields")}')
-        for key, needed in _FIELDS.items():
-            if needed and key not in entry:
-                faults.add(line, f'{name}: {key} is missing')
+        faults.check_fields(entry, name, _NEEDED, _OPTIONAL, line)
         stand = _numbers(entry.get('stand', [0, 0, 0]), (3,))
         polygon = _numbers(entry.get('surface', [[0, 0], [1, 0], [0, 1]]), (None, 2))
         height = _numbers(entry.get('height', 0.0), ())

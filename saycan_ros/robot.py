@@ -183,14 +183,8 @@ class _Reader:
         if not isinstance(entry, dict):
             self.faults.add(line, f'{what}: must be a mapping with {", ".join((*needed, *optional))}')
             return {}
-        known = (*needed, *optional)
-        for key in entry:
-            if key not in known:
-                self.faults.add(entry.lines[key], f'{what}: unknown field {key!r}.{did_you_mean(key, known, "fields")}')
-        missing = [key for key in needed if key not in entry]
-        for key in missing:
-            self.faults.add(entry.line, f'{what}: {key} is missing')
-        return {} if missing else entry
+        self.faults.check_fields(entry, what, needed, optional)
+        return entry if all(key in entry for key in needed) else {}
 
     def section(self, parent, key, kind):
         """parent[key] as a mapping with the fields of the dataclass `kind`."""

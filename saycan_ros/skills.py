@@ -105,14 +105,9 @@ def read_objects(found, faults):
 
 
 def _check_keys(entry, kinds, what, faults, line, optional=()):
-    for key in entry:
-        if key not in kinds:
-            faults.add(entry.lines[key], f'{what}: unknown field {key!r}.{did_you_mean(key, kinds, "fields")}')
+    faults.check_fields(entry, what, [key for key in kinds if key not in optional], optional, line)
     for key, kind in kinds.items():
-        if key not in entry:
-            if key not in optional:
-                faults.add(line, f'{what}: {key} is missing')
-        elif not isinstance(entry[key], kind):
+        if key in entry and not isinstance(entry[key], kind):
             faults.add(entry.lines[key], f'{what}: {key} must be {_KIND_NAMES[kind]}, not {entry[key]!r}')
 
 

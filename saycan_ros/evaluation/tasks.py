@@ -7,8 +7,8 @@ from saycan_ros.evaluation.goals import GRIPPER, kind_of, start_of
 
 FAMILIES = ('nl_single', 'nl_nouns', 'nl_verbs', 'structured', 'embodiment', 'crowd_sourced', 'long_horizon')
 _INSTANCE = re.compile(r'([^#]+)(?:#([1-9]\d*))?')
-_FIELDS = {'id': True, 'family': True, 'instruction': True, 'robot_start': True, 'objects': True, 'goal': False,
-           'visits': False, 'robot_end': False, 'plan': False, 'hard': False}
+_NEEDED = ('id', 'family', 'instruction', 'robot_start', 'objects')
+_OPTIONAL = ('goal', 'visits', 'robot_end', 'plan', 'hard')
 
 
 @dataclass(frozen=True)
@@ -70,12 +70,7 @@ class _Reader:
             self.faults.add(line, 'a task is a mapping')
             return None
         self._label = f'task {entry.get("id", "?")}'
-        for key in entry:
-            if key not in _FIELDS:
-                self._add(entry.lines[key], f'unknown field {key!r}.{did_you_mean(key, _FIELDS, "fields")}')
-        for key, needed in _FIELDS.items():
-            if needed and key not in entry:
-                self._add(line, f'{key} is missing')
+        self.faults.check_fields(entry, self._label, _NEEDED, _OPTIONAL, line)
         if len(self.faults.lines) > before:
             return None
         self._check_words(entry)

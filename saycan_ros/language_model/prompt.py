@@ -116,10 +116,7 @@ def load_prompt(path=None):
     if not isinstance(found, dict):
         faults.add(1, f'must be a mapping with {", ".join(_FORMAT)} and examples')
         faults.raise_if_any()
-    for key in found:
-        if key not in _FORMAT and key != 'examples':
-            faults.add(found.lines[key],
-                       f'unknown field {key!r}.{did_you_mean(key, [*_FORMAT, "examples"], "fields")}')
+    faults.check_fields(found, '', _FORMAT, ('examples',))
     texts = {key: _template(key, found, faults) for key in _FORMAT}
     if found.get('terminator') == '':
         faults.add(found.lines['terminator'], 'terminator must not be empty: it tells "apple" from "apple juice"')
@@ -135,9 +132,7 @@ def load_prompt(path=None):
 
 def _template(key, found, faults):
     value = found.get(key, '')
-    if key not in found:
-        faults.add(found.line, f'{key} is missing')
-    elif not isinstance(value, str):
+    if not isinstance(value, str):
         faults.add(found.lines[key], f'{key} must be text, not {value!r}; put it in quotes')
         return ''
     if not _FORMAT[key]:
@@ -158,9 +153,7 @@ def _example(entry, line, faults):
     if not isinstance(entry, dict):
         faults.add(line, f'an example is a mapping with {", ".join(_EXAMPLE)}')
         return None
-    for key in entry:
-        if key not in _EXAMPLE:
-            faults.add(entry.lines[key], f'unknown field {key!r}.{did_you_mean(key, _EXAMPLE, "fields")}')
+    faults.check_fields(entry, '', (), _EXAMPLE)
     instruction, scene, skills = entry.get('instruction'), entry.get('scene', ''), entry.get('skills')
     if not isinstance(instruction, str) or not isinstance(scene, str):
         faults.add(line, 'an example needs an instruction and may have a scene, both text')
