@@ -146,6 +146,11 @@ def _object(name, objects, faults):
     return ObjectKind(name, entry.get('a', article_of(name)), *words, shape, tuple(map(float, size)))
 
 
+def kind_of(instance):
+    """'coke can' of 'coke can#2', the second of several in a scene."""
+    return instance.partition('#')[0]
+
+
 def article_of(noun):
     """'a' or 'an', by how the noun sounds."""
     sounds_like_you = noun.lower().startswith(('us', 'ut', 'uk', 'uni'))

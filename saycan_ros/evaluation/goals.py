@@ -4,12 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from saycan_ros.skills import kind_of
+
 GRIPPER = 'gripper'   # the place of a held object
-
-
-def kind_of(instance):
-    """'coke can' of 'coke can#2'."""
-    return instance.split('#')[0]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 import numpy as np
 
 from saycan_ros.control import Outcome
-from saycan_ros.evaluation.goals import Snapshot, WorldState, kind_of
+from saycan_ros.evaluation.goals import Snapshot, WorldState
 from saycan_ros.memory import ObjectMemory, RememberedObject
 from saycan_ros.perception.perception import Perception
 from saycan_ros.places import place_of_robot
@@ -14,7 +14,7 @@ from saycan_ros.simulation.experts import make_experts
 from saycan_ros.simulation.scene import SceneStart
 from saycan_ros.simulation.senses import RATE, Senses
 from saycan_ros.simulation.simulation import GRIPPER, KitchenSimulation
-from saycan_ros.skills import SERVERS
+from saycan_ros.skills import SERVERS, kind_of
 
 LOOK = 0.4      # [s] of simulated time between two pictures while a skill runs: what a slow computer detects at
 SETTLE = 1.0    # [s] until what was let go has come to rest

@@ -2,10 +2,11 @@
 import numpy as np
 
 from saycan_ros.control import Outcome
-from saycan_ros.evaluation.goals import GRIPPER, WorldState, kind_of, start_of
+from saycan_ros.evaluation.goals import GRIPPER, WorldState, start_of
 from saycan_ros.memory import ObjectMemory, RememberedObject
 from saycan_ros.planner.targets import preferred
 from saycan_ros.poses import pose
+from saycan_ros.skills import kind_of
 
 _APART = 0.15   # [m] between the centers of two objects on one surface
 

@@ -3,7 +3,8 @@ import re
 from dataclasses import dataclass, field
 
 from saycan_ros.config import ConfigError, Faults, did_you_mean, load_yaml
-from saycan_ros.evaluation.goals import GRIPPER, kind_of, start_of
+from saycan_ros.evaluation.goals import GRIPPER, start_of
+from saycan_ros.skills import kind_of
 
 FAMILIES = ('nl_single', 'nl_nouns', 'nl_verbs', 'structured', 'embodiment', 'crowd_sourced', 'long_horizon')
 _INSTANCE = re.compile(r'([^#]+)(?:#([1-9]\d*))?')

@@ -10,10 +10,10 @@ import torch
 from saycan_ros.config import share
 from saycan_ros.language_model.adapter import CONFIG, WEIGHTS, check_base, merged
 from saycan_ros.language_model.grammar.libraries import domain_of
-from saycan_ros.language_model.grammar.world import kind_of
 from saycan_ros.language_model.models import load_model
 from saycan_ros.language_model.prompt import load_prompt
 from saycan_ros.language_model.training import LanguageRecipe, Trainer
+from saycan_ros.skills import kind_of
 
 PROMPT = 'fine_tuned.yaml'
 UNSEEN_SEED = 900_000      # of the instructions that the figures are measured on

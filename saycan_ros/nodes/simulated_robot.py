@@ -22,10 +22,10 @@ from saycan_ros.nodes._qos import EVENTS, LATCHED, NEWEST, SENSOR, STREAM
 from saycan_ros.places import load_skills_and_places
 from saycan_ros.robot import load_robot
 from saycan_ros.simulation.driver import Driver, RefusedCommand
-from saycan_ros.simulation.objects import kind_of
 from saycan_ros.simulation.pacing import Pacing
 from saycan_ros.simulation.scene import SceneStart, arrange, scattered
 from saycan_ros.simulation.simulation import KitchenSimulation, SimulationConfig
+from saycan_ros.skills import kind_of
 
 CHUNK = 0.02          # [s] of simulated time between two /clock messages: 50 Hz
 WAKE = 0.01           # [s] between two looks at how much simulated time is due

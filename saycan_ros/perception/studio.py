@@ -17,6 +17,7 @@ from saycan_ros.perception.frames import through_the_wire
 from saycan_ros.poses import inverse, planar, pose, rotation_of_vector, rotation_rpy
 from saycan_ros.simulation import grasps, kitchen, objects, robot_model
 from saycan_ros.simulation.renderer import Renderer, intrinsics
+from saycan_ros.skills import kind_of
 
 CALIBRATION = np.deg2rad(0.5)   # sd about each axis
 LOCALIZATION = (0.03, 0.03, np.deg2rad(1.0))
@@ -69,7 +70,7 @@ class Studio:
 
     def kind(self, instance):
         """ObjectKind of an instance."""
-        return self.library.objects[objects.kind_of(instance)]
+        return self.library.objects[kind_of(instance)]
 
     # Scenes
 

@@ -5,6 +5,7 @@ import numpy as np
 from saycan_ros.config import ConfigError, did_you_mean
 from saycan_ros.simulation import objects, robot_model
 from saycan_ros.simulation.surface import surface_of
+from saycan_ros.skills import kind_of
 
 TIMESTEP = 0.005          # [s]
 _WALL = 0.35              # [m] from the outermost furniture to the walls
@@ -32,9 +33,9 @@ def build(places, library, instances):
 
 def _kind(instance, library):
     try:
-        return library.objects[objects.kind_of(instance)]
+        return library.objects[kind_of(instance)]
     except KeyError:
-        known = did_you_mean(objects.kind_of(instance), library.objects, 'objects')
+        known = did_you_mean(kind_of(instance), library.objects, 'objects')
         raise ConfigError(f'unknown object {instance!r}.{known}') from None
 
 

@@ -52,11 +52,6 @@ LOOKS = {
 _DENSITY = 400.0                # [kg/m3] of kinds that LOOKS does not know
 
 
-def kind_of(instance):
-    """'coke can' of 'coke can#1'."""
-    return instance.partition('#')[0]
-
-
 def look_of(kind):
     """The Look of an ObjectKind; one made up from its name where LOOKS has none."""
     if kind.name in LOOKS:

@@ -6,8 +6,9 @@ from saycan_ros.policies.motor import about
 from saycan_ros.policies.spots import COLUMNS, ROWS, cell_of, height_map
 from saycan_ros.poses import inverse, planar
 from saycan_ros.simulation.grasps import closing_angles, grasp_height
-from saycan_ros.simulation.objects import height_above, kind_of
+from saycan_ros.simulation.objects import height_above
 from saycan_ros.simulation.robot_model import ARM_JOINTS
+from saycan_ros.skills import kind_of
 
 _DOWN = np.array([0.0, -0.5, 0.0, -2.4, 0.0, 1.9, 0.785])     # [rad] the hand points down
 _TILT = 0.03                                  # [rad] sd of the arm's joints around that

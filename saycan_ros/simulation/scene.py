@@ -9,6 +9,7 @@ from saycan_ros.simulation import objects
 from saycan_ros.simulation.grasps import closing_width
 from saycan_ros.simulation.robot_model import STROKE
 from saycan_ros.simulation.surface import surface_of
+from saycan_ros.skills import kind_of
 
 REACH = 0.42             # [m] behind the near edge: what the arm reaches from the front
 _MARGIN = 0.07           # [m] from every edge
@@ -49,13 +50,13 @@ def check_start(start, places, library):
     """Raises ConfigError with every fault of a SceneStart: unknown names, and an object too wide for the hand."""
     faults, names = Faults('the scene'), [place.name for place in places]
     for instance in start.instances:
-        kind = objects.kind_of(instance)
+        kind = kind_of(instance)
         if kind not in library.objects:
             faults.add(None, f'unknown object {instance!r}.{did_you_mean(kind, library.objects, "objects")}')
     for what, place in (*start.objects.items(), ('the robot', start.robot_at)):
         if place not in names and not (what == 'the robot' and place is None):
             faults.add(None, f'{what} is at unknown place {place!r}.{did_you_mean(place, names, "places")}')
-    held = library.objects.get(objects.kind_of(start.robot_holding or ''))
+    held = library.objects.get(kind_of(start.robot_holding or ''))
     if held and closing_width(held) > 2 * STROKE:
         faults.add(None, f'{held.name} is {closing_width(held):.3f} m wide; the hand opens to {2 * STROKE} m')
     if start.robot_holding in start.objects:
@@ -75,7 +76,7 @@ def arrange(start, places, library, rng):
     poses = {}
     for place in places:
         here = [name for name, where in start.objects.items() if where == place.name]
-        kinds = {name: library.objects[objects.kind_of(name)] for name in here}
+        kinds = {name: library.objects[kind_of(name)] for name in here}
         lay = _stack if place.container else _spread
         poses |= lay(place, kinds, rng) if kinds else {}
     return poses

@@ -11,7 +11,7 @@ from saycan_ros.places import load_places, place_of_object
 from saycan_ros.policies.posture import lift_for
 from saycan_ros.poses import pose, rotation_of_vector
 from saycan_ros.robot import load_robot
-from saycan_ros.simulation import kitchen, objects
+from saycan_ros.simulation import kitchen
 from saycan_ros.simulation.drives import Drives
 from saycan_ros.simulation.grasps import closing_width, object_in_hand
 from saycan_ros.simulation.localization import LocalizationError, Odometry
@@ -19,7 +19,7 @@ from saycan_ros.simulation.renderer import Renderer, intrinsics
 from saycan_ros.simulation.robot_model import CAMERAS, PADS, STROKE
 from saycan_ros.simulation.scene import SceneStart, arrange, check_start
 from saycan_ros.simulation.truth import GroundTruth
-from saycan_ros.skills import load_skills
+from saycan_ros.skills import kind_of, load_skills
 
 GRIPPER = 'gripper'        # the place of a held object
 _TICK = 0.05               # [s] longest time between two updates of the setpoints
@@ -304,7 +304,7 @@ class KitchenSimulation:
 
     def _put_in_hand(self, instance):
         """Between fingers that touch it; friction holds it from the first step on."""
-        kind = self.library.objects[objects.kind_of(instance)]
+        kind = self.library.objects[kind_of(instance)]
         base, states = self._drives.map_from_base(self.data), self.joint_states()
         joints = dict(zip(states.names, states.positions, strict=True))
         gripper = base @ self.robot.forward(joints)[self.robot.gripper.link]

@@ -10,10 +10,11 @@ from saycan_ros.policies.navigate import WAY_TILT
 from saycan_ros.policies.posture import FAR_TILT, NEAR_TILT
 from saycan_ros.poses import planar, pose, rotation_rpy, to_planar
 from saycan_ros.simulation.experts.motion import stand_for
-from saycan_ros.simulation.objects import half_extents, kind_of
+from saycan_ros.simulation.objects import half_extents
 from saycan_ros.simulation.robot_model import ARM_JOINTS
 from saycan_ros.simulation.scene import SceneStart
 from saycan_ros.simulation.surface import surface_of
+from saycan_ros.skills import kind_of
 from saycan_ros.value_function.rules import RuleValueFunction
 
 MISHAPS = {'pick': {'none': 6, 'beside': 3, 'far': 3, 'crowded': 4, 'toppled': 4, 'gone': 2, 'swapped': 1, 'lost': 2,

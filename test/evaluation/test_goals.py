@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scripted import task
 
-from saycan_ros.evaluation.goals import GRIPPER, WorldState, is_met, kind_of, objects_are_right, start_of
+from saycan_ros.evaluation.goals import GRIPPER, WorldState, is_met, objects_are_right, start_of
+from saycan_ros.skills import kind_of
 
 NAMES = ('tea', 'coke can#1', 'coke can#2', 'coke can#3')
 WHERE = ('table', 'operator', 'trash can')

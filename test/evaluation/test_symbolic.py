@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 from scripted import LIBRARY, PLACES, task
 
 from saycan_ros.control import Outcome
-from saycan_ros.evaluation.goals import GRIPPER, kind_of
+from saycan_ros.evaluation.goals import GRIPPER
 from saycan_ros.evaluation.symbolic import SymbolicWorld, as_if_each_worked
 from saycan_ros.places import place_of_object
+from saycan_ros.skills import kind_of
 from saycan_ros.value_function.rules import value_function
 
 

@@ -11,8 +11,7 @@ from saycan_ros.language_model.grammar.patterns import Chooser
 from saycan_ros.language_model.grammar.scene import Scene
 from saycan_ros.language_model.grammar.sentences import Sentence
 from saycan_ros.language_model.grammar.things import NO, UNSURE, YES
-from saycan_ros.language_model.grammar.world import kind_of
-from saycan_ros.skills import load_skills
+from saycan_ros.skills import kind_of, load_skills
 
 MAKERS = (errands_needs.need, errands_needs.need_there, errands_needs.two_needs, errands_needs.disliked,
           errands_needs.implied, errands_needs.alike, errands_choices.choice)

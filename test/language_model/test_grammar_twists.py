@@ -11,8 +11,8 @@ from saycan_ros.language_model.grammar.orders import is_one_order, orders
 from saycan_ros.language_model.grammar.patterns import Chooser
 from saycan_ros.language_model.grammar.scene import Scene
 from saycan_ros.language_model.grammar.wording import indefinite, is_counted
-from saycan_ros.language_model.grammar.world import OPERATOR, World, kind_of
-from saycan_ros.skills import load_skills
+from saycan_ros.language_model.grammar.world import OPERATOR, World
+from saycan_ros.skills import kind_of, load_skills
 
 KITCHEN = domain_of(load_skills())
 WHERE = {'coke can': 'close counter', 'pepsi can': 'far counter', 'apple': 'table', 'tea': 'close counter'}

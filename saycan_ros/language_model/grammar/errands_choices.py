@@ -6,7 +6,8 @@ from saycan_ros.language_model.grammar.plans import Move
 from saycan_ros.language_model.grammar.scene import Errand
 from saycan_ros.language_model.grammar.things import NO, YES
 from saycan_ros.language_model.grammar.wording import capital, clause_of, is_mass, is_plural, predicate
-from saycan_ros.language_model.grammar.world import OPERATOR, kind_of
+from saycan_ros.language_model.grammar.world import OPERATOR
+from saycan_ros.skills import kind_of
 
 WORDS = phrases('errands_choices')
 

@@ -8,7 +8,8 @@ from saycan_ros.language_model.grammar.references import Reference
 from saycan_ros.language_model.grammar.scene import Errand, spoken
 from saycan_ros.language_model.grammar.things import NO
 from saycan_ros.language_model.grammar.wording import is_mass, is_plural
-from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
+from saycan_ros.language_model.grammar.world import OPERATOR, is_bin
+from saycan_ros.skills import kind_of
 
 WORDS = phrases('errands_hand')
 

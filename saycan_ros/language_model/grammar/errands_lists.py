@@ -13,7 +13,8 @@ from saycan_ros.language_model.grammar.wording import (
     listed,
     property_words,
 )
-from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
+from saycan_ros.language_model.grammar.world import OPERATOR, is_bin
+from saycan_ros.skills import kind_of
 
 WORDS, SORT = phrases('errands_lists'), phrases('errands_many')['sort']
 

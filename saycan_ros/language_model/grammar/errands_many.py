@@ -7,7 +7,8 @@ from saycan_ros.language_model.grammar.plans import Move, Release
 from saycan_ros.language_model.grammar.references import Reference
 from saycan_ros.language_model.grammar.scene import Errand, moving, place_name, place_slots, spoken, way
 from saycan_ros.language_model.grammar.wording import NUMBERS, indefinite, is_counted, is_plural, plural
-from saycan_ros.language_model.grammar.world import OPERATOR, head_of, is_bin, kind_of
+from saycan_ros.language_model.grammar.world import OPERATOR, head_of, is_bin
+from saycan_ros.skills import kind_of
 
 WORDS = phrases('errands_many')
 

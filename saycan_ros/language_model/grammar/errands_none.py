@@ -8,7 +8,8 @@ from saycan_ros.language_model.grammar.plans import Find, Go
 from saycan_ros.language_model.grammar.references import Reference
 from saycan_ros.language_model.grammar.scene import Errand, Scene, place_name, spoken
 from saycan_ros.language_model.grammar.wording import indefinite, is_plural, plural
-from saycan_ros.language_model.grammar.world import OPERATOR, head_of, kind_of
+from saycan_ros.language_model.grammar.world import OPERATOR, head_of
+from saycan_ros.skills import kind_of
 
 WORDS = phrases('errands_none')
 GO, COME = Clauses(**WORDS['go']), Clauses(**WORDS['come'])

@@ -5,7 +5,8 @@ from saycan_ros.language_model.grammar.plans import Move
 from saycan_ros.language_model.grammar.references import Reference
 from saycan_ros.language_model.grammar.scene import Errand, moving
 from saycan_ros.language_model.grammar.wording import indefinite, is_counted, plural
-from saycan_ros.language_model.grammar.world import OPERATOR, head_of, is_bin, kind_of
+from saycan_ros.language_model.grammar.world import OPERATOR, head_of, is_bin
+from saycan_ros.skills import kind_of
 
 WORDS = phrases('errands_places')
 

@@ -19,7 +19,8 @@ from saycan_ros.language_model.grammar.wording import (
     plural,
     predicate,
 )
-from saycan_ros.language_model.grammar.world import OPERATOR, head_of, kind_of
+from saycan_ros.language_model.grammar.world import OPERATOR, head_of
+from saycan_ros.skills import kind_of
 
 WORDS = phrases('errands_sets')
 

@@ -4,7 +4,8 @@ from saycan_ros.language_model.grammar.plans import Go, Move, Release
 from saycan_ros.language_model.grammar.references import Reference
 from saycan_ros.language_model.grammar.scene import Errand
 from saycan_ros.language_model.grammar.wording import capital, is_plural
-from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
+from saycan_ros.language_model.grammar.world import OPERATOR, is_bin
+from saycan_ros.skills import kind_of
 
 WORDS = phrases('errands_steps')
 

@@ -8,7 +8,8 @@ from saycan_ros.language_model.grammar.libraries import random_domain
 from saycan_ros.language_model.grammar.patterns import Chooser
 from saycan_ros.language_model.grammar.plans import Plan
 from saycan_ros.language_model.grammar.scene import Scene
-from saycan_ros.language_model.grammar.world import OPERATOR, World, is_bin, kind_of
+from saycan_ros.language_model.grammar.world import OPERATOR, World, is_bin
+from saycan_ros.skills import kind_of
 
 MAX_STEPS = 19  # skills; the planner allows twenty
 

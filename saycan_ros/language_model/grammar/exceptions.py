@@ -9,7 +9,8 @@ from saycan_ros.language_model.grammar.references import Reference, negated
 from saycan_ros.language_model.grammar.scene import place_slots
 from saycan_ros.language_model.grammar.sentences import Sentence
 from saycan_ros.language_model.grammar.wording import indefinite, is_counted, is_plural, plural, predicate
-from saycan_ros.language_model.grammar.world import OPERATOR, head_of, is_bin, kind_of
+from saycan_ros.language_model.grammar.world import OPERATOR, head_of, is_bin
+from saycan_ros.skills import kind_of
 
 WORDS = phrases('exceptions')
 

@@ -1,7 +1,8 @@
 """From what must become true to the skills that do it: one canonical plan, and what to do when a skill fails."""
 from dataclasses import dataclass, field
 
-from saycan_ros.language_model.grammar.world import is_bin, kind_of
+from saycan_ros.language_model.grammar.world import is_bin
+from saycan_ros.skills import kind_of
 
 
 @dataclass(frozen=True)

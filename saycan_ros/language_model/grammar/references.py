@@ -20,7 +20,8 @@ from saycan_ros.language_model.grammar.wording import (
     predicate,
     property_words,
 )
-from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
+from saycan_ros.language_model.grammar.world import OPERATOR, is_bin
+from saycan_ros.skills import kind_of
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from saycan_ros.language_model.grammar.plans import Move, Plan
 from saycan_ros.language_model.grammar.references import Reference, Referrer
 from saycan_ros.language_model.grammar.things import NO
 from saycan_ros.language_model.grammar.wording import WORDS, in_general, is_plural, sentence_case
-from saycan_ros.language_model.grammar.world import OPERATOR, head_of, is_bin, kind_of
+from saycan_ros.language_model.grammar.world import OPERATOR, head_of, is_bin
+from saycan_ros.skills import kind_of
 
 # behind {x} these want one thing only
 _SINGULAR = tuple('{x}' + verb for verb in (

@@ -1,11 +1,12 @@
 """Examples as the texts that the language model reads: exactly those of inference."""
 import numpy as np
 
-from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
+from saycan_ros.language_model.grammar.world import OPERATOR, is_bin
 from saycan_ros.language_model.knowledge import Knowledge
 from saycan_ros.language_model.prompt import SUCCEEDED
 from saycan_ros.memory import ObjectMemory, RememberedObject
 from saycan_ros.places import Place
+from saycan_ros.skills import kind_of
 
 _NOWHERE, _POINT = np.eye(4), np.zeros(3)
 

@@ -10,7 +10,8 @@ from saycan_ros.language_model.grammar.phrases import phrases
 from saycan_ros.language_model.grammar.plans import Go, Move
 from saycan_ros.language_model.grammar.sentences import Sentence, draw
 from saycan_ros.language_model.grammar.wording import NUMBERS, indefinite, is_counted, plural, sentence_case
-from saycan_ros.language_model.grammar.world import OPERATOR, is_bin, kind_of
+from saycan_ros.language_model.grammar.world import OPERATOR, is_bin
+from saycan_ros.skills import kind_of
 
 WORDS = phrases('twists')
 

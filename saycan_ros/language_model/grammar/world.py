@@ -2,6 +2,8 @@
 import functools
 from dataclasses import dataclass, field, replace
 
+from saycan_ros.skills import kind_of
+
 OPERATOR = 'operator'
 _BIN_WORDS = {'trash', 'bin', 'garbage', 'waste', 'wastepaper', 'rubbish', 'dustbin', 'wastebasket', 'dumpster',
               'scrap', 'recycling'}
@@ -16,11 +18,6 @@ def is_bin(place):
 def head_of(place):
     """'counter' of 'far counter'."""
     return place.split()[-1]
-
-
-def kind_of(instance):
-    """'coke can' of 'coke can#2'."""
-    return instance.split('#')[0]
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from saycan_ros.language_model.grammar.judging import is_met
 from saycan_ros.language_model.grammar.libraries import domain_of, domain_with
 from saycan_ros.language_model.grammar.plans import Find, Go, Move, Plan
 from saycan_ros.language_model.grammar.things import things_of
-from saycan_ros.language_model.grammar.world import OPERATOR, World, kind_of
-from saycan_ros.skills import load_skills, read_objects
+from saycan_ros.language_model.grammar.world import OPERATOR, World
+from saycan_ros.skills import kind_of, load_skills, read_objects
 
 FOLDER = Path(__file__).parent / 'written'
 HAND, SHUFFLED = 'hand', 0.5       # share in which the scene has another order

@@ -6,7 +6,7 @@ from saycan_ros.places import place_of_object, place_of_robot
 from saycan_ros.policies.posture import EDGE, WORK
 from saycan_ros.policies.scripted import ScriptedPolicy
 from saycan_ros.poses import inverse, pose, rotation_vector, to_planar, wrap
-from saycan_ros.simulation.objects import kind_of
+from saycan_ros.skills import kind_of
 
 _RISE = 0.26                              # [m] above where the hand was: clear of the tallest object
 _SAME = 0.15                              # [m] an object this near to a position is the one that was left there

@@ -5,8 +5,9 @@ from saycan_ros.control import Outcome
 from saycan_ros.policies.posture import NEAR_TILT, WORK, lift_for
 from saycan_ros.poses import to_planar
 from saycan_ros.simulation.experts.motion import Expert, stand_for
-from saycan_ros.simulation.objects import height_above, kind_of, radius_on_floor
+from saycan_ros.simulation.objects import height_above, radius_on_floor
 from saycan_ros.simulation.surface import surface_of
+from saycan_ros.skills import kind_of
 
 _DEPTHS = np.arange(0.10, 0.37, 0.02)      # [m] behind the near edge
 _EDGE = 0.12                               # [m] from the side edges
