@@ -51,7 +51,9 @@ def _conditional(scene, fact, yes, goals, no, about_it=False):
     goals = done if fact.true == (form == 'unless') else left
     asked = fact.question if rng.random() < 0.3 else None
     patterns = WORDS[f'{form}_asked' if asked else form]
-    if about_it:
+    if form == 'else' and done == left:
+        return None
+    if about_it or ', ' in yes or ' then ' in yes:      # else the condition would be of the last order alone
         patterns = [p for p in patterns if _fact_first(p)]
     text = scene.chooser.one_of(patterns).format(fact=fact.text, asked=asked, yes=yes, no=no.do)
     text = inverted(text) if rng.random() < 0.15 else text

@@ -1,4 +1,6 @@
 """Errands that list things: a meal, who gets what, what may stay. Each maker draws one for a scene, or gives None."""
+from dataclasses import replace
+
 from saycan_ros.language_model.grammar.agreement import agreeing
 from saycan_ros.language_model.grammar.orders import do_or_say
 from saycan_ros.language_model.grammar.phrases import phrases
@@ -6,6 +8,7 @@ from saycan_ros.language_model.grammar.plans import Move
 from saycan_ros.language_model.grammar.references import Reference, both, negated
 from saycan_ros.language_model.grammar.scene import Errand, moving
 from saycan_ros.language_model.grammar.wording import (
+    LACKS,
     collective,
     indefinite,
     is_counted,
@@ -164,7 +167,9 @@ def all_with(scene):
     if not thing or not thing.properties or (place and not scene.can_clear(place)):
         return None
     property, kinds = rng.choice(thing.properties), [k for k in thing.kinds if k not in WORDS['no_nouns']]
-    noun = rng.choice(kinds) if kinds and rng.random() < 0.6 else None
+    noun = rng.choice(kinds) if kinds and (property in LACKS or rng.random() < 0.6) else None
+    if not noun and property in LACKS:
+        return None
     words, lacks = property_words(property), noun and rng.random() < 0.3
     pattern = scene.referrer.pick(words['not' if lacks else 'noun'] if noun else words['something'])
     if not pattern.startswith('something ') and not pattern.endswith('{noun}') and ' with' not in pattern:
@@ -183,13 +188,25 @@ def all_with(scene):
 def _by_property(scene):
     """('salty thing', instances) of the properties of what is there, in random order."""
     here = {scene.referrer.thing(i) for i in scene.free()}
-    properties = sorted({p for thing in here for p in thing.properties})
+    properties = sorted({p for thing in here for p in thing.properties} - LACKS)
     for property in scene.rng.sample(properties, len(properties)):
         words = scene.referrer.pick(property_words(property)['noun']).format(noun='thing')
         found = scene.referrer.denoted(lambda t, p=property: t.has(p))
         has_plural = (words.endswith('thing') or ' with ' in words) and ' in it' not in words
         if has_plural and found and not scene.used & set(found):
             yield words, found
+
+
+def _held_first(scene, goals):
+    """The goals in their order, but what is in the hand goes first."""
+    held, rest = [], []
+    for goal in goals:
+        if scene.world.holding in goal.wanted:
+            held.append(replace(goal, wanted=(scene.world.holding,), count=1))
+            goal = replace(goal, wanted=tuple(i for i in goal.wanted if i != scene.world.holding), count=goal.count - 1)
+        if goal.wanted:
+            rest.append(goal)
+    return (*held, *rest)
 
 
 def in_order(scene):
@@ -209,7 +226,6 @@ def in_order(scene):
     text = rng.choice((', ', ', ', '. ', '; ')).join(parts)
     if rng.random() < 0.7:
         text = scene.fill(WORDS['in_order']) + ' ' + text
-    goals = sorted((Move(found, place, len(found)) for (_, found), place in sorts),
-                   key=lambda goal: scene.world.holding not in goal.wanted)
+    goals = _held_first(scene, (Move(found, place, len(found)) for (_, found), place in sorts))
     return Errand(tuple(goals), **do_or_say(text), uses=frozenset(things), places=frozenset(places), topic='in_order',
                   only_first=scene.world.holding in things)

@@ -84,7 +84,7 @@ def sort_out(scene):
             texts.append(scene.fill(WORDS['sort']['stays'], x=f'the {kind_of(left[0])}'))
         else:
             texts.append(scene.fill(WORDS['sort']['others_stay']))
-    elif rng.random() < 0.4:
+    elif left or rng.random() < 0.4:        # who says 'put all that away' leaves nothing unmentioned
         before = ''
     text = before + rng.choice((', ', ', ', '. ', '; ')).join(texts)
     return Errand(tuple(goals), **do_or_say(text), uses=frozenset(there), places=frozenset({source}), topic='sort')

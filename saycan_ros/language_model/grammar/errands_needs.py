@@ -204,13 +204,16 @@ def _saying(scene, x, place):
     named, chance = x.by in ('name', 'kind') and not any(p in x.bare for p in scene.domain.places), scene.rng.random()
     if is_bin(place):
         things = [scene.referrer.thing(i) for i in x.wanted]
+        this = this and x.text.startswith('the ')
         eaten = all(t.is_a('food') or t.is_a('drink') for t in things) and scene.rng.random() < 0.7
         return IMPLIED['bin']['eaten' if eaten else 'thing'] if this else ('',)
     if place == OPERATOR:
         if named and not x.plural and not is_mass(x.bare) and chance < 0.3:
             thing = scene.referrer.thing(x.wanted[0])
             return IMPLIED['another'][next((k for k in ('drink', 'food') if thing.is_a(k)), 'thing')]
-        return IMPLIED['here']['this' if this else 'any'] if this or not x.text.startswith(('our ', 'that ')) else ('',)
+        if not this and x.text.startswith(('our ', 'that ', 'the ')):
+            return ('',)
+        return IMPLIED['here']['this' if this else 'any']
     if chance < 0.35:
         return IMPLIED['there']['people']
     return IMPLIED['there']['this'] if this else IMPLIED['there']['any'] if named else ('',)

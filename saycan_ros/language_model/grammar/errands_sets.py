@@ -11,6 +11,7 @@ from saycan_ros.language_model.grammar.references import Reference, both, negate
 from saycan_ros.language_model.grammar.scene import Errand, moving, spoken, way
 from saycan_ros.language_model.grammar.things import NO
 from saycan_ros.language_model.grammar.wording import (
+    LACKS,
     NUMBERS,
     clause_of,
     collective,
@@ -81,7 +82,7 @@ def in_both(scene):
     kinds = [k for k in thing.kinds if k in WORDS['wide']] if rng.random() < 0.6 else []
     first = rng.choice(kinds or [*thing.properties, None])
     second = rng.choice([p for p in thing.properties if p != first] or [None])
-    if first is None or second is None:
+    if first is None or second is None or (not kinds and LACKS & {first, second}):
         return None
     tests = [lambda t: t.is_a(first) if kinds else t.has(first), lambda t: t.has(second)]
     alone = [referrer.denoted(test) for test in tests]

@@ -146,6 +146,8 @@ def any_but(scene):
     if place in scene.where(wanted):
         return None
     words = WORDS['any_but']['one' if len(but) == 1 else 'two']
+    if place and is_bin(place):         # whoever throws away any soda throws them all away
+        words = [p for p in words if p.startswith('{an}')]
     x = scene.chooser.one_of(words).format(noun=noun, an=indefinite(noun, one=True), other=but[0], other2=but[-1])
     return Sentence(orders(scene, place, x)[0], (Move(wanted, place),), ('exception:any',))
 

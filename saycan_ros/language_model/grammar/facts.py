@@ -33,7 +33,7 @@ class Fact:
     @property
     def question(self):
         """'is there an apple on the table', or None."""
-        if ' not ' in self.text or "n't" in self.text:
+        if any(no in self.text for no in (' not ', "n't", ' no ', 'nothing')):
             return None
         return next((re.sub(said, asked, self.text) for said, asked in _ASKED if re.fullmatch(said, self.text)), None)
 

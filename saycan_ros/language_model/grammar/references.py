@@ -12,8 +12,10 @@ from saycan_ros.language_model.grammar.things import NO, YES, Thing
 from saycan_ros.language_model.grammar.wording import (
     NUMBERS,
     WORDS,
+    collective,
     in_general,
     indefinite,
+    is_counted,
     is_mass,
     is_plural,
     plural,
@@ -202,10 +204,14 @@ class Referrer:
         rng, noun = self.rng, agreed(noun) if is_plural(noun) else noun
         made = partial(Reference, wanted=found, by=by, plural=is_plural(noun), bare=noun)
         an = indefinite(noun)
+        if by == 'not' and len(found) == 1:
+            return made(rng.choice((f'the {noun}', an)))
         if len(found) == 1:
             return made(self.pick(WORDS['one_mass' if is_mass(noun) else 'one']).format(noun=noun, an=an))
         if plural_ok and rng.random() < 0.45:
             return self._several(noun, found)
+        if not is_counted(noun):        # 'the food' would be all of it
+            return made(f'some {noun}')
         if len({kind_of(i) for i in found}) == 1 and rng.random() < 0.5:
             return made(f'the {noun}')
         if by == 'name' and rng.random() < 0.5:
@@ -215,11 +221,15 @@ class Referrer:
     def _several(self, noun, found):
         """A number of them, or all."""
         rng, nouns = self.rng, agreed(plural(noun))
+        if len(found) > 5:
+            return None
+        if not is_counted(noun):
+            nouns = agreed(collective(noun))
+            text = rng.choice(('all the', 'all of the', 'the')) + f' {nouns}'
+            return Reference(text, found, len(found), plural=is_plural(noun), by='all', bare=nouns)
         if len(found) > 2 and rng.random() < 0.4:
             n = rng.randint(2, min(3, len(found) - 1))
             return Reference(f'{NUMBERS[n]} {nouns}', found, n, plural=True, by='number', bare=nouns)
-        if len(found) > 5:
-            return None
         if len({kind_of(i) for i in found}) > 1 and rng.random() < 0.15:
             return Reference(self._different(nouns, found), found, 2, True, True, 'number', nouns)
         text = self.pick(WORDS['all_two' if len(found) == 2 else 'all_many'])

@@ -1,4 +1,5 @@
 """What an errand is drawn from: a scene with its words for things and places."""
+import re
 from dataclasses import dataclass, replace
 
 from saycan_ros.language_model.grammar.plans import Move, Plan
@@ -148,6 +149,9 @@ class Scene:
     def say(self, patterns, reference=None, place=None, other=None, **more):
         """One of the patterns that can be filled, or None. more: slots that the maker fills itself."""
         source = self.source(reference) if reference else None
+        if place and is_bin(place) and reference and reference.text.startswith('any ') \
+                and len(reference.wanted) > reference.count:
+            return None                                 # whoever throws away any soda throws them all away
         for _ in range(20):
             text = self.chooser.one_of(patterns)
             if _can_be_filled(text, reference, source):
@@ -170,11 +174,17 @@ class Scene:
         }
 
 
+_LIES = re.compile(r'(?<!is)(?<!are)(?<!lies)(?<!stands)(?<!lying)(?<!standing)(?<!one)(?<!ones) (on|at) the ')
+_WANTS = re.compile(r"(want|need|like|'d like to have|have|get|leave) \{x\}$")
+
+
 def _can_be_filled(text, reference, source):
     if '{q}' in text and not source:
         return False
     if text.startswith('{x}') and reference and reference.text.startswith('any '):
         return False                                    # 'any soda goes there' would be all of them
+    if reference and _LIES.search(reference.text) and ('{x} there' in text or _WANTS.search(text)):
+        return False                                    # 'I want the apple on the table' asks for it to be there
     if '{bare' in text and not (reference.bare and reference.by in ('name', 'kind')):
         return False
     if reference and reference.text in ('it', 'them') and any(words in text for words in _BEFORE_IT):

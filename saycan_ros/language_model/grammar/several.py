@@ -49,6 +49,8 @@ def _all_to(scene, x, place):
 def _same(scene, found, x, place):
     """'Put the tea on the table. Same for the apple.' x: all of them."""
     *most, last = found
+    if ' on the ' in last.text or ' at the ' in last.text:       # 'and a snack on the table too' would go there
+        return None
     first = replace(as_one(scene.rng, most), wanted=x.wanted)
     text = scene.say(clauses.to(place).do, first, place)
     return text and text + scene.chooser.one_of(WORDS['same']).format(last.text)
@@ -118,7 +120,7 @@ def _toward(scene, place, lies):
     if place == OPERATOR:
         here = ('here with me', 'in front of me', 'for me') if lies else ('for me', 'to me', 'over here to me')
         return scene.rng.choice(here)
-    return place_slots(place, scene.domain, scene.rng)['on' if lies or scene.rng.random() < 0.2 else 'to']
+    return place_slots(place, scene.domain, scene.rng)['on' if lies else 'to']
 
 
 def slots_of(scene, place):

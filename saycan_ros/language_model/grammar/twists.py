@@ -22,7 +22,8 @@ def correction(scene):
     wrong, right = draw(scene, needs_do=True), draw(scene, needs_do=True)
     if not wrong or not right or wrong.do == right.do:
         return None
-    if rng.random() < 0.4 and len(wrong.uses) == 1 and not wrong.uses & right.uses and wrong.goals:
+    moved = wrong.goals and all(isinstance(goal, Move) for goal in wrong.goals)     # 'leave it' takes no 'find' back
+    if rng.random() < 0.4 and len(wrong.uses) == 1 and not wrong.uses & right.uses and moved:
         (instance,) = wrong.uses
         no, keep = chooser.one_of(WORDS['no_wait']), chooser.one_of(WORDS['keep'])
         text = f'{wrong.do}. {no}, {keep} the {kind_of(instance)} and {right.do}'
@@ -75,7 +76,7 @@ def corrected_place(scene):
     """'Put the apple on the table, no, on the counter.' 'Bring me the apple, no, throw it away.'"""
     rng = scene.rng
     x, (a, b) = scene.reference(plural_ok=False), rng.sample((None, *scene.domain.targets), 2)
-    if not x or len(x.wanted) != 1 or scene.where(x.wanted) == {b}:
+    if not x or len(x.wanted) != 1 or scene.where(x.wanted) & {a, b} - {None}:
         return None
     text = scene.say(clauses.to(a).do, x, a)
     if text and a and b and OPERATOR not in (a, b) and text.endswith(f'the {a}') and rng.random() < 0.7:

@@ -8,6 +8,7 @@ WORDS = phrases('wording')
 NUMBERS = {2: 'two', 3: 'three', 4: 'four', 5: 'five'}
 _KNOWN, _MASS = phrases('property_words')['words'], frozenset(WORDS['mass'])
 _COUNTED = frozenset(WORDS['counted'])
+LACKS = frozenset(WORDS['lacks'])
 _VERBS = tuple(f'{verb} ' for verb in phrases('property_words')['verbs'])
 _AFTER_HEAD = re.compile(
     r'(,? (?:of|with|that|without|on|from|next to|beside|by|near|lying|standing|sitting|at|over|other than|but|except|'
