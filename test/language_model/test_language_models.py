@@ -104,7 +104,7 @@ print(models.find_model(models.BUILT_IN))
 
 def test_of_two_processes_one_makes_the_model_and_the_other_waits(cache):
     both = [subprocess.Popen([sys.executable, '-c', CONVERT], stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    folders = {process.communicate(timeout=60)[0].strip() for process in both}
+    folders = {process.communicate(timeout=600)[0].strip() for process in both}
     assert (cache / 'made').read_text() == 'once '
     assert len(folders) == 1 and folders.pop().startswith(str(cache))
 

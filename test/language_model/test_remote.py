@@ -186,8 +186,8 @@ def test_a_prompt_that_outgrows_the_servers_context_is_too_long(kind, tiny_model
 
 def test_a_server_that_says_nothing_is_given_up(server):
     answers, url = server
-    scorer = load_scorer(url, timeout=0.05, retries=0)
-    answers.silent = threading.Event()
+    scorer = load_scorer(url, retries=0)
+    scorer.client._timeout, answers.silent = 0.05, threading.Event()
     with pytest.raises(completions.TimedOut, match='not answered in 0.05 s'):
         scorer.score(PROMPT, SKILLS)
 

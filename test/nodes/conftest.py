@@ -1,10 +1,8 @@
 """The real graph in tests: where there is no ROS these modules are skipped, and say so."""
-import fcntl
 import importlib.util
 import itertools
 import os
-import tempfile
-from pathlib import Path
+import socket
 
 import pytest
 
@@ -12,15 +10,15 @@ NO_ROS = 'needs ROS 2 and saycan_interfaces: source install/setup.bash first'
 SPECS = [importlib.util.find_spec(name) for name in ('rclpy', 'saycan_interfaces')]
 HAS_ROS = all(spec and spec.origin for spec in SPECS)       # the source folder of the interfaces has no origin
 
-LOCKS = []                                                  # open files: a lock lives as long as its file
+LOCKS = []                                                  # open sockets: their names are taken as long as they live
 
 
 def own_domain():
-    """A ROS_DOMAIN_ID that no other test process of this machine has: each holds the lock of its own."""
+    """A ROS_DOMAIN_ID that no other test process of this network has: each holds an abstract socket of that name."""
     for domain in itertools.islice(itertools.cycle(range(1, 102)), os.getpid() % 101, os.getpid() % 101 + 101):
-        lock = open(Path(tempfile.gettempdir()) / f'saycan_ros_domain_{domain}.lock', 'w')      # noqa: SIM115
+        lock = socket.socket(socket.AF_UNIX)
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock.bind(f'\0saycan_ros_domain_{domain}')
         except OSError:
             lock.close()
             continue

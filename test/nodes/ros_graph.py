@@ -16,7 +16,7 @@ from rclpy.signals import SignalHandlerOptions
 
 from saycan_ros.nodes._qos import EVENTS
 
-TIMEOUT = 10.0      # [s] for whatever must happen; nothing waits so long when all is well
+TIMEOUT = 60.0      # [s] for whatever must happen; nothing waits so long when all is well
 
 
 class Graph:

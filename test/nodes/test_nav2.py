@@ -181,7 +181,7 @@ def interrupt(bench, sent, how):
     ('no lease', ABORTED, Outcome.LEASE_LOST), ('another generation', ABORTED, Outcome.LEASE_LOST),
     ('timeout', ABORTED, Outcome.TIMEOUT)])
 def test_what_ends_the_skill_ends_nav2s_goal_before_the_result_is_told(bench, how, status, outcome):
-    sent, _ = bench.driving(timeout=2.0 if how == 'timeout' else 60.0)
+    sent, _ = bench.driving(timeout=8.0 if how == 'timeout' else 60.0)
     interrupt(bench, sent, how)
     bench.ends(sent, status, outcome)
     for _ in range(1 + bench.nav2.goals.qsize()):       # a busy machine pauses the skill, which sends the goal again

@@ -172,7 +172,7 @@ def test_a_reset_where_nothing_is_latched_stops_nothing(errand):
 
 
 def test_a_policy_that_hangs_is_given_up(errand, monkeypatch):
-    monkeypatch.setattr(_skill_clients, 'SILENCE', 0.5)
+    monkeypatch.setattr(_skill_clients, 'SILENCE', 2.0)
     errand.policies['navigate'].go_on.clear()
     _, result = errand.send(plan=['find an apple', 'pick up the apple']).result()
     errand.policies['navigate'].go_on.set()
@@ -206,7 +206,7 @@ def test_it_ends_when_a_score_service_says_that_it_failed(errand):
 
 
 def test_a_language_model_that_does_not_answer_ends_it_in_time(graph):
-    errand = Errand(graph, score_timeout=0.3)
+    errand = Errand(graph, score_timeout=2.0)
     errand.scores.go_on.clear()
     ends(errand.send(), ABORTED, Reason.LANGUAGE_FAILED)
     errand.scores.go_on.set()
@@ -296,7 +296,7 @@ def test_a_stop_without_the_planner_stops_the_servers_all_the_same(errand):
     motors = Motors(errand.graph, errand.servers['navigate'])
     errand.graph._executor.remove_node(errand.planner)              # it hangs
     errand.stop.publish(Empty())
-    assert errand.servers['navigate']._idle.wait(0.3)               # before the lease has run out
+    assert errand.servers['navigate']._idle.wait(3.0)               # before the lease has run out
     assert motors.since()[-1] == 0.0
     with contextlib.suppress(AttributeError):
         sent.handle.cancel_goal_async()
