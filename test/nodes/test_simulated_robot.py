@@ -14,7 +14,7 @@ from sensor_msgs.msg import CameraInfo, CompressedImage, Image, JointState
 from std_msgs.msg import Empty, Float64
 from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
 
-from saycan_interfaces.msg import GroundTruth
+from saycan_interfaces.msg import GroundTruth, Lease
 from saycan_interfaces.srv import ResetScene
 from saycan_ros.nodes._messages import header, seconds
 from saycan_ros.nodes._qos import NEWEST, SENSOR, STREAM
@@ -94,8 +94,10 @@ def test_a_stop_latches_until_the_planner_has_confirmed_and_released_it(graph, s
     base.moves()
     graph.publisher(Empty, 'stop').publish(Empty())
     assert base.stays_at_rest(0.5)          # commands and an unstopped lease keep coming
+    leases = graph.inbox(Lease, 'lease', STREAM)
     planner.generation, planner.stopped = 0, True
-    planner.publish()
+    for _ in range(20):                     # a busy robot hears but the last few
+        get_until(leases, lambda lease: lease.stopped)
     planner.generation, planner.stopped, planner.resets = 2, False, 1
     base.moves()
 
