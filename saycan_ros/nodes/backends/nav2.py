@@ -77,6 +77,10 @@ class Nav2Navigate(NavigatePolicy):
             self._canceled = errand
             errand.cancel()
 
+    def _wait_for_sight(self):
+        self.halt()
+        return super()._wait_for_sight()
+
     def _way(self, way):
         """Hands the last pose of the way over to Nav2, which finds its own."""
         yield from self._hand_over(way[-1])

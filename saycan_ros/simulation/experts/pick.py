@@ -2,6 +2,7 @@
 import numpy as np
 
 from saycan_ros.control import Outcome
+from saycan_ros.perception.grip import NOTHING
 from saycan_ros.policies.posture import NEAR_TILT, WORK, lift_for
 from saycan_ros.simulation.experts.motion import Expert, stand_for
 from saycan_ros.simulation.grasps import clear_angles, closing_angles, grasp_height
@@ -11,7 +12,6 @@ from saycan_ros.simulation.surface import surface_of
 _APPROACH = 0.28          # [m] over the surface: open fingers pass over the tallest object
 _NEAR = 0.05              # [m] over the grasp: slow from here
 _TIP = 0.012              # [m] over the surface, at least
-_NOTHING = 0.006          # [m] a narrower opening holds nothing
 _WHY = {Outcome.UNREACHABLE: 'the arm does not reach {}', Outcome.GRASP_MISSED: 'the hand closed beside {}',
         Outcome.SLIPPED: '{} slipped out of the hand'}
 
@@ -86,7 +86,7 @@ class PickExpert(Expert):
             return Outcome.UNREACHABLE
         self.phase, self.opening = 'closing', 0.0
         yield from self.wait(0.8)
-        return Outcome.SUCCEEDED if self.observation.gripper_width > _NOTHING else Outcome.GRASP_MISSED
+        return Outcome.SUCCEEDED if self.observation.gripper_width > NOTHING else Outcome.GRASP_MISSED
 
     def _at(self, name):
         return self.truth.poses[name][:3, 3]
