@@ -49,15 +49,18 @@ class Knowledge:
     def _add(self, content, word, name):
         self._words.setdefault(_stems(content), (word, set()))[1].add(name)
 
-    def scene(self, memory, instruction):
-        """The scene of an ObjectMemory as the prompt has it: the places, the Scene line, what is known of the words."""
+    def scene(self, memory, instruction, origins=()):
+        """The scene of an ObjectMemory as the prompt has it: the places, the Scene line, what is known of the words.
+
+        origins: of scene_line.
+        """
         true, absent = self.truths(memory, instruction)
 
         def marked(kind, place):
             words = true.get((kind, place))
             return f'({", ".join(words)}) {kind}' if words else kind
 
-        line = f'{self._line} {scene_line(memory, self._places, marked)}'
+        line = f'{self._line} {scene_line(memory, self._places, marked, origins)}'
         return f'{line} {"; ".join(f"{word}: none" for word in absent)}.' if absent else line
 
     def truths(self, memory, instruction):

@@ -3,7 +3,7 @@ import numpy as np
 
 from saycan_ros.language_model.grammar.examples import MAX_STEPS, Generator
 from saycan_ros.language_model.grammar.judging import is_met
-from saycan_ros.language_model.grammar.texts import knowledge_of, memory_of
+from saycan_ros.language_model.grammar.texts import scene_of
 from saycan_ros.skills import DONE
 
 SETS = {'seen patterns, seen objects': ('train', False), 'new patterns, seen objects': ('held_out', False),
@@ -47,12 +47,12 @@ def _draw(generator, side):
 
 def carry_out(scorer, prompt, example):
     """Lets the model choose among the skills that work until `done`; (texts chosen, whether the goals are met)."""
-    domain, world, knowledge = example.domain, example.steps[0].world, knowledge_of(example.domain)
+    domain, world = example.domain, example.steps[0].world
     start, visited, history = world, [world.at], []
     skills = {s.text: s for s in domain.skills.values()}
     continuations = [prompt.continuation(text) for text in skills]
     for _ in range(MAX_STEPS + 1):
-        text = prompt.render(example.instruction, knowledge.scene(memory_of(world), example.instruction), history,
+        text = prompt.render(example.instruction, scene_of(domain, world, example.instruction), history,
                              ['succeeded'] * len(history))
         works = np.array([world.works(s) for s in skills.values()])
         found = scorer.score(text, tuple(skills), continuations, log_prior=np.where(works, 0.0, -np.inf))

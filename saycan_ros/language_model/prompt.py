@@ -81,21 +81,25 @@ def _one_line(text):
     return ' '.join(text.split())
 
 
-def scene_line(memory, places, named=lambda kind, place: kind):
+def scene_line(memory, places, named=lambda kind, place: kind, origins=()):
     """The Scene line: `Scene: apple on the table, coke can on the far counter. Robot at operator, holding nothing.`
 
     Several of one kind are named one by one, in the order of the memory: a name stays one and the same word for the
-    model, and two on one place are two entries. What the hand holds is said once, at the end.
+    model, and two on one place are two entries. What the hand holds is said once, at the end. What the instruction has
+    moved has behind it where it was taken from: `tea on the table from the far counter`.
 
     Args:
         memory: ObjectMemory.
         places: tuple of Place; their prepositions are used.
         named: (kind, name of its place; None: in hand) -> how it is called.
+        origins: {instance: place where this instruction first took it}.
     """
     where = {p.name: f'{p.preposition} {p.name}' for p in places}
-    lying = [f'{named(o.kind, o.place)} {where.get(o.place, "on the floor")}' for o in memory.lying]
+    taken = {instance: f' from the {place}' for instance, place in dict(origins).items()}
+    lying = [f'{named(o.kind, o.place)} {where.get(o.place, "on the floor")}{taken.get(o.instance, "")}'
+             for o in memory.lying]
     robot = f'at {memory.robot_place}' if memory.robot_place else 'between places'
-    held = named(memory.holding, None) if memory.holding else 'nothing'
+    held = named(memory.holding, None) + taken.get(memory.holding_instance, '') if memory.holding else 'nothing'
     return f'Scene: {", ".join(lying) or "nothing in sight"}. Robot {robot}, holding {held}.'
 
 

@@ -24,7 +24,7 @@ class SayCanLoop:
     """One instruction at a time. `handle(event, now)` returns the requests; `now` is on a steady clock [s]."""
 
     def __init__(self, library, places, config, scene):
-        """library: SkillLibrary; places: tuple of Place; scene: (ObjectMemory, instruction) -> text for the prompt."""
+        """library: SkillLibrary; places: tuple of Place; scene: Knowledge.scene, or one like it."""
         self.library, self.places, self.config, self._scene = library, places, config, scene
         self.stopped = False
         self._memory = None
@@ -165,7 +165,7 @@ class SayCanLoop:
         elif self.config.look_around and run.wants_look(memory, self.places):
             self._run_skill(LOOK_AROUND, None)
         else:
-            run.scene = self._scene(memory, run.text)
+            run.scene = self._scene(memory, run.text, run.targets.origins)
             self._enter(Phase.AFFORDANCES, now + self.config.score_timeout)
             self._round += 1
             self._out.append(requests.ScoreAffordances(self._round, self.library.texts, memory, run.not_before))

@@ -17,7 +17,7 @@ def preferred(objects, put_down, operator):
 
 
 class Targets:
-    """Follows what one instruction has put down, and turns skills into goals."""
+    """Follows what one instruction has taken and put down, and turns skills into goals."""
 
     def __init__(self, places):
         self._places = {p.name: p for p in places}
@@ -26,10 +26,14 @@ class Targets:
         self._stand = self._places[self._operator].stand[:2]
         self._placing = None     # (kind, instance) of a put down that succeeded and that no memory has shown yet
         self._known = frozenset()
+        self._taken_at = None    # place where the robot stood at the last pick up
         self.put_down = set()    # instances
+        self.origins = {}        # instance: place where it was first taken
 
     def started(self, skill, memory):
-        """Notes what the hand holds when a skill starts."""
+        """Notes what the hand holds when a skill starts, and where the robot stands."""
+        if skill.family == 'pick':
+            self._taken_at = memory.robot_place
         self._placing = (skill.object, memory.holding_instance) if skill.family == 'put_down' else None
         self._known = frozenset(o.instance for o in memory.objects)
 
@@ -48,8 +52,12 @@ class Targets:
             new = [o.instance for o in memory.of_kind(kind)
                    if o.place == memory.robot_place and o.instance not in self._known]
             self.put_down.update(new if instance is None else [instance, *new])
+            if instance in self.origins:
+                self.origins |= dict.fromkeys(new, self.origins[instance])
             self._placing = None
         self.put_down.discard(memory.holding_instance)
+        if memory.holding_instance and self._taken_at:
+            self.origins.setdefault(memory.holding_instance, self._taken_at)
 
     def goal(self, skill, memory, timeout):
         """The SkillGoal of a skill, with its target from memory where there is one."""

@@ -127,3 +127,10 @@ def lies(kind, place, number=1):
 ])
 def test_the_scene_line_says_where_things_are(memory, line):
     assert scene_line(memory, PLACES) == line
+
+
+def test_the_scene_line_says_where_things_were_taken_from():
+    memory = ObjectMemory((lies('tea', 'table'), lies('tea', 'table', 2), lies('apple', None)), 'apple', 'apple#1')
+    line = scene_line(memory, PLACES, origins={'tea#2': 'far counter', 'apple#1': 'close counter'})
+    assert line == ('Scene: tea on the table, tea on the table from the far counter. Robot between places, '
+                    'holding apple from the close counter.')

@@ -19,7 +19,7 @@ class Carrier:
 
     def __init__(self, **settings):
         self.loop = SayCanLoop(LIBRARY, PLACES, PlannerConfig(**settings),
-                               lambda memory, instruction: f'scene {memory.stamp}')
+                               lambda memory, instruction, origins: f'scene {memory.stamp} {origins}')
         self.now, self.out = 0.0, []
 
     def send(self, event):

@@ -276,6 +276,20 @@ def test_a_put_down_that_failed_leaves_nothing_alone():
     assert run.goal.leave_alone == ()
 
 
+def test_the_scene_is_told_where_the_instruction_took_things_from():
+    carrier = Carrier()
+    carrier.start()
+
+    at, held = {'robot_place': 'table'}, {'holding': 'tea', 'holding_instance': 'tea#1'}
+    carrier.do('pick up the tea', **at)
+    carrier.do('go to the far counter', **at, **held)
+    carrier.do('put down the tea', **held, robot_place='far counter')
+    again = {'objects': (thing('tea', 'far counter', -2.2, 0, 'tea#7'),), 'robot_place': 'far counter'}
+    carrier.do('pick up the tea', **again)                  # the tracker gave it a new name
+    [*_, published, _] = carrier.choose('put down the tea', **again, holding='tea', holding_instance='tea#7')
+    assert published.decision.scene.endswith("{'tea#1': 'table', 'tea#7': 'table'}")
+
+
 def test_a_decision_carries_what_it_depended_on():
     carrier = Carrier(min_affordance=0.2)
     carrier.start('tea')

@@ -33,6 +33,11 @@ def memory_of(world):
     return ObjectMemory(objects, held and kind_of(held), held, world.at)
 
 
+def scene_of(domain, world, instruction):
+    """The scene of a world as the prompt has it."""
+    return knowledge_of(domain).scene(memory_of(world), instruction, world.origins)
+
+
 def moment_of(example, k, prompt):
     """Decision k of an example as inference reads it, and how the plan went on.
 
@@ -42,7 +47,7 @@ def moment_of(example, k, prompt):
     before, after = example.steps[:k], example.steps[k:]
     text = prompt.render(
         example.instruction,
-        knowledge_of(example.domain).scene(memory_of(after[0].world), example.instruction),
+        scene_of(example.domain, after[0].world, example.instruction),
         [s.skill.text for s in before],
         [s.outcome for s in before],
     )

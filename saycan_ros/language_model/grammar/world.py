@@ -30,6 +30,7 @@ class World:
         spots: (x, y) of each place [m], which decide what is nearest.
         put_down: instances that this instruction has put down.
         order: of all instances in the scene line, the held one's too.
+        origins: place where this instruction first took each instance.
     """
 
     at: str
@@ -38,6 +39,7 @@ class World:
     spots: dict = field(default_factory=dict)
     put_down: frozenset = frozenset()
     order: tuple = ()
+    origins: dict = field(default_factory=dict)
 
     def things_at(self, place):
         """Instances that lie at a place."""
@@ -90,7 +92,7 @@ class World:
         if skill.family == 'pick':
             taken = self.target(skill)
             return replace(self, holding=taken, where={i: p for i, p in self.where.items() if i != taken},
-                           put_down=self.put_down - {taken})
+                           put_down=self.put_down - {taken}, origins={taken: self.at, **self.origins})
         if skill.family == 'put_down':
             where = {**self.where, self.holding: self.at}
             where = {i: where[i] for i in dict.fromkeys((*self.order, *where)) if i in where}
