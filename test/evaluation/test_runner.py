@@ -1,9 +1,15 @@
 """A task from its first look to its result, in the symbolic world with a scripted language model."""
+import random
+from dataclasses import replace
+
 from scripted import LIBRARY, PLACES, parts, task
 
 from saycan_ros.evaluation.goals import GRIPPER
 from saycan_ros.evaluation.runner import run_task
 from saycan_ros.evaluation.worlds import RuledWorld
+from saycan_ros.language_model.grammar.plans import Plan
+from saycan_ros.language_model.grammar.texts import scene_of
+from saycan_ros.language_model.grammar.written import shipped
 from saycan_ros.language_model.scores import PromptTooLong
 
 ERRAND = ('find an apple', 'pick up the apple', 'go to the trash can', 'put down the apple')
@@ -78,3 +84,15 @@ def test_a_result_has_all_that_the_design_says():
     assert found['final']['objects']['apple']['place'] == 'trash can'
     assert len(found['final']['objects']['apple']['position']) == 3
     assert found['final']['visited'] == ['operator', 'table', 'trash can']
+
+
+def test_the_scenes_of_a_run_are_those_that_the_model_learned_from():
+    kitchen = [w for w in shipped() if w.domain.name == 'library']
+    spots = {p.name: tuple(p.stand[:2]) for p in PLACES}
+    for written in random.Random(0).sample(kitchen, 20):
+        world = replace(written.world, spots=spots)
+        steps = Plan(written.domain, world).follow(written.goals)
+        errand = task(instruction=written.text, robot_at=world.at, holding=world.holding, objects=world.where)
+        _, asked = run(errand, *(s.skill.text for s in steps))
+        learned = [scene_of(written.domain, step.world, written.text) for step in steps]
+        assert learned == [request.scene for request in asked]
