@@ -86,10 +86,12 @@ class FirstOf:
 
 
 def weights_of(value):
-    """Names of the weights of a value function, of the policies and of the language model, each told by its sha."""
+    """Names of the weights of all models that an episode depends on, each told by its sha."""
     function = load_value_function(value, *load_skills_and_places())
-    adapter = hashlib.sha256(share('models', 'language', WEIGHTS).read_bytes()).hexdigest()[:8]
-    return ', '.join([function.model_id, *(load_networks(family)[1] for family in NETWORKS), f'language@{adapter}'])
+    files = {'language': WEIGHTS, 'detector': 'detector.safetensors'}
+    shas = {name: hashlib.sha256(share('models', name, file).read_bytes()).hexdigest() for name, file in files.items()}
+    return ', '.join([function.model_id, *(load_networks(family)[1] for family in NETWORKS),
+                      *(f'{name}@{sha[:8]}' for name, sha in shas.items())])
 
 
 def episode(language, arm, weights, seed):

@@ -15,7 +15,6 @@ from saycan_ros.bags.differences import largest
 from saycan_ros.bags.models import Changes, kitchen_of, models_of
 from saycan_ros.bags.recording import Recording
 from saycan_ros.bags.replay import Replay
-from saycan_ros.graph import ResetRefused
 from saycan_ros.planner.journal import Kind
 
 START = {'apple': 'table', 'sponge': 'far counter', 'tea': 'table', 'water bottle': 'close counter',
@@ -59,7 +58,7 @@ def record(name, options):
     with Graph(options.output / f'{name}-logs', overrides, bag=bag) as graph:
         for number, (instruction, canceled_at) in enumerate(ERRANDS[name], 1):
             if name == 'calm' or number == 1:       # who is in a hurry sees the places on the way
-                reset(graph.client, SceneStart(dict(START)), number)
+                graph.client.reset(SceneStart(dict(START)), number)
             begun = time.monotonic()
             print(f'{number} {instruction}: {carry_out(graph.client, instruction, canceled_at)}, '
                   f'{time.monotonic() - begun:.0f} s', flush=True)
@@ -83,16 +82,6 @@ def carry_out(client, instruction, canceled_at):
 
 class _Canceled(Exception):
     """Ends an errand."""
-
-
-def reset(client, start, seed):
-    """Sets the scene; the skill that was canceled last may still be ending."""
-    for _ in range(50):
-        try:
-            return client.reset(start, seed)
-        except ResetRefused:
-            time.sleep(0.2)
-    return client.reset(start, seed)
 
 
 def replayed(bag):

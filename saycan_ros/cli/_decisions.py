@@ -47,13 +47,6 @@ def decision_table(decision):
     return table
 
 
-def step_to_json(step):
-    """What results.json says of a decision (DESIGN.md section 9), and the scene it was made in."""
-    chosen = step.decision.best
-    return {'skill': chosen.skill, 'log_likelihood': chosen.log_likelihood, 'affordance': chosen.affordance,
-            'combined': chosen.combined, 'outcome': step.outcome, 'scene': step.decision.scene}
-
-
 def contact_sheet(instruction, verdict, succeeded, steps, deciders=''):
     """All steps of a run on one picture, (H, W, 3) uint8 RGB: camera, best candidates, choice, outcome.
 

@@ -2,6 +2,7 @@
 from pathlib import Path
 
 from saycan_ros.cli import _recipe
+from saycan_ros.cli._graph import here
 from saycan_ros.cli._progress import progress_bars
 from saycan_ros.config import ConfigError, load_yaml, share
 
@@ -44,7 +45,7 @@ def train(args):
     libraries = [load_skills(path) for path in args.skills or [None]]
     own = [w for path in args.written for w in load_written(path, domain_of(libraries[0]))]
     with progress_bars() as report:
-        figures = train_language(recipe, args.base, libraries, [load_skills(path) for path in unseen], args.out,
+        figures = train_language(recipe, here(args.base), libraries, [load_skills(path) for path in unseen], args.out,
                                  args.work, args.resume, args.processes, args.measured, args.start,
                                  _forbidden(args.exclude), (*shipped(), *own), report, given)
     rows = ((name, row['instructions'], f'{row["right"]:.3f}') for name, row in figures.items())
@@ -57,7 +58,7 @@ def _forbidden(paths):
     found = set()
     for path in paths:
         try:
-            found |= {plain(task['instruction']) for task in load_yaml(path)}
+            found |= {plain(task['instruction']) for task in load_yaml(path) if task['instruction']}
         except (TypeError, KeyError) as err:
             raise ConfigError(f'--exclude {path}: must be a list of tasks, each with an instruction') from err
     return frozenset(found)

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from saycan_ros.cli._shared_memory import FOLDER, remove_stale_files, stale_files
 from saycan_ros.config import ConfigError, share
+from saycan_ros.language_model.processor import processor_flags
 
 OK, WARNING, FAULT = 'ok', 'warning', 'fault'
 MARKS = {OK: '[green]ok[/]', WARNING: '[yellow]warning[/]', FAULT: '[red]fault[/]'}
 SHARED_MEMORY = 256e6   # [bytes] of /dev/shm: nine processes with a segment of 17 MB, and room for two graphs
 DISK = 2e9              # [bytes] for an output folder with its logs and pictures
-FLAGS = ('avx2', 'avx512f', 'avx512_bf16', 'amx_bf16', 'asimddp', 'bf16')
 WEIGHTS = {'detector': ['detector.safetensors'], 'policy': ['pick.safetensors', 'put_down.safetensors'],
            'value': ['value.safetensors'], 'language': ['adapter_model.safetensors', 'adapter_config.json']}
 RENDER = """
@@ -126,8 +126,7 @@ def graphics():
 def processor():
     """What torch will compute with, and how many cores it may use."""
     cores = len(os.sched_getaffinity(0))
-    flags = set(Path('/proc/cpuinfo').read_text(encoding='utf-8').split()) & set(FLAGS)
-    found = f'{cores} cores, {", ".join(sorted(flags)) or "no vector extension that matters"}'
+    found = f'{cores} cores, {processor_flags() or "no vector extension that matters"}'
     if cores < 2:
         return Finding('processor', WARNING, f'{found}; the graph needs two cores for real time',
                        'saycan run --real-time-factor 0.5 …')
@@ -154,7 +153,7 @@ def weights():
             except ConfigError:
                 missing.append(f'{model}/{file}')
     if missing:
-        return Finding('weights', FAULT, f'missing: {", ".join(missing)}', f'saycan train {missing[0].split("/")[0]}')
+        return Finding('weights', FAULT, f'missing: {", ".join(missing)}', 'git checkout models')
     return Finding('weights', OK, ', '.join(WEIGHTS))
 
 

@@ -19,6 +19,7 @@ from saycan_ros.evaluation.session import (
     seed_of,
 )
 from saycan_ros.evaluation.tasks import load_tasks
+from saycan_ros.language_model.scores import NORMALIZATIONS
 
 
 def add_arguments(parser):
@@ -37,7 +38,7 @@ def add_arguments(parser):
     parser.add_argument('--language', metavar='NAME',
                         help='built-in name, folder or Hugging Face id of a model, or http://host:port/v1#name')
     parser.add_argument('--prompt', metavar='FILE', help='prompt of the language model (default: that of the package)')
-    parser.add_argument('--normalization', choices=('sum', 'prior', 'per_token'), default=default.normalization,
+    parser.add_argument('--normalization', choices=NORMALIZATIONS, default=default.normalization,
                         help='of the log-likelihoods (default: %(default)s)')
     parser.add_argument('--jobs', type=int, default=1, metavar='N', help='processes (default: 1)')
     parser.add_argument('--only', type=_ids, metavar='ID,…', help='tasks to run, by id')
@@ -69,10 +70,11 @@ def run(args):
             else:
                 results.append(found)
                 del faults[task.id]
-    finally:        # also where it was interrupted: hours of results
-        for number, fault in faults.items():
-            print(f'saycan eval: task {number} was not run: {fault.message}', file=sys.stderr)
-        _write(args, settings, results, {str(number): fault.message for number, fault in faults.items()})
+    finally:        # also where it was interrupted: hours of results; where nothing ran, those of an earlier run stay
+        if results or sys.exc_info()[0] is None:
+            for number, fault in faults.items():
+                print(f'saycan eval: task {number} was not run: {fault.message}', file=sys.stderr)
+            _write(args, settings, results, {str(number): fault.message for number, fault in faults.items()})
     return int(bool(faults))
 
 

@@ -2,6 +2,8 @@
 import re
 from pathlib import Path
 
+import yaml
+
 from saycan_ros import bringup
 from saycan_ros.cli._ros import nodes_module
 from saycan_ros.config import ConfigError, load_yaml
@@ -24,9 +26,10 @@ def run(args):
     if not isinstance(places, dict):
         raise ConfigError(f'{args.file}: must be a mapping of places')
     x, y, yaw = nodes_module('pose_probe').where_it_stands(f'/{args.namespace}', args.timeout)
+    key = yaml.safe_dump({args.name: None}, allow_unicode=True).partition(' null')[0]     # quoted where it must be
     stand = f'stand: [{x:.3f}, {y:.3f}, {yaw:.4f}]'
     if args.file is None:
-        print(f'{args.name}:\n  {stand}')
+        print(f'{key}\n  {stand}')
         return 0
     lines = args.file.read_text(encoding='utf-8').splitlines() if args.file.exists() else []
     entry = places.get(args.name)
@@ -34,7 +37,7 @@ def run(args):
     if line is not None and (found := _STAND.fullmatch(lines[line])):
         lines[line] = f'{found[1]}{stand}{found[2] or ""}'
     elif entry is None:
-        lines += [f'{args.name}:', f'  {stand}', '  # and surface, height: see config/places.yaml']
+        lines += [key, f'  {stand}', '  # and surface, height: see config/places.yaml']
     else:
         raise ConfigError(f'{args.file}:{places.lines[args.name]}: {args.name} has no line `stand: [x, y, yaw]` of its '
                           f'own; write {stand} there')

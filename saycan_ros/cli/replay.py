@@ -16,6 +16,7 @@ from saycan_ros.cli.record import machine
 from saycan_ros.config import ConfigError
 from saycan_ros.evaluation.session import AFFORDANCES
 from saycan_ros.graph import GraphError
+from saycan_ros.language_model.scores import NORMALIZATIONS
 
 ELSEWHERE = 1e-3    # [nat] in float32, on another processor or another torch
 
@@ -37,7 +38,7 @@ def add_arguments(parser):
                                                    'shows where the choices part')
     changes.add_argument('--language', metavar='NAME', help='built-in name, folder or Hugging Face id of a model')
     changes.add_argument('--prompt', metavar='FILE', help='prompt of the language model')
-    changes.add_argument('--normalization', choices=('sum', 'prior', 'per_token'), help='of the log-likelihoods')
+    changes.add_argument('--normalization', choices=NORMALIZATIONS, help='of the log-likelihoods')
     changes.add_argument('--affordance', choices=[a for a in AFFORDANCES if a != 'oracle'], help='p_VF')
     changes.add_argument('--skills', metavar='FILE', help='skill library')
     changes.add_argument('--places', metavar='FILE', help='places')
@@ -137,6 +138,7 @@ def _same_within(tolerance):
 
 
 def _table(rows):
+    from rich.markup import escape
     from rich.table import Table
     table = Table(box=None, pad_edge=False)
     for name, justify in (('instruction', 'left'), ('step', 'right'), ('recorded', 'left'), ('now', 'left'),
@@ -145,7 +147,7 @@ def _table(rows):
     told = None
     for row in rows:
         recorded, now = row.recorded, row.now
-        name = recorded.instruction if recorded.instruction_id != told else ''
+        name = escape(recorded.instruction) if recorded.instruction_id != told else ''
         told = recorded.instruction_id
         apart = [f'{x:.2g}' for x in largest(recorded, now)] if now else ['', '']
         kinds = sorted({d.kind for d in row.found}, key=KINDS.index)

@@ -77,8 +77,9 @@ def as_json(scores, source):
 
 def _print_table(scores, instruction):
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
-    table = Table(title=instruction, title_justify='left', box=None, pad_edge=False)
+    table = Table(title=escape(instruction), title_justify='left', box=None, pad_edge=False)
     table.add_column('skill')
     table.add_column({'sum': 'log p [nat]', 'prior': 'log p - prior [nat]', 'per_token': 'log p a token [nat]'}[
         scores.normalization], justify='right')

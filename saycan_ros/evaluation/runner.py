@@ -7,7 +7,7 @@ from saycan_ros.evaluation.goals import is_met
 from saycan_ros.evaluation.results import DecisionRow, TaskResult
 from saycan_ros.evaluation.symbolic import as_if_each_worked
 from saycan_ros.language_model.knowledge import Knowledge
-from saycan_ros.language_model.scores import ScoringError
+from saycan_ros.language_model.scores import PromptTooLong
 from saycan_ros.planner import SayCanLoop, events, requests
 from saycan_ros.planner.config import PlannerConfig
 from saycan_ros.planner.decision import AffordanceScores, LanguageScores
@@ -108,7 +108,7 @@ class _Carrier:
     def _language(self, request):
         try:
             return events.SkillsScored(request.round, self._parts.language.score(request))
-        except ScoringError as err:
+        except PromptTooLong as err:        # any other says that the model is broken or gone: no plan, right or wrong
             return events.ScoringFailed(request.round, str(err))
 
     def _run_skill(self, request):

@@ -82,7 +82,6 @@ class CompletionsClient:
 
     Attributes:
         model: its name on the server; id: the address with that name.
-        context: longest sequence [tokens]; None: the server does not tell.
         dialect: how this server tells log-probabilities; batch: how many texts it takes in one request.
         start: what goes before every text, mostly ''. llama-cpp-python's echo counts the start of text as there: for a
             model that has none by itself it would tell each token's log-probability one place late.
@@ -107,7 +106,7 @@ class CompletionsClient:
         self._address, model = _split(url)
         self._timeout = timeout
         self._session = _session(retries, timeout)
-        self.model, self.context = self._choose(model)
+        self.model = self._choose(model)
         self.id = f'{self._address}#{self.model}'
         self.batch, self.start = 1, ''
         self.dialect = self._find_dialect(dialect)
@@ -147,18 +146,18 @@ class CompletionsClient:
             raise ServerFailed(f'{self.id} gave an answer that is none of a completions server: {err!r}') from err
 
     def _choose(self, wanted):
-        """(name, context) of the model. Raises WrongModel."""
+        """Name of the model. Raises WrongModel."""
         answer = self._ask('GET', 'models')
         try:
-            served = {entry['id']: entry.get('max_model_len') for entry in answer['data']}
+            served = [entry['id'] for entry in answer['data']]
         except (KeyError, TypeError, AttributeError) as err:
             raise ServerFailed(f'{self._address}/models is no list of models; is this an OpenAI-compatible server?'
                                ) from err
-        name = next(iter(served)) if not wanted and len(served) == 1 else wanted
+        name = served[0] if not wanted and len(served) == 1 else wanted
         if name not in served:
             said = f'does not serve {name!r}' if name else 'serves several models; say which'
             raise WrongModel(f'{self._address} {said}: {self._address}#NAME. Models: {", ".join(served) or "none"}')
-        return name, served[name]
+        return name
 
     def _find_dialect(self, dialect):
         tried = DIALECTS[1:] if dialect == 'auto' else (dialect,)

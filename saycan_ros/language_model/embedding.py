@@ -40,7 +40,7 @@ class TextEncoder:
 
     @torch.inference_mode()
     def _pooled(self, text):
-        ids = self._tokenizer(text, return_tensors='pt').input_ids
+        ids = self._tokenizer(text, return_tensors='pt', add_special_tokens=False).input_ids
         if not ids.numel():
             raise ValueError(f'no token in {text!r}')
         first = self._tokenizer.bos_token_id

@@ -46,10 +46,7 @@ class RemoteScorer:
             a ModelFailed: the server gave no scores.
         """
         started = time.perf_counter()
-        skills = tuple(skills)
-        continuations = skills if continuations is None else tuple(continuations)
-        log_prior = np.zeros(len(skills)) if log_prior is None else np.asarray(log_prior, float)
-        check_request(prompt, skills, continuations, log_prior)
+        skills, continuations, _ = check_request(prompt, skills, continuations, log_prior)
         moved, sums, lengths = self._sums(prompt, continuations)
         weights = 1.0 / lengths if self.normalization == 'per_token' else np.ones(len(skills))
         offset = self._unconditional(unconditional, continuations) if self.normalization == 'prior' else 0.0

@@ -71,15 +71,22 @@ def check_normalization(normalization):
                           f'{did_you_mean(normalization, NORMALIZATIONS, "normalizations")}')
 
 
-def best_of(sums, weights, log_prior, k):
+def best_of(sums, log_prior, k):
     """(K,) indices of the k best, ascending, their sums, and the total that no other reaches; k = 0: all."""
-    total = sums * weights + log_prior
+    total = sums + log_prior
     scored = np.sort(np.argsort(-total, kind='stable')[:k or None])
     return scored, sums[scored], float(np.delete(total, scored).max(initial=-np.inf))
 
 
 def check_request(prompt, skills, continuations, log_prior):
-    """Raises EmptyRequest, BadRequest: what no model can score; arguments as in SkillScorer.score, as tuples."""
+    """(skills, continuations, log_prior) of SkillScorer.score as two tuples and (N,) float64, defaults filled in.
+
+    Raises:
+        EmptyRequest, BadRequest: no model can score that.
+    """
+    skills = tuple(skills)
+    continuations = skills if continuations is None else tuple(continuations)
+    log_prior = np.zeros(len(skills)) if log_prior is None else np.asarray(log_prior, float)
     if not skills:
         raise EmptyRequest('no skill to score')
     if not prompt:
@@ -92,3 +99,4 @@ def check_request(prompt, skills, continuations, log_prior):
                          f'{log_prior.size} log_prior values')
     if np.isnan(log_prior).any() or (log_prior == np.inf).any():
         raise BadRequest('log_prior has a value that is no log-probability (NaN or +inf)')
+    return skills, continuations, log_prior

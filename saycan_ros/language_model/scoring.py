@@ -102,10 +102,7 @@ class SkillScorer:
             EmptyRequest, BadRequest, PromptTooLong, ModelFailed: as their names say.
         """
         started = time.perf_counter()
-        skills = tuple(skills)
-        continuations = skills if continuations is None else tuple(continuations)
-        log_prior = np.zeros(len(skills)) if log_prior is None else np.asarray(log_prior, float)
-        check_request(prompt, skills, continuations, log_prior)
+        skills, continuations, log_prior = check_request(prompt, skills, continuations, log_prior)
         text = tokenise(self.language_model.tokenizer, prompt, continuations)
         self._check_tokens(text, skills)
         offset = self._unconditional(unconditional, continuations) if self.normalization == 'prior' else 0.0
@@ -130,7 +127,7 @@ class SkillScorer:
             found, bound = k_best(tree, log_prior, k)
             bound = np.nan if np.isnan(list(tree.log_p.values())).any() else bound
         indices = np.array(sorted(found), int)
-        scored, sums, rest = best_of(np.array([found[i] for i in indices]), 1.0, log_prior[indices], k)
+        scored, sums, rest = best_of(np.array([found[i] for i in indices]), log_prior[indices], k)
         return indices[scored], sums, max(bound, rest)
 
     def _sums(self, prefix, text):

@@ -26,6 +26,7 @@ from saycan_ros.language_model.rows import ALONE, joined, rows_of, text_of
 
 CHECKPOINT = 'checkpoint.pt'
 _PLAINLY = {('find', SUCCEEDED, 'pick'), ('go_to', SUCCEEDED, 'put_down'), ('bring', SUCCEEDED, 'put_down')}
+_BEHIND_THE_HEAD = ('logits_scaling', 'logit_scale', 'final_logit_softcapping', 'attn_logit_softcapping')
 _PLAIN = 0.2            # how often a decision that follows from the one before it is drawn, against any other
 
 
@@ -71,12 +72,15 @@ class Trainer:
                             'unseen': _sha256(without), 'exclude': _sha256(forbidden),
                             'written': _sha256([(w.text, str(w.world), str(w.goals), w.domain.name) for w in written])}
         torch.manual_seed(recipe.seed)
-        depth = language_model.model.config.num_hidden_layers
-        config = LoraConfig(r=recipe.rank, lora_alpha=2 * recipe.rank,
+        config = language_model.model.config.get_text_config(decoder=True)
+        if odd := [name for name in _BEHIND_THE_HEAD if getattr(config, name, None) not in (None, 1)]:
+            raise ConfigError(f'{self.base}: its {", ".join(odd)} is not trained through; use another --base')
+        depth = config.num_hidden_layers
+        lora = LoraConfig(r=recipe.rank, lora_alpha=2 * recipe.rank,
                             target_modules=_linear_layers(language_model.model),
                             layers_to_transform=list(range(max(0, depth - recipe.layers), depth)))
         language_model.model.set_attn_implementation(ALONE)
-        self.model = get_peft_model(language_model.model, config).train()
+        self.model = get_peft_model(language_model.model, lora).train()
         self.weights = {name: p for name, p in self.model.named_parameters() if p.requires_grad}
         for p in self.weights.values():
             p.data = p.data.float()

@@ -97,13 +97,19 @@ class GraphClient:
     def reset(self, start, seed, timeout=20.0):
         """Sets the start of a task (a SceneStart), and perception forgets what it saw of the last one.
 
+        It asks again while the robot moves: a skill that was canceled may still be ending.
+
         Raises:
             ResetRefused: typed, with the simulator's reason.
             GraphError: nobody answers.
         """
         request = ResetScene.Request(seed=seed, robot_at=start.robot_at or '', robot_holding=start.robot_holding or '',
                                      objects=list(start.objects), places=list(start.objects.values()))
-        answer = self._call(self._reset, request, timeout)
+        until = time.monotonic() + timeout
+        while (answer := self._call(self._reset, request, timeout)).error_code == answer.ROBOT_MOVING:
+            if time.monotonic() > until:
+                break
+            time.sleep(0.2)
         if answer.error_code != answer.NONE:
             raise ResetRefused(answer.error_code, answer.error_msg)
         self._call(self._clear, Trigger.Request(), timeout)

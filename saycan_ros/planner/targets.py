@@ -32,7 +32,7 @@ class Targets:
 
     def started(self, skill, memory):
         """Notes what the hand holds when a skill starts, and where the robot stands."""
-        if skill.family == 'pick':
+        if skill.family == 'pick' and not memory.holding:
             self._taken_at = memory.robot_place
         self._placing = (skill.object, memory.holding_instance) if skill.family == 'put_down' else None
         self._known = frozenset(o.instance for o in memory.objects)

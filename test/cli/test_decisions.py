@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saycan_ros.cli._decisions import Step, contact_sheet, decision_table, step_to_json, top_candidates
+from saycan_ros.cli._decisions import Step, contact_sheet, decision_table, top_candidates
 from saycan_ros.planner.decision import AffordanceScores, Candidate, Decision, LanguageScores
 
 SKILLS = [f'skill {i}' for i in range(8)]
@@ -35,11 +35,6 @@ def test_a_forbidden_skill_has_no_share():
 
 def test_the_table_has_a_row_a_candidate():
     assert decision_table(decision([-1.0, -2.0, -3.0])).row_count == 3
-
-
-def test_a_step_is_written_as_results_json_has_it():
-    written = step_to_json(Step(decision([-1.0, -2.0]), None, 'succeeded'))
-    assert written['skill'] == 'skill 0' and written['outcome'] == 'succeeded' and written['combined'] == -1.0
 
 
 @pytest.mark.parametrize('count', [0, 1, 4, 5, 9])

@@ -70,7 +70,7 @@ def test_a_graphics_back_end_that_hangs_is_replaced(monkeypatch):
     assert doctor.graphics().found == 'osmesa works; egl does not: it hangs'
 
 
-def test_missing_weights_name_the_training_command(monkeypatch, tmp_path):
+def test_missing_weights_are_those_of_the_repository(monkeypatch, tmp_path):
     def share(*parts):
         if 'value.safetensors' in parts:
             raise ConfigError('models/value/value.safetensors is not part of this installation')
@@ -78,7 +78,7 @@ def test_missing_weights_name_the_training_command(monkeypatch, tmp_path):
 
     monkeypatch.setattr(doctor, 'share', share)
     found = doctor.weights()
-    assert found.fix == 'saycan train value' and 'value/value.safetensors' in found.found
+    assert found.fix == 'git checkout models' and 'value/value.safetensors' in found.found
 
 
 def test_weights_are_missing_where_all_folders_are(monkeypatch):

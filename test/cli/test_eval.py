@@ -36,6 +36,14 @@ def test_an_evaluation_that_is_interrupted_keeps_what_it_has(evaluate, tmp_path)
     assert [result['id'] for result in found['results']] == [1] and set(found['summary']['not_run']) == {'2', '3'}
 
 
+def test_an_evaluation_that_ran_nothing_leaves_an_earlier_one_as_it_was(evaluate, tmp_path):
+    evaluate('1', {})
+    before = (tmp_path / 'results.json').read_bytes()
+    with pytest.raises(KeyboardInterrupt):
+        evaluate('2', {2: KeyboardInterrupt()})
+    assert (tmp_path / 'results.json').read_bytes() == before
+
+
 def test_a_task_that_is_named_twice_counts_once(evaluate, tmp_path):
     assert evaluate('2,2', {}) == 0
     assert json.loads((tmp_path / 'results.json').read_text())['summary']['tasks'] == 1

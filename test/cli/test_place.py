@@ -5,7 +5,7 @@ import pytest
 
 from saycan_ros.cli import place
 from saycan_ros.cli.main import main
-from saycan_ros.config import share
+from saycan_ros.config import load_yaml, share
 from saycan_ros.places import load_places
 
 
@@ -47,3 +47,11 @@ def test_a_new_place_is_added_and_says_what_it_needs_yet(tmp_path, capsys):
     assert path.read_text().startswith('shelf:\n  stand: [1.000, -2.000, 0.5000]\n  # and surface')
     assert main(['place', 'shelf']) == 0
     assert capsys.readouterr().out.endswith('shelf:\n  stand: [1.000, -2.000, 0.5000]\n')
+
+
+@pytest.mark.parametrize('name', ['desk #2', 'no', '12', 'Küche: links'])
+def test_a_name_is_written_so_that_yaml_reads_it(tmp_path, name):
+    path = tmp_path / 'places.yaml'
+    for _ in range(2):      # the second time it is there
+        assert main(['place', name, '--file', str(path)]) == 0
+    assert {key: sorted(entry) for key, entry in load_yaml(path).items()} == {name: ['stand']}

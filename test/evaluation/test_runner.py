@@ -2,6 +2,7 @@
 import random
 from dataclasses import replace
 
+import pytest
 from scripted import LIBRARY, PLACES, parts, task
 
 from saycan_ros.evaluation.goals import GRIPPER
@@ -10,7 +11,7 @@ from saycan_ros.evaluation.worlds import RuledWorld
 from saycan_ros.language_model.grammar.plans import Plan
 from saycan_ros.language_model.grammar.texts import scene_of
 from saycan_ros.language_model.grammar.written import shipped
-from saycan_ros.language_model.scores import PromptTooLong
+from saycan_ros.language_model.scores import ModelFailed, PromptTooLong
 
 ERRAND = ('find an apple', 'pick up the apple', 'go to the trash can', 'put down the apple')
 TASK = task(objects={'apple': 'table', 'tea': 'table'}, goal=({'apple': 'trash can'},))
@@ -67,6 +68,17 @@ def test_a_language_model_that_fails_is_a_failure_of_the_task(monkeypatch):
     monkeypatch.setattr(having.language, 'score', fails)
     result = run_task(TASK, RuledWorld(TASK, LIBRARY, PLACES), having)
     assert (result.end_reason, result.message, result.plan_success) == ('language_failed', '2000 tokens', False)
+
+
+def test_a_language_model_that_is_broken_or_gone_judges_no_task(monkeypatch):
+    having = parts(*ERRAND)
+
+    def fails(request):
+        raise ModelFailed('NaN')
+
+    monkeypatch.setattr(having.language, 'score', fails)
+    with pytest.raises(ModelFailed):
+        run_task(TASK, RuledWorld(TASK, LIBRARY, PLACES), having)
 
 
 def test_a_refused_instruction_ends_with_its_reason():

@@ -1,6 +1,10 @@
 """The generative baseline: what the model writes, and the skill that is most like it."""
+import copy
+import dataclasses
+
 import numpy as np
 import pytest
+from tokenizers.processors import TemplateProcessing
 
 from saycan_ros.language_model.embedding import TextEncoder
 from saycan_ros.language_model.generation import LONGEST, nearest_skill, write_step
@@ -47,3 +51,12 @@ def test_a_text_is_the_same_vector_alone_and_among_others(encoder):
 def test_a_text_without_a_token_is_refused(encoder):
     with pytest.raises(ValueError, match='no token'):
         encoder.encode([''])
+
+
+def test_a_tokenizer_that_begins_each_text_by_itself_changes_nothing(tiny_model, encoder):
+    begins = copy.deepcopy(tiny_model.tokenizer)
+    start = TemplateProcessing('<s> $A', special_tokens=[('<s>', begins.bos_token_id)])
+    begins.backend_tokenizer.post_processor = start
+    assert begins('a').input_ids[0] == begins.bos_token_id
+    again = TextEncoder(dataclasses.replace(tiny_model, tokenizer=begins))
+    np.testing.assert_allclose(again.encode(SKILLS), encoder.encode(SKILLS))

@@ -138,6 +138,13 @@ def test_training_lowers_the_loss(trainer):
     assert sum(losses[-5:]) < sum(losses[:5])
 
 
+def test_a_base_whose_logits_are_changed_behind_the_head_is_refused(folder, prompt, tmp_path):
+    model = load_model(folder, dtype='float32', threads=1)
+    model.model.config.final_logit_softcapping = 30.0
+    with pytest.raises(ConfigError, match='final_logit_softcapping'):
+        Trainer(RECIPE, model, prompt, [domain_of(load_skills())], tmp_path)
+
+
 def test_an_adapter_is_small_and_merges_into_its_base(trainer, folder, tmp_path, monkeypatch):
     monkeypatch.setenv('XDG_CACHE_HOME', str(tmp_path / 'cache'))
     it = trainer(dataclasses.replace(RECIPE, learning_rate=0.05))

@@ -87,6 +87,19 @@ def test_a_refused_reset_keeps_its_code(graph, client):
     assert error.value.code == ResetScene.Response.SCENE_FULL
 
 
+def test_a_reset_waits_for_a_robot_that_still_moves(graph, client):
+    codes = [ResetScene.Response.ROBOT_MOVING, ResetScene.Response.ROBOT_MOVING, ResetScene.Response.NONE]
+
+    def reset(request, response):
+        response.error_code = codes.pop(0)
+        return response
+
+    graph.node.create_service(ResetScene, 'reset_scene', reset)
+    graph.node.create_service(Trigger, 'clear_memory', lambda request, response: response)
+    client.reset(START, 7)
+    assert codes == []
+
+
 class Planner:
     """An execute_instruction that decides once and ends; `results` are given one after the other."""
 

@@ -290,6 +290,14 @@ def test_the_scene_is_told_where_the_instruction_took_things_from():
     assert published.decision.scene.endswith("{'tea#1': 'table', 'tea#7': 'table'}")
 
 
+def test_what_was_held_before_was_taken_from_nowhere():
+    carrier, held = Carrier(), {'holding': 'tea', 'holding_instance': 'tea#1', 'robot_place': 'table'}
+    carrier.start()
+    carrier.do('pick up the apple', Outcome.HAND_FULL, **held)
+    [*_, published, _] = carrier.choose('put down the tea', **held)
+    assert published.decision.scene.endswith(' {}')
+
+
 def test_a_decision_carries_what_it_depended_on():
     carrier = Carrier(min_affordance=0.2)
     carrier.start('tea')
