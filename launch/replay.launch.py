@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from launch import LaunchDescription
-from launch.actions import DeclareLaunchArgument, ExecuteProcess, SetEnvironmentVariable, Shutdown
+from launch.actions import DeclareLaunchArgument, ExecuteProcess, Shutdown
 from launch.substitution import Substitution
 from launch.substitutions import LaunchConfiguration, SubstitutionFailure
 from launch_ros.actions import Node
@@ -28,10 +28,14 @@ class Recorded(Substitution):
 
     def __init__(self, bag):
         super().__init__()
-        self._bag = bag
+        self._bag, self._path = bag, None
 
     def perform(self, context):
-        """Writes it."""
+        """Writes it; reading a bag takes a while, so that is done once."""
+        self._path = self._path or self._write(context)
+        return self._path
+
+    def _write(self, context):
         told = subprocess.run([SAYCAN.perform(context), 'replay', self._bag.perform(context), '--parameters'],
                               capture_output=True, text=True, check=False)
         if told.returncode:
@@ -59,13 +63,13 @@ def generate_launch_description():
     ]
     value = {argument.name: LaunchConfiguration(argument.name) for argument in arguments}
     shared = {name: value[name] for name in ('use_sim_time', 'autostart')}
-    variables = [SetEnvironmentVariable(name, text) for name, text in bringup.environment().items()]
-    return LaunchDescription(arguments + variables + [
+    recorded = Recorded(value['bag'])
+    return LaunchDescription(arguments + [
         Node(package='saycan_ros', executable=node.executable, name=node.name, namespace=value['namespace'],
-             parameters=[value['params_file'], Recorded(value['bag']), shared, dict(node.parameters)], output='screen',
-             ros_arguments=['--log-level', value['log_level']], additional_env=dict(node.environment),
+             parameters=[value['params_file'], recorded, shared, dict(node.parameters)], output='screen',
+             ros_arguments=['--log-level', value['log_level']], additional_env=bringup.environment(node),
              remappings=list(node.remappings.items()),
              respawn=value['use_respawn'], respawn_delay=2.0)
         for node in bringup.nodes_of('replay')] + [
         ExecuteProcess(cmd=[SAYCAN, 'replay', value['bag'], '--join', value['namespace']], output='screen',
-                       on_exit=Shutdown())])
+                       additional_env=bringup.environment(), on_exit=Shutdown())])

@@ -4,7 +4,7 @@
     ros2 topic pub --once /saycan/command std_msgs/msg/String "{data: throw away the apple}"
 """
 from launch import LaunchDescription
-from launch.actions import DeclareLaunchArgument, SetEnvironmentVariable
+from launch.actions import DeclareLaunchArgument
 from launch.conditions import IfCondition
 from launch.substitutions import LaunchConfiguration
 from launch_ros.actions import Node
@@ -33,11 +33,10 @@ def generate_launch_description():
     ]
     value = {argument.name: LaunchConfiguration(argument.name) for argument in arguments}
     shared = {name: value[name] for name in ('use_sim_time', 'autostart')}
-    variables = [SetEnvironmentVariable(name, text) for name, text in bringup.environment().items()]
-    return LaunchDescription(arguments + variables + [
+    return LaunchDescription(arguments + [
         Node(package='saycan_ros', executable=node.executable, name=node.name, namespace=value['namespace'],
              parameters=[value['params_file'], shared, dict(node.parameters)], output='screen',
-             ros_arguments=['--log-level', value['log_level']], additional_env=dict(node.environment),
+             ros_arguments=['--log-level', value['log_level']], additional_env=bringup.environment(node),
              respawn=value['use_respawn'], respawn_delay=2.0,
              condition=IfCondition(value[node.switch]) if node.switch else None)
         for node in bringup.nodes_of('simulation', [bringup.VOICE])])

@@ -75,11 +75,14 @@ def parameter_file(setting):
     return share('config', PARAMETER_FILES[setting])
 
 
-def environment():
+def environment(node=None):
     """What every process of the graph needs in its environment: a Fast DDS whose shared memory holds a whole picture.
+
+    node: NodeEntry, whose own variables come to it.
 
     The default segment is smaller than one raw 640x480 frame, and 15-23 % of them are lost. A profile that the user
     has chosen stays.
     """
     chosen = os.environ.get('FASTRTPS_DEFAULT_PROFILES_FILE')
-    return {'FASTRTPS_DEFAULT_PROFILES_FILE': chosen or str(share('config', 'fastdds.xml'))}
+    own = node.environment if node else {}
+    return {'FASTRTPS_DEFAULT_PROFILES_FILE': chosen or str(share('config', 'fastdds.xml')), **own}

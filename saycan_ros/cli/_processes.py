@@ -116,7 +116,7 @@ def node_command(node, namespace, parameter_file, parameters):
     Python runs with -P: a file of the user's folder must not stand in for a module of ours.
     """
     command = [sys.executable, '-P', '-m', node.module, '--ros-args', '-r', f'__node:={node.name}',
-               '-r', f'__ns:=/{namespace}', '--params-file', str(parameter_file)]
+               '-r', f'__ns:=/{namespace.strip("/")}', '--params-file', str(parameter_file)]
     for name, other in node.remappings.items():
         command += ['-r', f'{name}:={other}']
     for name, value in {**parameters, **node.parameters}.items():

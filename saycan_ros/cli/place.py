@@ -25,7 +25,8 @@ def run(args):
     places = load_yaml(args.file) if args.file and args.file.exists() else {}
     if not isinstance(places, dict):
         raise ConfigError(f'{args.file}: must be a mapping of places')
-    x, y, yaw = nodes_module('pose_probe').where_it_stands(f'/{args.namespace}', args.timeout)
+    with nodes_module('_graph_client').GraphClient(args.namespace) as client:
+        x, y, yaw = client.pose(args.timeout)
     key = yaml.safe_dump({args.name: None}, allow_unicode=True).partition(' null')[0]     # quoted where it must be
     stand = f'stand: [{x:.3f}, {y:.3f}, {yaw:.4f}]'
     if args.file is None:

@@ -24,14 +24,14 @@ def add_arguments(parser):
 def run(args):
     """Exit status 0 where a bag was written."""
     if args.list:
-        print('\n'.join(f'/{args.namespace}/{topic.name}' for topic in TOPICS))
+        print('\n'.join(f'/{args.namespace.strip("/")}/{topic.name}' for topic in TOPICS))
         return 0
     if args.folder is None:
         raise ConfigError('give the folder of the bag, or --list')
     topics = load_robot(args.robot).topics
     more = {topics[name]: COMMANDED + name for name in COMMANDS} | {name: name for name in args.topics}
     count, missing = nodes_module('recorder').record(
-        args.folder, f'/{args.namespace}', more, args.use_sim_time, machine(),
+        args.folder, args.namespace, more, args.use_sim_time, machine(),
         lambda: print(f'{args.folder}: recording; Ctrl-C ends', flush=True))
     print(f'{args.folder}: {count} messages' + ''.join(f'\nnobody has published {name}' for name in missing))
     return int(count == 0)

@@ -87,13 +87,13 @@ def tolerance_of(recording):
 def _decider(args, recording, changes, kitchen, tolerance):
     """Iterable of Compared: by the core in this process, or by real nodes."""
     if args.join:
-        with nodes_module('player').player(recording, f'/{args.join}', tolerance) as player:
+        with nodes_module('player').player(recording, args.join, tolerance) as player:
             yield player.play()
     elif args.graph:
         from saycan_ros.cli._graph import Graph
         with tempfile.TemporaryDirectory() as logs, \
                 Graph(logs, recording.parameters(), 'replay') as graph, \
-                nodes_module('player').player(recording, f'/{bringup.NAMESPACE}', tolerance, graph.check) as player:
+                nodes_module('player').player(recording, bringup.NAMESPACE, tolerance, graph.check) as player:
             yield player.play()
     else:
         yield Replay(recording, kitchen, models_of(recording, changes, kitchen), tolerance)

@@ -16,10 +16,11 @@ from saycan_interfaces import msg as saycan
 from saycan_interfaces.action import ExecuteInstruction
 from saycan_interfaces.srv import ResetScene
 from saycan_ros.graph import Ended, GraphError, ResetRefused
-from saycan_ros.messages import decision_from_msg, seconds
+from saycan_ros.messages import decision_from_msg, pose_from_msg, seconds
 from saycan_ros.nodes._messages import truth_from_msg
 from saycan_ros.nodes._qos import BEATS, EVENTS, LATCHED, NEWEST
 from saycan_ros.perception.frames import FrameRefused, color_from_bytes
+from saycan_ros.poses import to_planar
 
 ALIVE = 1.0           # [s] since its last heartbeat, in which a node counts as alive
 LOOK = 0.1            # [s] between two looks at whether the nodes still live
@@ -43,7 +44,7 @@ class GraphClient:
             'saycan_client', namespace=namespace, context=self._context, use_global_arguments=False)
         self._events = queue.Queue()
         self._beats, self._pictures = {}, collections.OrderedDict()
-        self._truth = self._status = None
+        self._truth = self._status = self._observation = None
         node.create_subscription(saycan.Heartbeat, 'heartbeat', self._on_heartbeat, BEATS)
         node.create_subscription(saycan.Observation, 'observation', self._on_observation, NEWEST)
         node.create_subscription(saycan.GroundTruth, 'ground_truth', self._on_truth, NEWEST)
@@ -123,6 +124,19 @@ class GraphClient:
         self._wait(lambda: self._truth is not before and seconds(self._truth.header.stamp) >= due, timeout,
                    lambda: 'ground_truth has ended')
         return truth_from_msg(self._truth)
+
+    def pose(self, timeout):
+        """(3,) x, y [m], yaw [rad] in the map, of the first observation of a robot that is localized.
+
+        Raises:
+            GraphError: none comes.
+        """
+        def why():
+            return 'the robot is not localized' if self._observation else 'is perception active, the namespace right?'
+
+        self._wait(lambda: self._observation and self._observation.localized, timeout,
+                   lambda: f'no pose on {self._node.resolve_topic_name("observation")} in {timeout:g} s: {why()}')
+        return to_planar(pose_from_msg(self._observation.map_from_base))
 
     def execute(self, instruction, on_decision, plan=(), on_status=lambda status: None, timeout=900.0):
         """Gives an instruction, waits for its end, and says how it ended.
@@ -214,6 +228,7 @@ class GraphClient:
         self._beats[message.node] = message.lifecycle_state, time.monotonic()
 
     def _on_observation(self, message):
+        self._observation = message
         for view in message.cameras:
             if view.name == 'head' and view.valid:
                 self._pictures[message.header.stamp.sec, message.header.stamp.nanosec] = bytes(view.color)

@@ -36,7 +36,7 @@ class JointReadings:
         self._newest |= {name: (stamp, at, efforts.get(name, np.nan)) for name, at in told.items()}
         if not self.missing(stamp):
             efforts = [self._newest[name][2] for name in self._fingers]
-            self._measured |= any(efforts)      # who measures none says 0.0 of every finger, always
+            self._measured |= bool(np.nan_to_num(efforts).any())    # who measures none says nothing, or 0.0 always
             squeeze = -np.mean(efforts) if self._measured else np.nan
             last = self._history.newest_stamp
             late = last is not None and 0.0 < last - stamp < GAP                        # drivers have no common clock

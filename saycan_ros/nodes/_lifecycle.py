@@ -18,6 +18,7 @@ import traceback
 import rclpy
 from lifecycle_msgs.msg import State
 from rclpy._rclpy_pybind11 import RCLError
+from rclpy.action import ActionServer
 from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
 from rclpy.clock import Clock, ClockType
 from rclpy.exceptions import InvalidHandle
@@ -35,6 +36,7 @@ from saycan_ros.nodes._qos import BEATS, LATCHED
 
 BEAT = 0.1              # [s] between heartbeats
 TWIN_WATCH = 3.0        # [s] after it begins to spin in which a node gives way to an older one of its name
+FAREWELL = 0.5          # [s] in which goals end, and their results leave, once the node is told to end
 SUCCESS, FAILURE, ERROR = (TransitionCallbackReturn.SUCCESS, TransitionCallbackReturn.FAILURE,
                            TransitionCallbackReturn.ERROR)
 STEADY = Clock(clock_type=ClockType.STEADY_TIME)
@@ -87,6 +89,12 @@ class SaycanNode(LifecycleNode):
 
     def cleanup(self):
         """Hook."""
+
+    @property
+    def has_goals(self):
+        """Does an action of this node wait for its result?"""
+        return any(goal.is_active for server in self.waitables if isinstance(server, ActionServer)
+                   for goal in list(server._goal_handles.values()))
 
     @property
     def state_id(self):
@@ -254,7 +262,7 @@ def spin(node_class, args=None):
         traceback.print_exc()
         status = 1
     finally:
-        put_down(node)
+        put_down(node, executor)
         rclpy.try_shutdown()
         _end_threads(executor, status)
     return status
@@ -274,10 +282,14 @@ def spin_until(node, executor, done):
             continue
 
 
-def put_down(node):
+def put_down(node, executor):
     """Shutdown transition (stops what runs, sends the safe command last), then destroys the node."""
     if node is None:
         return
+    if node.active and node.has_goals:              # or their clients would wait for a result for ever
+        node.trigger_deactivate()
+        until = time.monotonic() + FAREWELL
+        spin_until(node, executor, lambda: time.monotonic() > until)
     with contextlib.suppress(RCLError):             # finalized already
         node.trigger_shutdown()
     node.destroy_node()

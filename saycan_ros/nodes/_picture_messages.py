@@ -1,11 +1,10 @@
 """Pictures as ROS messages."""
 import array
 
-import cv2
 import numpy as np
 from sensor_msgs.msg import CameraInfo, CompressedImage, Image
 
-JPEG_QUALITY = 90
+from saycan_ros.perception.frames import encode_color
 
 
 def image(header, pixels, encoding):
@@ -17,8 +16,8 @@ def image(header, pixels, encoding):
 
 def jpeg(header, color):
     """sensor_msgs/CompressedImage of (H, W, 3) uint8 RGB."""
-    _, data = cv2.imencode('.jpg', cv2.cvtColor(color, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
-    return CompressedImage(header=header, format='rgb8; jpeg compressed bgr8', data=array.array('B', data.tobytes()))
+    return CompressedImage(header=header, format='rgb8; jpeg compressed bgr8',
+                           data=array.array('B', encode_color(color)))
 
 
 def camera_info(header, shape, intrinsics):

@@ -21,6 +21,9 @@ class Polled:
         self._callback, self._lock = callback, threading.Lock()
         self._subscription = node.create_subscription(kind, topic, callback, qos, callback_group=_NeverCalled(),
                                                       event_callbacks=event_callbacks)
+        for event in self._subscription.event_handlers:     # a driver of another quality of service is told of
+            event.callback_group = node.default_callback_group
+            event.callback_group.add_entity(event)
 
     def hear(self):
         """Calls back for each that has come since the last time, the oldest first; from any thread."""

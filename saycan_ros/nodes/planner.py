@@ -15,6 +15,7 @@ from saycan_interfaces.action import ExecuteInstruction
 from saycan_interfaces.msg import Decision, Heartbeat, Lease, ObjectMemory, PlannerEvent, PlannerStatus
 from saycan_interfaces.srv import ScoreAffordances, ScoreSkills
 from saycan_ros.config import param
+from saycan_ros.control import Outcome
 from saycan_ros.language_model.knowledge import Knowledge
 from saycan_ros.nodes import _messages as messages
 from saycan_ros.nodes import _planner_messages as wire
@@ -151,14 +152,18 @@ class PlannerNode(SaycanNode):
         lost, found = self._watch.changes(now)
         for name in lost:
             self.get_logger().error(f'node lost: {name}')
-            if 'nav2' in self._watch.details.get(name, ''):     # its goal does not die with it
-                self._nav2.cancel()
+            self._brake(name)
         self._events += [(events.NodeLost(name), None) for name in lost]
         self._events += [(events.NodeFound(name), None) for name in found]
         self._events.append((events.Tick(), None))
         self._pump()
         if lost or found:
             self._send_status()
+
+    def _brake(self, name):
+        """Ends Nav2's goal where that node had one: it does not die with the node, nor end where its policy hangs."""
+        if 'nav2' in self._watch.details.get(name, ''):
+            self._nav2.cancel()
 
     def _pause(self, paused):
         """While a node is silent nobody may move: a skill stands still, and goes on when the node is heard again."""
@@ -195,6 +200,8 @@ class PlannerNode(SaycanNode):
             asked = self.loop.handle(event, now)
             if handle is not None:
                 self._finish_goal(handle, Reason.PLANNER_FAILED, str(err))
+        if isinstance(event, events.Stop) or getattr(event, 'outcome', None) == Outcome.SERVER_LOST:
+            self._brake('navigate')
         if self.loop.lease != lease:                # before a goal that needs it, and at once when it is taken away
             self._send_lease()
         entry = entry_of(event, now, asked)

@@ -32,7 +32,7 @@ from saycan_ros.robot import load_robot
 from saycan_ros.skills import SERVERS
 
 POLL = 0.02         # [s] between looks at cancel, lease, stop and the clock
-GRACE = 0.5         # [s] that the lease of a new goal may come after the goal
+GRACE = 0.5         # [s] that the lease of a new goal may come after the goal, or as late as one may pause
 FEEDBACK = 0.2      # [s] between feedbacks
 COMPLAIN = 5.0      # [s] between two complaints of one kind
 HALTED = 0.5        # [s] that a back end has to confirm its end
@@ -183,9 +183,10 @@ class SkillServerNode(SaycanNode):
     def _run(self, handle):
         """Runs an accepted goal to its end; returns (Outcome, message)."""
         config, request, begun = self.config, handle.request, time.monotonic()
+        grace = max(GRACE, config.lease_patience)
         while (refusal := self._permit.refusal(request.generation, time.monotonic())) is not None:
             interrupt = self._interrupt(handle)     # the lease of this goal may still be on its way
-            if interrupt in (Outcome.CANCELED, Outcome.NOT_ACTIVE) or time.monotonic() - begun > GRACE:
+            if interrupt in (Outcome.CANCELED, Outcome.NOT_ACTIVE) or time.monotonic() - begun > grace:
                 return interrupt or refusal, self._why(interrupt or refusal, request)
             self._pause(POLL)
         run = SkillRun(self.policy, self._goal_of(request), self.robot.limits, self.now(), config.hold_age,

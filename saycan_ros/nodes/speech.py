@@ -102,6 +102,10 @@ class SpeechNode(SaycanNode):
             self._source.close()
         self.listener.close()
 
+    def cleanup(self):
+        if getattr(self, '_source', None) and not self._used:       # a microphone is open since configure
+            self._source.close()
+
     # what is heard
 
     def _hear_chunk(self, message):

@@ -1,4 +1,5 @@
 """`saycan place` writes the stand of a place and leaves the rest of the file as it is."""
+import contextlib
 from types import SimpleNamespace
 
 import pytest
@@ -11,8 +12,9 @@ from saycan_ros.places import load_places
 
 @pytest.fixture(autouse=True)
 def robot(monkeypatch):
-    probe = SimpleNamespace(where_it_stands=lambda namespace, timeout: (1.0, -2.0, 0.5))
-    monkeypatch.setattr(place, 'nodes_module', lambda name: probe)
+    client = SimpleNamespace(pose=lambda timeout: (1.0, -2.0, 0.5))
+    module = SimpleNamespace(GraphClient=lambda namespace: contextlib.nullcontext(client))
+    monkeypatch.setattr(place, 'nodes_module', lambda name: module)
 
 
 def test_the_stand_of_a_place_is_replaced_and_nothing_else(tmp_path):

@@ -28,7 +28,7 @@ class RobotThread:
             self.failure = None if node.start() else node.failure
             started.set()
             spin_until(node, executor, self._done.is_set)
-            put_down(node)
+            put_down(node, executor)
 
         self._thread = threading.Thread(target=live, name='simulated robot')
         self._thread.start()

@@ -144,6 +144,11 @@ class Goal:
         self.handle = handle
         self._result = handle.get_result_async()
 
+    @property
+    def over(self):
+        """Has its result come?"""
+        return self._result.done()
+
     def result(self, timeout=TIMEOUT):
         """(GoalStatus code, result)."""
         answer = wait(self._result, timeout)

@@ -207,3 +207,16 @@ def test_truth_is_one_that_comes_later(graph, client):
 def test_without_truth_the_parameter_is_named(graph, client):
     with pytest.raises(GraphError, match='publish_truth'):
         client.truth(timeout=0.3)
+
+
+def test_where_the_robot_stands_is_told_once_it_is_localized(graph, client):
+    observations = graph.publisher(saycan.Observation, 'observation', NEWEST)
+    with pytest.raises(GraphError, match='is perception active'):
+        client.pose(0.1)
+    unknown, known = saycan.Observation(), saycan.Observation(localized=True)
+    known.map_from_base.position.x = 1.5
+    observations.publish(unknown)
+    with pytest.raises(GraphError, match='not localized'):
+        client.pose(1.0)
+    observations.publish(known)
+    np.testing.assert_allclose(client.pose(TIMEOUT), [1.5, 0.0, 0.0])

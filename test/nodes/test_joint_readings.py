@@ -49,6 +49,14 @@ def test_the_fingers_squeeze_with_a_negative_effort_and_zeros_say_nothing(readin
     assert readings.at(1.0)[1] == pytest.approx(squeeze, nan_ok=True)
 
 
+def test_an_aggregator_that_tells_no_effort_is_no_driver_that_measures_one(readings):
+    readings.put(told(NAMES))                   # before its sources speak
+    message = told(NAMES, stamp=1.05)
+    message.effort = [0.0] * len(NAMES)         # a gripper that measures none
+    readings.put(message)
+    assert math.isnan(readings.at(1.05)[1])
+
+
 def test_a_position_that_is_no_number_is_refused_and_one_of_others_left_out(readings):
     readings.put(told(['wheel'], position=float('nan')))
     with pytest.raises(ValueError, match='no number'):

@@ -1,5 +1,10 @@
 """The planner on a graph whose edges are fake: whole errands, every code, cancel and stop at any time."""
 import contextlib
+import queue
+import signal
+import subprocess
+import sys
+import threading
 
 import numpy as np
 import pytest
@@ -177,6 +182,37 @@ def test_a_policy_that_hangs_is_given_up(errand, monkeypatch):
     _, result = errand.send(plan=['find an apple', 'pick up the apple']).result()
     errand.policies['navigate'].go_on.set()
     assert list(result.outcomes) == ['server_lost', 'succeeded']
+
+
+def test_where_nav2_drives_a_stop_and_a_hung_policy_end_its_goal(graph, monkeypatch):
+    monkeypatch.setattr(_skill_clients, 'SILENCE', 2.0)
+    policies = {name: Drive(2, Outcome.SUCCEEDED) for name in ('pick', 'place', 'navigate')}
+    policies['navigate'].name = 'nav2'
+    errand, braked = Errand(graph, policies=policies), queue.Queue()
+    monkeypatch.setattr(errand.planner._nav2, 'cancel', lambda: braked.put('braked'))
+    policies['navigate'].go_on.clear()
+    sent = errand.send(plan=['find an apple'])
+    assert get(braked) == 'braked'
+    policies['navigate'].go_on.set()
+    sent.result()
+    errand.stop.publish(Empty())
+    assert get(braked) == 'braked'
+
+
+def test_a_planner_that_is_told_to_end_tells_its_client_first(graph):
+    process = subprocess.Popen([sys.executable, '-m', 'saycan_ros.nodes.planner', '--ros-args', '-p',
+                                "watch:=['planner']", '-p', 'memory_timeout:=30.0'])
+    try:
+        instructions, begun = graph.action(ExecuteInstruction, 'execute_instruction'), threading.Event()
+        while not begun.is_set():       # it refuses until it is active and has heard itself
+            sent = instructions.send(ExecuteInstruction.Goal(instruction='tidy up'), lambda _: begun.set())
+            while not begun.is_set() and not sent.over:
+                begun.wait(0.01)
+        process.send_signal(signal.SIGTERM)
+        ends(sent, ABORTED, Reason.CANCELED)
+        assert process.wait(TIMEOUT) == 0
+    finally:
+        process.kill()
 
 
 def test_an_instruction_ends_at_its_step_limit(graph):
