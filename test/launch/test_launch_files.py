@@ -65,6 +65,11 @@ def test_speech_is_started_where_voice_is_asked_for(name):
 
 
 @pytest.mark.parametrize('name', FILES)
-def test_the_fast_dds_profile_is_set_for_the_nodes(name):
+def test_the_fast_dds_profile_is_that_of_our_processes_alone(name):
     context, _ = visit(name)
-    assert context.environment['FASTRTPS_DEFAULT_PROFILES_FILE'].endswith('fastdds.xml')
+    assert 'FASTRTPS_DEFAULT_PROFILES_FILE' not in context.environment      # of whoever includes the file
+    for action in (a for a in described(name).entities if isinstance(a, ExecuteLocal)):
+        variables = {''.join(part.perform(context) for part in key): ''.join(part.perform(context) for part in text)
+                     for key, text in action.additional_env}
+        assert variables['FASTRTPS_DEFAULT_PROFILES_FILE'].endswith('fastdds.xml')
+

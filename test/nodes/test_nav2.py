@@ -34,7 +34,8 @@ if not hasattr(action, 'NavigateToPose'):
 SUCCEEDED, CANCELED, ABORTED = GoalStatus.STATUS_SUCCEEDED, GoalStatus.STATUS_CANCELED, GoalStatus.STATUS_ABORTED
 TABLE = next(p for p in load_places(share('config', 'places.yaml')) if p.name == 'table')
 GO = 'go to the table'
-SLOW_MACHINE = {'hold_age': 5.0, 'max_observation_age': 10.0, 'lease_patience': 5.0}     # drawing takes its time; late pictures are not tested
+# Drawing takes its time; late pictures are not tested.
+SLOW_MACHINE = {'hold_age': 5.0, 'max_observation_age': 10.0, 'lease_patience': 5.0}
 
 
 class Nav2:
