@@ -18,7 +18,8 @@ class JointReadings:
         self._called = {robot.joint_names.get(name, name): name for name in self._names}    # {in messages: here}
         self._measured = False              # a finger has told an effort
         self._newest = {}                   # name: (stamp [s], position, effort)
-        self._history = History()
+        turning = {link.joint for link in robot.chain.links if link.type == 'revolute'}
+        self._history = History(angles=[*(name in turning for name in self._names), False])
 
     def put(self, message):
         """Takes a sensor_msgs JointState; joints of other names are left out.

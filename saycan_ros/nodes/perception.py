@@ -199,10 +199,12 @@ class PerceptionNode(SaycanNode):
         where = observation.depth_view and self._where.at(observation.depth_view.stamp)     # the wrist's may be newer
         if where is not None:
             observation = dataclasses.replace(observation, map_from_base=where)
+        before = self.perception.detections
         memory = self.perception.update(observation, search)
         self._memories.publish(messages.memory_to_msg(memory, self.robot.frames.map))
         if search:
             self._searched = now
+        if self.perception.detections is not before:    # without a picture to search there are no new ones
             self._detections.publish(saycan.DetectedObjects(
                 header=messages.header(observation.stamp, self.robot.frames.base),
                 detections=[self._detection(d) for d in self.perception.detections]))

@@ -23,6 +23,9 @@ class Detector:
             ConfigError: no weights, or the library has objects that they do not know.
         """
         self.kinds, self.crop_net, self.hand_net = load_networks(weights)
+        self._device = torch.device('cuda' if torch.cuda.is_available() else 'cpu')
+        self.crop_net.to(self._device)
+        self.hand_net.to(self._device)
         unknown = [name for name in library.objects if name not in self.kinds]
         if unknown:
             raise ConfigError(f'detector was not trained on {", ".join(unknown)}; it knows {", ".join(self.kinds)}; '
@@ -45,8 +48,8 @@ class Detector:
     def _name(self, seen):
         """Detections of (cluster, place) pairs that the network takes for objects of the library."""
         with torch.inference_mode():
-            logits, offsets, angles = self.crop_net(torch.from_numpy(np.stack([c.crop for c, _ in seen])),
-                                                    torch.from_numpy(np.stack([c.extras for c, _ in seen])))
+            logits, offsets, angles = (part.cpu() for part in self.crop_net(
+                self._stacked([c.crop for c, _ in seen]), self._stacked([c.extras for c, _ in seen])))
             scores = torch.softmax(logits, 1).numpy()
         found = []
         for (cluster, place), score, offset, angle in zip(seen, scores, offsets.numpy(), angles.numpy(), strict=True):
@@ -60,6 +63,9 @@ class Detector:
                                        self.sizes[kind], place.name, cluster.range))
         return found
 
+    def _stacked(self, arrays):
+        return torch.from_numpy(np.stack(arrays)).to(self._device)
+
     def held(self, observation):
         """{kind: probability} of what is between the fingers, 'None' left out; None: no camera sees them."""
         crops = [crop for view in observation.cameras.values()
@@ -67,7 +73,7 @@ class Detector:
         if not crops:
             return None
         with torch.inference_mode():
-            scores = torch.softmax(self.hand_net(torch.from_numpy(np.stack(crops))), 1).mean(0).numpy()
+            scores = torch.softmax(self.hand_net(self._stacked(crops)).cpu(), 1).mean(0).numpy()
         return {kind: float(score) for kind, score in zip(self.kinds, scores[1:], strict=True) if kind in self.sizes}
 
 

@@ -3,17 +3,21 @@ from collections import deque
 
 import numpy as np
 
-from saycan_ros.poses import inverse, planar, to_planar
+from saycan_ros.poses import inverse, planar, to_planar, wrap
 
 KEPT = 2.0                      # [s]
 GAP = 0.25                      # [s] that a picture may be newer than the last reading, or fall between two
 
 
 class History:
-    """The last seconds of a vector that changes smoothly."""
+    """The last seconds of a vector that changes smoothly.
 
-    def __init__(self, kept=KEPT):
-        self._kept = kept
+    Args:
+        kept: [s]. angles: (N,) bool, which of its numbers turn [rad]: drivers differ in whether they tell 3.2 or -3.08.
+    """
+
+    def __init__(self, kept=KEPT, angles=False):
+        self._kept, self._angles = kept, np.asarray(angles)
         self._readings = deque()
 
     def clear(self):
@@ -47,7 +51,8 @@ class History:
         if apart > GAP:
             return None
         share = (stamp - before[0]) / apart if apart > 0 else 0.0
-        return before[1] + share * (after[1] - before[1])
+        change = after[1] - before[1]
+        return before[1] + share * np.where(self._angles, wrap(change), change)
 
 
 class Whereabouts:
@@ -56,14 +61,12 @@ class Whereabouts:
     def __init__(self, localizes):
         """localizes: False where odometry alone says where the base is."""
         self._map_from_odom = None if localizes else np.eye(4)
-        self._odometry, self._yaw = History(), 0.0
+        self._odometry = History(angles=(False, False, True))
         self._early = None                  # (stamp, map_from_base) from before all odometry
 
     def put_odometry(self, stamp, odom_from_base):
         """Takes a pose of the odometry (4, 4)."""
-        x, y, yaw = to_planar(odom_from_base)
-        self._yaw += np.remainder(yaw - self._yaw + np.pi, 2 * np.pi) - np.pi       # without jumps
-        self._odometry.put(stamp, (x, y, self._yaw))
+        self._odometry.put(stamp, to_planar(odom_from_base))
         self._begin(stamp, self._early)
 
     def put_pose(self, stamp, map_from_base):

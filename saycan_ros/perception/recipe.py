@@ -10,6 +10,7 @@ from saycan_ros.config import param
 from saycan_ros.perception import training
 from saycan_ros.perception.dataset import SHARD, load_shards, render_shard
 from saycan_ros.perception.network import CropNet, HandNet, load_networks, save_networks
+from saycan_ros.workfolder import work_folder
 
 WEIGHTS = 'detector.safetensors'
 UNSEEN = 900                    # added to the seed of the shards that figures are measured on
@@ -43,7 +44,7 @@ def train_detector(recipe, library, places, robot, out, work, resume=False, repo
     Raises:
         ConfigError: a checkpoint in `work` is of another network or recipe.
     """
-    out, work = Path(out), Path(work)
+    out, work = Path(out), work_folder(Path(work), library, places, robot)
     out.mkdir(parents=True, exist_ok=True)
     shards = [(recipe.seed, k) for k in range(-(-recipe.frames // SHARD))]
     unseen = [(recipe.seed + UNSEEN, k) for k in range(UNSEEN_SHARDS)]

@@ -102,7 +102,7 @@ def _window(view, outline, height):
     columns_of = np.vstack([np.c_[flat, np.full(len(flat), z)] for z in (height - 0.05, height + TALLEST)])
     pixels, depth = project(view, columns_of)
     tall, wide = view.color.shape[:2]
-    seen = (depth > 0.15) & (pixels > -0.1 * wide).all(1) & (pixels < (1.1 * wide, wide)).all(1)
+    seen = (depth > 0.15) & (pixels > -0.1 * wide).all(1) & (pixels < (1.1 * wide, max(wide, 1.1 * tall))).all(1)
     if not seen.any():
         return None
     distance = float(np.median(np.hypot(*(columns_of[seen, :2] - view.base_from_camera[:2, 3]).T)))

@@ -50,7 +50,7 @@ class Run:
             self.optimizer.load_state_dict(state['optimizer'])
             self.used, self.seen = state['used'], state['seen']
         except (RuntimeError, KeyError, ValueError, EOFError, pickle.UnpicklingError) as err:
-            raise ConfigError(f'{path}: no checkpoint of this network ({str(err).splitlines()[0]}); '
+            raise ConfigError(f'{path}: no checkpoint of this network ({err!r:.200}); '
                               f'delete it, or leave out --resume') from err
 
 

@@ -16,7 +16,7 @@ def nearest_obstacle(view, robot, joints, reach, goal_outline=None):
     """Distance [m] ahead of the base's center of the nearest thing in its way, or None: the way is free.
 
     Args:
-        view: CameraView with depth. robot: RobotConfig. joints: {name: position} at the time of the picture.
+        view: CameraView with depth. robot: RobotConfig. joints: {name: position}, the newest.
         reach: [m] ahead of the base's center that are looked at.
         goal_outline: (N, 2) [m] in the base frame of the surface that is approached: it is no obstacle.
     """

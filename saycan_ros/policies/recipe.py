@@ -8,13 +8,12 @@ import numpy as np
 import torch
 
 from saycan_ros.config import ConfigError, param
-from saycan_ros.places import load_skills_and_places
 from saycan_ros.policies import training
 from saycan_ros.policies.demonstrations import FAMILIES, joined, load_demonstrations
 from saycan_ros.policies.grasp import UNIT
 from saycan_ros.policies.load import load_networks, save_networks, untrained
 from saycan_ros.policies.spots import COLUMNS, ROWS, cell_centers
-from saycan_ros.robot import load_robot
+from saycan_ros.workfolder import work_folder
 
 CHUNK = 15                     # episodes that share one simulation in a process
 SCENES = {'grasp': 10, 'spot': 60}              # of a shard of pictures
@@ -54,7 +53,7 @@ def train_policies(recipe, library, places, robot, out, work, bags=None, start=N
         ConfigError: fewer than two episodes of a family in `bags`, or no weights in `start`.
     """
     things = library, places, robot
-    out, work = Path(out), _folder_of(Path(work), things)
+    out, work = Path(out), work_folder(Path(work), *things)
     given = {name: text for name, text in (('bags', ' '.join(map(str, bags or ()))), ('start', start)) if text}
     if bags is None:
         bags = (work / 'episodes',)
@@ -85,14 +84,6 @@ def train_policies(recipe, library, places, robot, out, work, bags=None, start=N
             figures[family] |= _FIGURES[kind](networks[kind], unseen)
     (out / 'README.md').write_text(_card(recipe, figures, out, given), encoding='utf-8')
     return figures
-
-
-def _folder_of(work, things):
-    """Where the data of a kitchen is: that of another library, places or robot is in a folder of its own."""
-    def told(library, places, robot):
-        return repr((library.texts, library.objects, places, robot.limits, robot.cameras))
-    mine, shipped = told(*things), told(*load_skills_and_places(), load_robot())
-    return work if mine == shipped else work / hashlib.sha256(mine.encode()).hexdigest()[:8]
 
 
 def _record(recipe, folder, things, report):

@@ -24,9 +24,20 @@ def route(places, here, place, stand):
         way.append(here)
     before = ahead(stand, -BACK)
     if not _clear(places, here[:2], before[:2]):
-        middle = np.mean([p.stand[:2] for p in places], axis=0)
-        way.append(np.array([*middle, before[2]]))
+        way.append(np.array([*via(places, here[:2], before[:2]), before[2]]))
     return [*way, before, stand]
+
+
+def via(places, start, end):
+    """(2,) map point that a way between two others goes through, where the straight one is not clear.
+
+    The middle of all stands where that is free; else before a place, from where both can be reached; else the middle.
+    """
+    middle = np.mean([p.stand[:2] for p in places], axis=0)
+    if min(p.distance(middle) for p in places) > CLEAR:
+        return middle
+    points = (ahead(p.stand, -BACK)[:2] for p in places)
+    return next((p for p in points if _clear(places, start, p) and _clear(places, p, end)), middle)
 
 
 def ahead(stand, distance):

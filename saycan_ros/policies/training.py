@@ -20,7 +20,7 @@ def fit(network, loss_of, count, seconds, report=lambda share: None, batch=BATCH
     """
     network.train()
     optimizer = torch.optim.AdamW(network.parameters(), rate, weight_decay=1e-4)
-    began, used, average = time.process_time(), 0.0, None
+    began, used = time.process_time(), 0.0
     while used < seconds:
         for group in optimizer.param_groups:
             group['lr'] = rate * (0.5 * (1 + math.cos(math.pi * used / seconds)) + 0.003)
@@ -30,10 +30,8 @@ def fit(network, loss_of, count, seconds, report=lambda share: None, batch=BATCH
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
         used = time.process_time() - began
-        average = float(loss.detach()) if average is None else 0.99 * average + 0.01 * float(loss.detach())
         report(min(used / seconds, 1.0))
     network.eval()
-    return average
 
 
 def motor_loss(network, data):
@@ -72,7 +70,7 @@ def grasp_loss(network, data):
 
 
 def spot_loss(network, data):
-    """Loss of a SpotNet on rows: cross entropy of the expert's cell, a little of it spread over the neighbours."""
+    """Loss of a SpotNet on rows: cross entropy of the expert's cell."""
     def loss(rows):
         return F.cross_entropy(network(data['maps'][rows].float()), data['cells'][rows])
     return loss

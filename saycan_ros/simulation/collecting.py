@@ -14,13 +14,11 @@ from saycan_ros.policies.runner import SkillRun, clamp
 from saycan_ros.simulation.disturbed import DisturbedKitchen
 from saycan_ros.simulation.experts import PickExpert, PlaceExpert
 from saycan_ros.simulation.experts.motion import stand_for
-from saycan_ros.simulation.scene import SceneStart, arrange
+from saycan_ros.simulation.scene import SceneStart, arrange, room_of
 from saycan_ros.simulation.simulation import KitchenSimulation
 from saycan_ros.simulation.surface import surface_of
 
 FAMILIES = ('pick', 'put_down')
-MOST = {'operator': 3, 'table': 7}          # objects on a surface at most; elsewhere _MOST
-_MOST = 8
 _AT_TRAY = 0.1                              # share of picks from the operator's tray
 _FROM_STAND = 0.3                           # share of starts where `go to` ends instead of `find`
 _OFF = np.array([0.05, 0.05, 0.05])         # [m, m, rad] sd of where the robot starts around that
@@ -69,12 +67,15 @@ class Kitchen:
         return next(p for p in self.simulation.places if p.operator)
 
     def _others(self, name, rng, taken):
-        """{object: surface} of all other objects: full and empty surfaces, as they come."""
-        surfaces = [p.name for p in self.simulation.places if not p.container]
+        """{object: surface} of all other objects, as far as there is room: full and empty surfaces, as they come."""
+        most = {p.name: room_of(p) for p in self.simulation.places if not p.container}
+        surfaces = list(most)
         weights = rng.dirichlet(np.full(len(surfaces), 1.5))
         where, taken = {}, dict(taken)
         for other in rng.permutation([n for n in self.names if n != name]).tolist():
-            free = [taken.get(s, 0) < MOST.get(s, _MOST) for s in surfaces]
+            free = [taken.get(s, 0) < most[s] for s in surfaces]
+            if not any(free):
+                break
             share = weights * free + 1e-6 * np.array(free)
             where[other] = str(rng.choice(surfaces, p=share / share.sum()))
             taken[where[other]] = taken.get(where[other], 0) + 1

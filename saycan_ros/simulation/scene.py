@@ -14,6 +14,7 @@ from saycan_ros.skills import kind_of
 REACH = 0.42             # [m] behind the near edge: what the arm reaches from the front
 _MARGIN = 0.07           # [m] from every edge
 _APART = (0.17, 0.14)    # [m] between centers: wished, and at least
+_SHARE = 0.0525          # [m^2] of a surface for each object of a random scene
 _TRIES = 300             # spots tried an object
 _LAYOUTS = 30            # layouts tried a place
 
@@ -82,25 +83,33 @@ def arrange(start, places, library, rng):
     return poses
 
 
+def room_of(place):
+    """How many objects a random scene has on a surface at most."""
+    deep, wide = surface_of(place).half
+    return int((min(REACH, 2 * deep - _MARGIN) - _MARGIN) * 2 * (wide - _MARGIN) / _SHARE)
+
+
 def _spread(place, kinds, rng):
     surface = surface_of(place)
+    radii = [np.hypot(*objects.half_extents(kind)[:2]) for kind in kinds.values()]
     for _ in range(_LAYOUTS):
-        spots = _spots(surface, len(kinds), rng)
+        spots = _spots(surface, radii, rng)
         if spots is not None:
             return {name: _upright(spot, surface.height + objects.half_extents(kind)[2] + 0.001, rng)
                     for (name, kind), spot in zip(kinds.items(), spots, strict=True)}
     raise ConfigError(f'the {place.name} has no room for {len(kinds)} objects: {", ".join(kinds)}; move some elsewhere')
 
 
-def _spots(surface, count, rng):
-    """(count, 2) map points on a surface at least _APART[1] from each other, or None."""
+def _spots(surface, radii, rng):
+    """A map point (2,) for each radius [m], on a surface, apart from each other; or None."""
     depths = _MARGIN, min(REACH, 2 * surface.half[0] - _MARGIN)
     wide, spots = surface.half[1] - _MARGIN, []
-    for _ in range(count):
+    for radius in radii:
         for k in range(_TRIES):
             spot = surface.to_map(rng.uniform(*depths), rng.uniform(-wide, wide))
             apart = _APART[0] if k < _TRIES / 2 else _APART[1]
-            if all(np.hypot(*(spot - other)) >= apart for other in spots):
+            if all(np.hypot(*(spot - other)) >= max(apart, radius + beside + 0.009)
+                   for other, beside in zip(spots, radii, strict=False)):
                 spots.append(spot)
                 break
         else:

@@ -81,7 +81,8 @@ class Starts:
             self.topple(name, place, rng)
         elif mishap in ('gone', 'swapped'):
             spot = self.spot(name)
-            other = self.surfaces[(self.surfaces.index(place) + 1) % 3] if place in self.surfaces else self.surfaces[0]
+            after = self.surfaces.index(place) + 1 if place in self.surfaces else 0
+            other = self.surfaces[after % len(self.surfaces)]
             self.lay(name, other, self.free(other, rng))
             if mishap == 'swapped':
                 self.lay(str(rng.choice([n for n in self.names if n != name])), place, spot)

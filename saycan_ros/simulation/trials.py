@@ -72,7 +72,8 @@ class Trials:
             return in_view_and_reach(simulation, skill.object)
         if self.family == 'go_to':
             return here == (skill.place or self.starts.operator.name)
-        return simulation.place_of(skill.object) == (GRIPPER if self.family == 'pick' else here)
+        wanted = GRIPPER if self.family == 'pick' else here
+        return wanted is not None and simulation.place_of(skill.object) == wanted
 
 
 def path_of(folder, family, policy, seed):

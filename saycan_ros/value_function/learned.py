@@ -34,6 +34,7 @@ class LearnedValueFunction:
     def __init__(self, library, places, network, told, encode, model_id='learned', sha256=''):
         self.library, self.places, self.model_id, self.sha256 = library, places, model_id, sha256
         self.network, self._joints, self._encode = network, told['joints'], encode
+        self._device = network.anchors.device
         self._calibration = np.array(told.get('calibration') or [UNCHANGED] * len(network.anchors))
         self._rules = RuleValueFunction(library, places)
         self._operator = next(p.name for p in places if p.operator)
@@ -60,23 +61,24 @@ class LearnedValueFunction:
         if observation is None or not sees(observation) or not asked:
             return ruled
         logits = self.logits(observation, memory, asked, ruled)
-        learned = calibrated(logits, self._read(asked)[0].double().numpy() @ self._calibration)
+        learned = calibrated(logits, self._read(asked)[0].double().cpu().numpy() @ self._calibration)
         return np.where(self._settled(asked, ruled, memory), ruled, held_back(learned, ruled))
 
     @torch.inference_mode()
     def logits(self, observation, memory, asked, ruled):
         """(N,) float64 before calibration. asked: Skills. ruled: (N,) what the rules say."""
         scene = scene_of(observation, memory, self.places, self._joints)
-        moment = moment_of([scene])
-        found = self.network(moment, self._read(asked), torch.from_numpy(about(scene, asked))[None],
-                             torch.from_numpy(prior_of(ruled))[None])
-        return found[0].double().numpy()
+        moment = {name: part.to(self._device) for name, part in moment_of([scene]).items()}
+        found = self.network(moment, self._read(asked), *(torch.from_numpy(part).to(self._device)[None]
+                                                          for part in (about(scene, asked), prior_of(ruled))))
+        return found[0].double().cpu().numpy()
 
     def _read(self, asked):
         """What the network reads from the skills' texts; the same library is asked for again and again."""
         texts = tuple(s.text for s in asked)
         if texts != self._texts:
-            self._texts, self._known = texts, self.network.read(torch.from_numpy(self._encode(texts))[None])
+            self._texts = texts
+            self._known = self.network.read(torch.from_numpy(self._encode(texts)).to(self._device)[None])
         return self._known
 
     def _settled(self, asked, ruled, memory):
@@ -122,5 +124,6 @@ def load_learned(folder, library, places, encode=None):
     path = (share('models') / 'value' if folder is None else Path(folder)) / WEIGHTS
     network, told, texts = load_network(path)
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    network.to('cuda' if torch.cuda.is_available() else 'cpu')
     return LearnedValueFunction(library, places, network, told, encode or frozen_encoder(texts),
                                 f'learned {sha256[:8]}', sha256)

@@ -65,9 +65,9 @@ class RuleValueFunction:
         return self.config.already if there else self.config.drive
 
     def _find(self, skill, memory):
-        if any(o.place not in self._containers for o in memory.of_kind(skill.object)):
+        if any(o.place in self._surfaces for o in memory.of_kind(skill.object)):
             return self.config.find
-        # one that the robot holds is found already; one in a container is out of sight for good
+        # one that the robot holds is found already; one in a container or on the floor is out of reach for good
         return self.config.absent if self._surfaces <= memory.seen_places else self.config.search
 
     def _pick(self, skill, memory):

@@ -9,7 +9,7 @@ import numpy as np
 from saycan_ros.policies.obstacles import outline_in_base
 from saycan_ros.policies.outlines import front_of
 from saycan_ros.policies.posture import EDGE, WORK
-from saycan_ros.policies.routes import BACK, CLEAR, ROOM, ahead
+from saycan_ros.policies.routes import BACK, CLEAR, ROOM, ahead, via
 from saycan_ros.poses import inverse, planar, to_planar
 
 STRIDE = 4                       # [px] between the pixels that are used
@@ -127,10 +127,10 @@ def ways_to(places, here, map_from_base):
     lines = np.linspace(start[-1], before, _STEPS)                                        # (_STEPS, places, 2)
     room = np.min([_distance(lines.reshape(-1, 2), place.polygon) for place in places], axis=0)
     clear = room.reshape(_STEPS, -1).min(0) > CLEAR
-    middle = np.mean([place.stand[:2] for place in places], axis=0)
     base_from_map = inverse(map_from_base)
-    return [np.array([*start, *(() if free else (middle,)), end]) @ base_from_map[:2, :2].T + base_from_map[:2, 3]
-            for end, free in zip(before, clear, strict=True)]
+    ways = (np.array([*start, *(() if free else (via(places, start[-1], end),)), end])
+            for end, free in zip(before, clear, strict=True))
+    return [way @ base_from_map[:2, :2].T + base_from_map[:2, 3] for way in ways]
 
 
 def obstacles(points, hand, places, map_from_base):

@@ -148,5 +148,5 @@ def _load(path, network, optimizer, of):
         optimizer.load_state_dict(state['optimizer'])
         return state['steps']
     except (RuntimeError, KeyError, ValueError, EOFError, pickle.UnpicklingError) as err:
-        raise ConfigError(f'{path}: no checkpoint of this network ({str(err).splitlines()[0]}); '
+        raise ConfigError(f'{path}: no checkpoint of this network ({err!r:.200}); '
                           'delete it, or leave out --resume') from err

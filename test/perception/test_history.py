@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saycan_ros.perception.history import GAP, History, Whereabouts
-from saycan_ros.poses import planar
+from saycan_ros.poses import planar, wrap
 
 
 def test_a_value_between_two_readings_is_interpolated():
@@ -13,6 +13,14 @@ def test_a_value_between_two_readings_is_interpolated():
     history.put(1.0, [0.0, 2.0])
     history.put(1.2, [1.0, 4.0])
     assert history.at(1.05) == pytest.approx([0.25, 2.5])
+
+
+def test_what_turns_takes_the_short_way():
+    history = History(angles=(True, False))
+    history.put(1.0, [3.13, 3.13])      # a driver that wraps its continuous joints
+    history.put(1.1, [-3.13, -3.13])
+    turned, slid = history.at(1.05)
+    assert abs(wrap(turned - np.pi)) < 1e-9 and slid == pytest.approx(0.0)
 
 
 def test_a_picture_a_little_newer_than_the_last_reading_takes_it():

@@ -63,10 +63,10 @@ class Says(torch.nn.Module):
         return torch.tensor([self.rise])
 
 
-def pick(width, seen=(APPLE,), last=RETREAT, seconds=8.0, rise=0.05, hand=lambda now: 1.2, **config):
+def pick(width, seen=(APPLE,), last=RETREAT, seconds=8.0, rise=0.05, hand=lambda now: 1.2, depth=True, **config):
     """(stages passed, commands, Outcome) of picking the apple with fingers that stay at a width.
 
-    rise: of the goal over the surface [m]. hand: height of the hand at a time [m].
+    rise: of the goal over the surface [m]. hand: height of the hand at a time [m]. depth: is there a picture of it?
     """
     policy = PickPolicy(ROBOT, PLACES, LIBRARY, {'motor': Eager(last), 'height': Says(rise)}, 'eager',
                         Shows(*seen), GrippingConfig(**config))
@@ -74,7 +74,8 @@ def pick(width, seen=(APPLE,), last=RETREAT, seconds=8.0, rise=0.05, hand=lambda
     stages, commands = [], []
     for tick in range(int(seconds * 20)):
         now = 0.05 * tick
-        view = CameraView('head', PICTURE, np.ones(PICTURE.shape[:2], np.float32), np.ones(4), np.eye(4), now)
+        meters = np.ones(PICTURE.shape[:2], np.float32) if depth else None
+        view = CameraView('head', PICTURE, meters, np.ones(4), np.eye(4), now)
         answer = policy.step(Observation(now, {'head': view}, planar(*STANDING), pose((0.4, 0.0, hand(now))),
                                          dict.fromkeys(ROBOT.chain.joints, 0.0), width))
         if isinstance(answer, Outcome):
@@ -124,6 +125,10 @@ def test_a_base_that_waits_elsewhere_is_blocked():
     aside = dataclasses.replace(APPLE, base_from_object=pose((WORK[0], WORK[1] + 0.2, 0.8)))
     stages, _, outcome = pick(width=OPEN, seen=(aside,), last=DRIVE, seconds=20.0, attempts=1)
     assert stages == [DRIVE] and outcome is Outcome.BLOCKED
+
+
+def test_without_a_depth_picture_nobody_says_that_it_is_not_there():
+    assert pick(width=OPEN, depth=False, attempts=1)[2] is Outcome.STALE_OBSERVATION
 
 
 def test_what_is_not_there_is_not_tried_for_again():

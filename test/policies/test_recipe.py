@@ -16,6 +16,7 @@ from saycan_ros.policies.training import fit, motor_loss, tensors
 from saycan_ros.robot import load_robot
 from saycan_ros.simulation.collecting import record_some
 from saycan_ros.skills import load_skills
+from saycan_ros.workfolder import work_folder
 
 PARTS = load_skills(), load_places(share('config', 'places.yaml')), load_robot()
 
@@ -31,9 +32,9 @@ def bags(tmp_path_factory):
 def test_another_kitchen_is_recorded_as_it_is_and_in_a_folder_of_its_own(tmp_path):
     library, places, robot = PARTS
     lower = tuple(dataclasses.replace(p, height=p.height - 0.05) if p.name == 'table' else p for p in places)
-    folder = recipes._folder_of(tmp_path, (library, lower, robot))
-    assert folder.parent == tmp_path == recipes._folder_of(tmp_path, PARTS)
-    assert folder == recipes._folder_of(tmp_path, (library, lower, robot))
+    folder = work_folder(tmp_path, library, lower, robot)
+    assert folder.parent == tmp_path == work_folder(tmp_path, *PARTS)
+    assert folder == work_folder(tmp_path, library, lower, robot)
     record_some('pick', [4], 'expert', folder, pictures=False, things=(library, lower, robot))
     episode, = load_demonstrations(folder, 'pick', robot, library, lower)
     assert np.isfinite(episode['features']).all()

@@ -1,5 +1,6 @@
 """Ways between places keep away from furniture, and end where they should."""
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from saycan_ros.config import share
 from saycan_ros.places import load_places
-from saycan_ros.policies.routes import BACK, CLEAR, ahead, route
+from saycan_ros.policies.routes import BACK, CLEAR, ahead, route, via
 
 PLACES = load_places(share('config', 'places.yaml'))
 places = st.sampled_from(PLACES)
@@ -31,3 +32,14 @@ def test_a_way_ends_at_the_stand_comes_straight_on_to_it_and_keeps_away_from_fur
 def test_from_the_middle_of_the_room_it_does_not_back_off():
     place = next(p for p in PLACES if p.name == 'table')
     assert len(route(PLACES, np.array([0.0, 0.0, 2.0]), place, place.stand)) == 2
+
+
+def test_around_an_island_in_the_middle_it_goes_before_a_place_from_where_both_can_be_reached():
+    middle = np.mean([p.stand[:2] for p in PLACES], axis=0)
+    corners = middle + 0.2 * np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)])
+    table = next(p for p in PLACES if p.name == 'table')
+    island = replace(table, name='island', polygon=corners, stand=np.array([*middle - (0, 0.9), np.pi / 2]))
+    around = [*PLACES, island]
+    ways = [via(around, ahead(a.stand, -BACK)[:2], ahead(b.stand, -BACK)[:2])
+            for a, b in itertools.permutations(PLACES, 2)]
+    assert all(island.distance(way) > CLEAR - 1e-9 for way in ways)

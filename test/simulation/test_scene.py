@@ -104,6 +104,17 @@ def test_a_surface_that_is_full_is_a_config_error(kitchen):
         arrange(start, kitchen.places, kitchen.library, np.random.default_rng(0))
 
 
+def test_wide_things_lie_beside_each_other(kitchen):
+    apple = kitchen.library.objects['apple']
+    wide = dataclasses.replace(apple, shape='box', size=(0.19, 0.19, 0.1))
+    library = SkillLibrary((), (wide, kitchen.library.objects['tea']), ())
+    table = next(p for p in kitchen.places if p.name == 'table')
+    start = SceneStart({'apple#1': 'table', 'apple#2': 'table', 'tea': 'table'}, 'operator')
+    for seed in range(10):
+        spots = arrange(start, [table], library, np.random.default_rng(seed))
+        assert np.hypot(*(spots['apple#1'] - spots['apple#2'])[:2, 3]) > np.hypot(0.19, 0.19)
+
+
 def test_time_never_goes_back_over_a_reset(kitchen):
     before = kitchen.time
     kitchen.reset(SceneStart({'apple': 'table'}), seed=0)

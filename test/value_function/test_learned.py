@@ -89,6 +89,13 @@ def test_a_picture_changes_the_score_of_the_thing_in_it():
     assert one != other
 
 
+def test_on_another_device_everything_is_there_until_the_answer():
+    network = untrained(LIBRARY, JOINTS, ENCODE).to('meta')     # stands for a GPU: it has shapes, and no numbers
+    function = LearnedValueFunction(LIBRARY, PLACES, network, {'joints': JOINTS}, ENCODE)
+    with pytest.raises(NotImplementedError, match='copy out of meta'):
+        function.score(SEEN, lessons.memory(lessons.remembered('apple')), LIBRARY.texts)
+
+
 def test_without_an_observation_the_rules_answer():
     memory = lessons.memory(lessons.remembered('apple'))
     assert (NONSENSE.score(None, memory, LIBRARY.texts) == RULES.score(None, memory, LIBRARY.texts)).all()

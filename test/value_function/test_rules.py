@@ -33,7 +33,7 @@ def p(function, text, memory, observation=None):
 
 @pytest.mark.parametrize(('text', 'memory', 'rules', 'oracle'), [
     ('find an apple', scene(apple='table'), P.find, 1),
-    ('find an apple', scene(apple=None), P.find, 1),                                       # on the floor: in sight
+    ('find an apple', scene(apple=None), P.absent, 0),                                     # on the floor: out of reach
     ('find an apple', scene(coke_can='table'), P.absent, 0),
     ('find an apple', scene(seen={'operator', 'table', 'close counter'}), P.search, 0),
     ('find an apple', scene(seen=ALL - {'trash can'}), P.absent, 0),                       # nobody searches the bin

@@ -61,6 +61,8 @@ class PickPolicy(GrippingPolicy):
     def search(self):
         pan = int(self._time / _LOOK)
         if pan >= len(_PANS):
+            if self.observation.depth_view is None:
+                return self.fail(Outcome.STALE_OBSERVATION, 'no depth picture')
             return self.fail(Outcome.NOT_FOUND, f'no {self.goal.object} on the {self.place.name}')
         return self.wait(_PANS[pan])
 
