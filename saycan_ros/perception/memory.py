@@ -18,6 +18,7 @@ MISSED, MISSED_FAR = 0.65, 0.85   # what is left of a belief after a look that d
 AT_HAND = 0.13                  # [m] from the tool center point: hidden by the fingers, or about to be moved
 GRASPED = 0.10                  # [m] horizontally: the nearest object within is what the fingers closed on,
 GRASPED_HEIGHT = 0.13           # [m] if its center is not farther up or down
+LEVEL = 0.15                    # [m] up or down: farther apart, things lie on different boards
 PUSHED = 0.30                   # [m] horizontally: one of the kind that a look names within is it, pushed aside
 HISTORY = 4.0                   # [nat] for the kind of what disappeared between the fingers
 AMBIGUOUS = 2.5                 # [nat] the same, where another object was near
@@ -146,7 +147,8 @@ class MemoryTracker:
         kept = []
         for track in tracks:
             reach = same_spot(self.sizes[track.kind])
-            double = next((t for t in kept if t.kind == track.kind and t.place == track.place
+            double = next((t for t in kept if t.kind == track.kind
+                           and abs(t.position[2] - track.position[2]) < LEVEL
                            and np.hypot(*(t.position - track.position)[:2]) < reach), None)
             if double is None:
                 kept.append(track)
@@ -207,7 +209,8 @@ class MemoryTracker:
         """What was held lies under the hand now; over a container, or over no place, it is gone."""
         track, self.held = self.held, None
         position = map_from_gripper[:3, 3].copy()
-        place = next((p for p in self.places if p.contains(position[:2], 0.05)), None)
+        under = [p for p in self.places if p.contains(position[:2], 0.05)]
+        place = min(under, key=lambda p: abs(position[2] - p.height), default=None)
         if place is None or place.container or not track.votes:
             return
         position[2] = place.height + self.sizes[track.kind][2] / 2
@@ -287,7 +290,8 @@ def _associate(seen, tracks, same_kind, now):
     pairs = []
     for i, (detection, map_from_object) in enumerate(seen):
         for j, track in enumerate(tracks):
-            if (track.kind == detection.kind) == same_kind and track.place == detection.place:
+            level = abs(track.position[2] - map_from_object[2, 3]) < LEVEL    # a thing at a seam has either place
+            if (track.kind == detection.kind) == same_kind and level:
                 apart = float(np.hypot(*(track.position - map_from_object[:3, 3])[:2]))
                 doubt = _spread(detection.range) + track.spread
                 known = detection.kind in track.votes

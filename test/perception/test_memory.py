@@ -1,4 +1,6 @@
 """Laws of the object memory, with detections made by hand."""
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -130,6 +132,18 @@ def test_two_halves_of_one_object_become_one(tracker):
         memory = see(tracker, detection('energy bar', (SPOT[0] - 0.02, SPOT[1])),
                      detection('energy bar', (SPOT[0] + 0.02, SPOT[1])), at=0.3 * k)
     assert [o.instance for o in memory.objects] == ['energy bar#1']
+
+
+def test_a_thing_at_the_seam_of_two_surfaces_stays_one(tracker):
+    for k, place in enumerate(('table', 'far counter') * 3):
+        memory = see(tracker, dataclasses.replace(detection(), place=place), at=0.3 * k)
+    assert [(o.instance, o.place) for o in memory.objects] == [('apple#1', 'far counter')]
+
+
+def test_two_alike_on_boards_one_above_the_other_stay_two(tracker):
+    low = detection()
+    high = dataclasses.replace(low, base_from_object=pose(low.base_from_object[:3, 3] + (0, 0, 0.4)))
+    assert len(see(tracker, low, high).objects) == 2
 
 
 def test_what_the_fingers_hide_is_remembered(tracker):
