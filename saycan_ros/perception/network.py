@@ -1,14 +1,10 @@
 """The networks of the detector and their weights: a crop of a cluster, or of what is between the fingers."""
-import json
-
-import numpy as np
 import torch
-from safetensors import SafetensorError
-from safetensors.numpy import load_file, save_file
 from torch import nn
 
-from saycan_ros.config import ConfigError, share
+from saycan_ros.config import share
 from saycan_ros.perception.clusters import CHANNELS, EXTRAS
+from saycan_ros.weights import fill, load_weights, named, save_weights
 
 REMEDY = '`saycan train detector` makes it'
 ANSWERS = 3 + 2                 # offset to the center [dm], closing angle as (cos 2a, sin 2a)
@@ -49,10 +45,8 @@ class HandNet(nn.Module):
 
 
 def save_networks(path, kinds, **networks):
-    """Writes the weights of networks as float16, with the kinds that their classes mean (class 0 is no object)."""
-    tensors = {f'{name}.{key}': value.numpy().astype(np.float16 if value.is_floating_point() else np.int64)
-               for name, network in networks.items() for key, value in network.state_dict().items()}
-    save_file(tensors, path, metadata={'kinds': json.dumps(list(kinds))})
+    """Writes the weights of networks, with the kinds that their classes mean (class 0 is no object)."""
+    save_weights(path, named(networks), kinds=list(kinds))
 
 
 def load_networks(path=None):
@@ -61,21 +55,10 @@ def load_networks(path=None):
     Raises:
         ConfigError: the weights are missing or are not ours.
     """
-    try:
-        path = share('models', 'detector', 'detector.safetensors') if path is None else path
-        tensors = load_file(path)
-        with open(path, 'rb') as file:
-            header = json.loads(file.read(int.from_bytes(file.read(8), 'little')))
-        kinds = tuple(json.loads(header['__metadata__']['kinds']))
-        found = []
-        for name, network in (('crop', CropNet(len(kinds) + 1)), ('hand', HandNet(len(kinds) + 1))):
-            part = {key: tensors[f'{name}.{key}'] for key in network.state_dict()}
-            network.load_state_dict({key: torch.from_numpy(v) for key, v in part.items()})      # copied into float32
-            found.append(network.eval())
-    except ConfigError as err:
-        raise ConfigError(f'no weights of the detector: {err}; {REMEDY}') from err
-    except (OSError, SafetensorError) as err:
-        raise ConfigError(f'{path}: no weights of the detector ({err}); {REMEDY}') from err
-    except (KeyError, ValueError, RuntimeError) as err:
-        raise ConfigError(f'{path}: not the weights of this detector ({str(err).splitlines()[0]}); {REMEDY}') from err
-    return kinds, *found
+    def build(tensors, about):
+        classes = len(about['kinds']) + 1
+        found = fill({'crop': CropNet(classes), 'hand': HandNet(classes)}, tensors)
+        return tuple(about['kinds']), found['crop'], found['hand']
+
+    path = share('models') / 'detector' / 'detector.safetensors' if path is None else path
+    return load_weights(path, 'the detector', REMEDY, build)

@@ -1,16 +1,14 @@
 """Learned policies from their weights."""
 import hashlib
-import json
 from pathlib import Path
 
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
 from torch import nn
 
-from saycan_ros.config import ConfigError, share
+from saycan_ros.config import share
 from saycan_ros.policies.grasp import GraspNet
 from saycan_ros.policies.motor import MotorNet
 from saycan_ros.policies.spots import SpotNet
+from saycan_ros.weights import fill, load_weights, named, save_weights
 
 REMEDY = '`saycan train policy` makes them'
 ABOUT = 7
@@ -53,24 +51,13 @@ def untrained(family):
 
 
 def save_networks(path, networks, about):
-    """Writes the weights of {name: network} as float16 into one file. about: {name: text} for its header."""
-    tensors = {f'{name}.{key}': value.half() if value.is_floating_point() else value
-               for name, network in networks.items() for key, value in network.state_dict().items()}
-    save_file({key: value.contiguous() for key, value in tensors.items()}, path, metadata={'about': json.dumps(about)})
+    """Writes the weights of {name: network} into one file. about: {name: text} for its header."""
+    save_weights(path, named(networks), about=about)
 
 
 def load_networks(family, folder=None):
     """({name: network} of a family ready to answer, id of the weights). Raises ConfigError: missing, or not ours."""
-    try:
-        path = (share('models', 'policy') if folder is None else Path(folder)) / f'{family}.safetensors'
-        tensors = load_file(path)
-        networks = untrained(family)
-        for name, network in networks.items():
-            network.load_state_dict({key: tensors[f'{name}.{key}'] for key in network.state_dict()})
-    except ConfigError as err:
-        raise ConfigError(f'no weights of the {family} policy: {err}; {REMEDY}') from err
-    except (OSError, SafetensorError) as err:
-        raise ConfigError(f'{path}: no weights of the {family} policy ({err}); {REMEDY}') from err
-    except (KeyError, RuntimeError) as err:
-        raise ConfigError(f'{path}: not the weights of this policy ({str(err).splitlines()[0]}); {REMEDY}') from err
+    what = f'the {family} policy'
+    path = (share('models') / 'policy' if folder is None else Path(folder)) / f'{family}.safetensors'
+    networks = load_weights(path, what, REMEDY, lambda tensors, _: fill(untrained(family), tensors))
     return networks, f'{family} {hashlib.sha256(path.read_bytes()).hexdigest()[:8]}'

@@ -1,15 +1,11 @@
 """The value network: all skills at once, each with what is known of the thing it is about."""
-import json
-
 import numpy as np
 import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
 from torch import nn
 from torch.nn import functional as F
 
-from saycan_ros.config import ConfigError
 from saycan_ros.value_function.inputs import STATE, THING
+from saycan_ros.weights import fill, load_weights, named, save_weights
 
 WIDTH = 64                # of what is known together
 MEMBERS = 4               # networks that are averaged
@@ -87,27 +83,19 @@ class _Layers(nn.Module):
 
 
 def save_network(path, network, about, texts):
-    """Writes weights as float16. about: what they are of, for the header. texts: {text: (D,)} it was trained on."""
-    tensors = {f'network.{key}': value.numpy().astype(np.float16 if value.is_floating_point() else np.int64)
-               for key, value in network.state_dict().items()}
-    tensors['texts'] = np.array(list(texts.values()), np.float16)
-    save_file(tensors, path, metadata={'about': json.dumps(about | {'texts': list(texts)})})
+    """Writes the weights. about: what they are of, for the header. texts: {text: (D,)} it was trained on."""
+    vectors = torch.from_numpy(np.array(list(texts.values())))
+    save_weights(path, {**named({'network': network}), 'texts': vectors}, about=about | {'texts': list(texts)})
 
 
 def load_network(path):
     """(ValueNet ready to answer, about, {text: (D,) float32}). Raises ConfigError: no weights, or not ours."""
-    try:
-        with safe_open(path, 'pt') as file:
-            about = json.loads(file.metadata()['about'])
-            tensors = {name: file.get_tensor(name) for name in file.keys()}               # noqa: SIM118
-        texts = tensors.pop('texts').float().numpy()
+    def build(tensors, told):
+        about = told['about']
         if any(len(numbers) != 3 for numbers in about.get('calibration', ())):
             raise TypeError('calibrated in another way')
-        network = ValueNet(tensors['network.anchors'].float(), len(about['joints']))
-        network.load_state_dict({key.removeprefix('network.'): value for key, value in tensors.items()})
-    except (OSError, SafetensorError) as err:
-        raise ConfigError(f'{path}: no weights of a value function ({err}); `saycan train value` makes them') from err
-    except (KeyError, TypeError, RuntimeError) as err:
-        raise ConfigError(f'{path}: not the weights of this value function ({str(err).splitlines()[0]}); '
-                          '`saycan train value` makes them') from err
-    return network.eval(), about, dict(zip(about.pop('texts'), texts, strict=True))
+        network = ValueNet(tensors['network.anchors'], len(about['joints']))
+        fill({'network': network}, tensors)
+        return network, about, dict(zip(about.pop('texts'), tensors['texts'].numpy(), strict=True))
+
+    return load_weights(path, 'a value function', '`saycan train value` makes them', build)
