@@ -1,7 +1,7 @@
 # make run    from nothing to the apple in the trash can
 # make test   every test
 # make setup  what both need, and .venv/bin/saycan
-# make voice  commands and the stop word by voice: what `pip install saycan_ros[voice]` adds
+# make voice  commands and the stop word by voice: the extra `voice`
 .PHONY: run test setup voice lint lock
 SHELL := bash
 

@@ -129,7 +129,8 @@ class EpisodeWriter:
     def end(self, outcome, message='', success=None):
         """Says how the episode ended. outcome: Outcome. success: in truth, where that is known."""
         told = json.dumps({'outcome': outcome.label, 'message': message, 'success': success})
-        self._write('outcome', _TEXT, self._type(_TEXT)(told), self._time)
+        if self._time is not None:      # it ended before its first tick: nothing is kept
+            self._write('outcome', _TEXT, self._type(_TEXT)(told), self._time)
 
     def _type(self, name):
         return self._store.types[name]
@@ -219,7 +220,8 @@ def find_episodes(folder):
     """Paths of the bags in a folder, those cut off too, by their names. Raises ConfigError: there is none."""
     found = sorted({p.parent for p in Path(folder).glob('**/*.mcap') if not p.parent.name.endswith('.partial')})
     if not found:
-        raise ConfigError(f'{folder}: no recorded episodes; `saycan collect --output {folder}` makes some')
+        raise ConfigError(f'{folder}: no recorded bags; `saycan collect --output {folder}` makes some, `saycan record` '
+                          'one of a robot at work')
     return found
 
 

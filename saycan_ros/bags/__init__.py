@@ -1,4 +1,4 @@
-"""Bags in and out, decisions again. `Recording` reads one, `Replay` decides again, `BagWriter` writes one."""
+"""Bags in and out, decisions again. `Recording` reads one, `replay.Replay` decides again, `BagWriter` writes one."""
 from saycan_ros.bags.reader import Bag
 from saycan_ros.bags.recording import Recording
 from saycan_ros.bags.topics import TOPICS

@@ -36,7 +36,7 @@ class Bag:
         self.files = _files(self.path)
         self.about, self.cut = {}, False
         self._types = get_typestore(Stores.EMPTY)
-        self._registered = set()
+        self._schemas, self._registered = {}, set()     # by the name of the type
 
     def messages(self, wanted=lambda topic, type_name: True):
         """Yields Received in the order of the files; wanted(topic, type): whether to."""
@@ -45,6 +45,8 @@ class Bag:
 
     def decode(self, received):
         """The message as an object with the fields that its definition in the bag has."""
+        if received.type not in self._registered:
+            self._register(self._schemas[received.type])
         return self._types.deserialize_cdr(received.data, received.type)
 
     def _of_file(self, file, wanted):
@@ -58,9 +60,9 @@ class Bag:
                             yield Received(topic, type_name, record.log_time, record.data)
                     elif isinstance(record, Schema):
                         schemas[record.id] = record.name
-                        self._register(record)
+                        self._schemas.setdefault(record.name, record)
                     elif isinstance(record, Channel):
-                        channels[record.id] = record.topic, schemas[record.schema_id]
+                        channels[record.id] = record.topic, schemas.get(record.schema_id, '')    # it may have none
                     elif isinstance(record, Metadata) and record.name == 'saycan_ros':
                         self.about = dict(record.metadata)
                     ended = ended or isinstance(record, Footer)
@@ -71,8 +73,6 @@ class Bag:
         self.cut = self.cut or not ended
 
     def _register(self, schema):
-        if schema.name in self._registered or schema.encoding != 'ros2msg':
-            return
         self._registered.add(schema.name)
         types = get_types_from_msg(schema.data.decode(), schema.name)
         self._types.register({name: fields for name, fields in types.items() if name not in self._types.types})

@@ -52,7 +52,7 @@ class Recording:
         try:
             for read, received in found[self.namespace]:
                 read(received)
-        except (AttributeError, KeyError) as err:
+        except (AttributeError, KeyError, ValueError) as err:
             raise ConfigError(f'{path} was recorded by a version of saycan_ros with other messages: {err}') from err
         self.about, self.cut = self._bag.about, self._bag.cut
 

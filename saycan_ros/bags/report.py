@@ -11,7 +11,7 @@ from saycan_ros.config import ConfigError
 from saycan_ros.evaluation.report import nats, template
 from saycan_ros.perception.frames import FrameRefused
 from saycan_ros.planner.decision import Decision
-from saycan_ros.planner.journal import Kind
+from saycan_ros.planner.journal import skill_ends
 
 SHOWN = 10                  # candidates of a decision
 FULL = 12.0                 # [nat] below the best of a step, where a bar has shrunk to nothing
@@ -96,8 +96,7 @@ def _outcome(recording, decision):
     """(outcome, message, duration [s] or None) of the skill that a decision started."""
     if not decision.generation:
         return 'done', '', None
-    ends = (e for e in recording.entries if e.kind is Kind.SKILL_ENDED and e.number == decision.generation)
-    ended = next(ends, None)
+    ended = skill_ends(recording.entries).get(decision.generation)
     if ended is None:
         return '', '', None
     began = recording.decided[decision.instruction_id, decision.step]

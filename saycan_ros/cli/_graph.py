@@ -9,12 +9,15 @@ from saycan_ros import bringup
 from saycan_ros.cli._processes import Processes, node_command
 from saycan_ros.cli._ros import nodes_module
 from saycan_ros.config import ConfigError
+from saycan_ros.evaluation.session import AFFORDANCES
 from saycan_ros.graph import GraphError, NodeDied
+from saycan_ros.language_model.adapter import SHIPPED
 from saycan_ros.skills import SERVERS
 
 START_TIMEOUT = 300.0   # [s] until all nodes are active: from a cold disk the language model takes a while
 LOOK = 0.02             # [s] between two looks for the recorder's file
 DOMAINS = (1, 101)      # ROS_DOMAIN_ID that every platform takes
+NAMES = (*AFFORDANCES, SHIPPED)     # what they name, whatever lies here
 
 
 class Graph:
@@ -90,7 +93,7 @@ class Graph:
 
 def here(name):
     """The whole path where a file or folder of that name is here, since nodes run in /; else the name itself."""
-    return str(Path(name).resolve()) if name and Path(name).exists() else name
+    return str(Path(name).resolve()) if name and name not in NAMES and Path(name).exists() else name
 
 
 def policy_overrides(policy):

@@ -71,7 +71,7 @@ class Processes:
             self._running[name] = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
                 env={**self.environment, **(environment or {})}, cwd='/',
-                start_new_session=True,            # Ctrl-C reaches us alone, and we end them in order
+                start_new_session=True,            # Ctrl-C reaches us alone, and we tell them
                 preexec_fn=_end_with_the_parent)   # and if we are killed, nothing goes on driving
 
     def log(self, name):
@@ -93,7 +93,7 @@ class Processes:
                 for name, process in self._running.items() if process.poll() is not None]
 
     def stop(self, grace=GRACE):
-        """Ends all of them, the last one started first, and what they leave in shared memory."""
+        """Tells all of them to end, kills who has not, and removes what they leave in shared memory."""
         processes = list(reversed(self._running.values()))
         for process in processes:
             _signal_group(process, signal.SIGINT)

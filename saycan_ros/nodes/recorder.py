@@ -2,8 +2,10 @@
 import contextlib
 import functools
 import importlib
+import math
 import signal
 import threading
+import time
 from pathlib import Path
 
 import rclpy
@@ -23,6 +25,7 @@ from saycan_ros.bags.writer import FLUSH, BagWriter
 from saycan_ros.config import ConfigError
 
 QUEUE = 500                 # messages a topic, while the disk or a busy processor holds the recorder up
+LAST = 1.0                  # [s] in which the last words are recorded: the nodes are told to end at the same moment
 DISCOVERY = 0.2             # [s] between two looks for topics whose type is not known yet
 _FOREVER = QosTime(9223372036, 854775807)
 
@@ -91,7 +94,7 @@ class RecorderNode(Node):
                 reliable = all(p.reliability == ReliabilityPolicy.RELIABLE for p in profiles)
                 try:
                     self._record(Topic(name, offers[0].topic_type, latched), told, reliable)
-                except ConfigError as err:          # the others go on
+                except Exception as err:            # its definition cannot be read, in whatever way; the others go on
                     self.get_logger().error(f'{full} is left out: {err}')
         if not self._unknown:
             self._search.cancel()
@@ -140,8 +143,11 @@ def record(folder, namespace, more, use_sim_time, about, on_ready):
             executor.add_node(node)
             on_ready()
             with contextlib.suppress(ExternalShutdownException):
-                while not over.is_set() and rclpy.ok():
+                until = math.inf
+                while time.monotonic() < until and rclpy.ok():
                     executor.spin_once(timeout_sec=0.2)
+                    if over.is_set():
+                        until = min(until, time.monotonic() + LAST)
             node.finish()
             return writer.count, node.missing
     finally:

@@ -51,7 +51,11 @@ def read_wav(path):
         raise ConfigError(f'{path}: {err.strerror or err}') from err
     except ValueError as err:
         raise ConfigError(f'{path}: no WAV file ({err})') from err
-    values = data.astype(np.float64) / (1.0 if data.dtype.kind == 'f' else np.iinfo(data.dtype).max)
+    values = data.astype(np.float64)
+    if data.dtype.kind == 'u':          # 8 bits are told from 0 on
+        values = values / 128 - 1
+    elif data.dtype.kind == 'i':
+        values /= np.iinfo(data.dtype).max
     if values.ndim == 2:
         values = values.mean(1)
     return converted(values, rate)

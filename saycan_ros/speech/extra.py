@@ -5,7 +5,7 @@ from pathlib import Path
 
 from saycan_ros.config import ConfigError
 
-REMEDY = 'run `make voice`, or pip install "saycan_ros[voice]"'
+REMEDY = 'run `make voice`'
 
 
 def require(name):

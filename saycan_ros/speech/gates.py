@@ -98,12 +98,14 @@ class Gates:
         config: GatesConfig.
 
     Raises:
-        ConfigError: the wake word has no word; everything would be a command.
+        ConfigError: the wake word has no word, and everything would be a command; or a stop word has none.
     """
 
     def __init__(self, config):
         self._config = config
-        self._wake, self._stops = _words(config.wake_word), {w.casefold() for w in config.stop_words}
+        self._wake, self._stops = _words(config.wake_word), [_words(word) for word in config.stop_words]
+        if not all(self._stops):
+            raise ConfigError(f'stop_words is {config.stop_words!r}, and one of them holds no word')
         if config.trigger == WAKE_WORD and not self._wake:
             raise ConfigError(f'wake_word is {config.wake_word!r}, which holds no word: everything would be a command')
         self._awake_until = -1          # position [samples]
@@ -117,7 +119,7 @@ class Gates:
             held: the button of push to talk was down meanwhile.
         """
         words = _words(heard.text)
-        if self._stops & set(words):
+        if any(words[k:k + len(stop)] == stop for stop in self._stops for k in range(len(words))):
             return Verdict(Reason.STOP_WORD, 'a stop word was recognized')
         if refusal := self._doubt(segment, heard, words, muted):
             return Verdict(*refusal)

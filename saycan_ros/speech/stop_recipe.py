@@ -10,7 +10,7 @@ from saycan_ros.speech import stop_training
 from saycan_ros.speech.scenes import CLEAN, SceneKind
 from saycan_ros.speech.stop_measuring import choose_threshold, figures_of
 from saycan_ros.speech.stop_word import WEIGHTS, Classifier
-from saycan_ros.speech.synthesizers import SYNTHESIZERS, installed, variants
+from saycan_ros.speech.synthesizers import SYNTHESIZERS, installed, synthesizer, variants
 from saycan_ros.speech.voices import SHARES
 
 SECONDS = 20.0          # of a scene
@@ -49,6 +49,7 @@ def train_stop_word(recipe, out, work, report=lambda what, share: None):
         ConfigError: espeak-ng or the extra `voice` is missing.
     """
     out, work = Path(out), Path(work)
+    synthesizer('espeak-ng')        # a ConfigError now, not after the training
     out.mkdir(parents=True, exist_ok=True)
 
     def scenes(name, kind, count):

@@ -12,6 +12,7 @@ from saycan_ros import messages
 from saycan_ros.bags.corrections import corrected
 from saycan_ros.config import ConfigError
 from saycan_ros.control import Outcome
+from saycan_ros.episodes import find_episodes
 from saycan_ros.memory import ObjectMemory
 from saycan_ros.observation import Observation
 from saycan_ros.perception.frames import FrameRefused
@@ -78,13 +79,8 @@ def read_trials(folder, perceive=None, report=lambda share: None, look=lambda tr
     Raises:
         ConfigError: no bags, one that cannot be read, or a fault in the correction file.
     """
-    folder = Path(folder)
-    paths = sorted({path.parent for path in folder.glob('**/*.mcap')} if folder.is_dir() else ())
-    paths = [path for path in paths if not path.name.endswith('.partial')]
-    if not paths:
-        raise ConfigError(f'{folder}: no recorded bags; `saycan collect --trials --output {folder}` makes some, '
-                          '`saycan record` makes one of a robot at work')
-    trials = []
+    folder, trials = Path(folder), []
+    paths = find_episodes(folder)
     for k, path in enumerate(paths, start=1):
         trials += map(look, _trials_of(path, path.relative_to(folder).as_posix(), perceive))
         report(k / len(paths))
@@ -106,7 +102,7 @@ def _trials_of(path, name, perceive):
                 memory = messages.memory_from_msg(bag.decode(received))
         if not {'skill', 'outcome'} <= set(texts):
             from saycan_ros.bags.recording import Recording
-            return decided(Recording(path), name)
+            return list(decided(Recording(path), name))
         if start is None:
             raise ConfigError(f'{path}: the episode has no observation with a picture')
         if memory is None and perceive is None:

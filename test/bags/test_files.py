@@ -10,6 +10,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mcap.reader import make_reader
+from mcap.writer import Writer
 from rosbags.highlevel import AnyReader
 from rosbags.typesys import Stores, get_types_from_msg, get_typestore
 
@@ -51,6 +52,21 @@ def written(folder, count=20, flush_each=5):
 def read(path):
     bag = Bag(path)
     return bag, [bag.decode(received).data for received in bag.messages()]
+
+
+def test_what_is_not_asked_for_need_not_be_readable(tmp_path):
+    path = tmp_path / 'foreign.mcap'
+    with path.open('wb') as file:
+        writer = Writer(file)
+        writer.start()
+        broken = writer.register_schema('vendor/msg/Status', 'ros2msg', b'\xff no definition')
+        good = writer.register_schema(STRING, 'ros2msg', STORE.generate_msgdef(STRING, ros_version=2)[0].encode())
+        for topic, schema in (('/status', broken), ('/raw', 0), ('/command', good)):
+            writer.add_message(writer.register_channel(topic, 'cdr', schema), 10, text('tea'), 10)
+        writer.finish()
+    bag = Bag(path)
+    assert [received.topic for received in bag.messages()] == ['/status', '/raw', '/command'] and not bag.cut
+    assert [bag.decode(r).data for r in bag.messages(lambda topic, _: topic == '/command')] == ['tea']
 
 
 def test_what_was_written_is_read_back(tmp_path):

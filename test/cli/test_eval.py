@@ -52,7 +52,9 @@ def test_a_task_that_is_named_twice_counts_once(evaluate, tmp_path):
 def test_a_path_is_whole_for_nodes_that_run_elsewhere(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / 'mine').mkdir()
-    assert here('mine') == str(tmp_path / 'mine') and here('rules') == 'rules' and here(None) is None
+    (tmp_path / 'learned').mkdir()
+    assert here('mine') == str(tmp_path / 'mine') and here(None) is None
+    assert here('rules') == 'rules' and here('learned') == 'learned'     # a built-in name, whatever lies here
 
 
 @pytest.mark.parametrize('crash', [[2], [1, 2]])

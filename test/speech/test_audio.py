@@ -22,10 +22,10 @@ def test_a_cut_is_what_was_pushed_as_far_as_it_is_kept(sizes, capacity, begin, e
 
 
 @pytest.mark.parametrize(('rate', 'kind', 'channels'), [
-    (16000, np.int16, 1), (48000, np.int16, 2), (22050, np.float32, 1), (8000, np.int32, 2)])
+    (16000, np.int16, 1), (48000, np.int16, 2), (22050, np.float32, 1), (8000, np.int32, 2), (16000, np.uint8, 1)])
 def test_a_wav_file_of_any_rate_and_type_becomes_16_khz_mono(tmp_path, rate, kind, channels):
     tone = 0.5 * np.sin(2 * np.pi * 440 * np.arange(rate) / rate)
-    scaled = tone if kind is np.float32 else tone * np.iinfo(kind).max
+    scaled = tone if kind is np.float32 else 128 + 127 * tone if kind is np.uint8 else tone * np.iinfo(kind).max
     wavfile.write(tmp_path / 'a.wav', rate, np.stack([scaled] * channels, 1).astype(kind))
     found = read_wav(tmp_path / 'a.wav')
     assert found.dtype == np.int16 and len(found) == RATE

@@ -55,6 +55,17 @@ def test_a_word_like_stop_is_none(text):
     assert not verdict(text).stops
 
 
+@pytest.mark.parametrize(('said', 'stops'), [('Emergency stop!', True), ('stop, emergency', False), ('HALT', True)])
+def test_a_stop_word_may_be_several_and_is_what_is_heard_of_it(said, stops):
+    gates = Gates(GatesConfig(stop_words=['emergency stop', 'Halt!']))
+    assert verdict(said, gates).stops == stops
+
+
+def test_a_stop_word_without_a_word_is_refused():
+    with pytest.raises(ConfigError, match='stop_words'):
+        Gates(GatesConfig(stop_words=['stop', '!']))
+
+
 def test_stop_words_are_a_setting():
     gates = Gates(GatesConfig(stop_words=['halt', 'freeze']))
     assert verdict('Halt!', gates).stops and not verdict('robot, stop', gates).stops
