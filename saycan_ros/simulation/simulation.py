@@ -16,7 +16,7 @@ from saycan_ros.simulation.drives import Drives
 from saycan_ros.simulation.grasps import closing_width, object_in_hand
 from saycan_ros.simulation.localization import LocalizationError, Odometry
 from saycan_ros.simulation.renderer import Renderer, intrinsics
-from saycan_ros.simulation.robot_model import CAMERAS, PADS, STROKE
+from saycan_ros.simulation.robot_model import ARM_JOINTS, CAMERAS, FINGER_JOINTS, PADS, STROKE, TARGET_JOINTS
 from saycan_ros.simulation.scene import SceneStart, arrange, check_start
 from saycan_ros.simulation.truth import GroundTruth
 from saycan_ros.skills import kind_of, load_skills
@@ -52,6 +52,10 @@ class KitchenSimulation:
         self.robot = robot or load_robot()
         if strange := set(self.robot.cameras) - set(CAMERAS):
             raise ConfigError(f'the simulated robot has no camera {", ".join(strange)}; it has {", ".join(CAMERAS)}')
+        known = (*TARGET_JOINTS, *ARM_JOINTS, *FINGER_JOINTS)
+        if strange := [name for name in self.robot.chain.joints if name not in known]:
+            raise ConfigError(f'the simulated robot has no joint {", ".join(strange)}; it has {", ".join(known)}: call '
+                              'them so in the chain of the robot file, and as your drivers do in its joint_names')
         self._renderer = self._instances = None
         self._past = 0.0                                     # time of the scenes before this one: it never goes back
         self.data = None

@@ -48,6 +48,12 @@ def test_a_picture_is_rendered_or_the_packages_are_named():
     assert finding.status != doctor.FAULT or 'apt-get install' in finding.fix
 
 
+def test_where_nothing_renders_the_packages_are_named(monkeypatch):
+    failed = subprocess.CompletedProcess([], 1, stderr='no display')
+    monkeypatch.setattr(doctor.subprocess, 'run', lambda *_, **__: failed)
+    assert doctor.graphics().status == doctor.FAULT and 'apt-get install' in doctor.graphics().fix
+
+
 def test_a_graphics_back_end_that_fails_is_named_and_replaced(monkeypatch):
     def run(command, env, **kwargs):
         works = env['MUJOCO_GL'] == 'osmesa'

@@ -13,6 +13,8 @@ from saycan_ros.cli._processes import Processes, node_command
 PRINTS_AND_WAITS = 'import signal; print("ready", flush=True); signal.pause()'
 IGNORES_SIGINT = ('import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); print("ready", flush=True)\n'
                   'while True: signal.pause()')
+LAST_WORD = ('import signal\ntry:\n    print("ready", flush=True)\n    signal.pause()\n'
+             'except KeyboardInterrupt:\n    print("safe", flush=True)')
 
 
 def python(code):
@@ -53,6 +55,13 @@ def test_a_killed_node_is_told_with_the_signal(tmp_path):
         os.kill(processes.pid('pick'), 9)
         os.waitid(os.P_PID, processes.pid('pick'), os.WEXITED | os.WNOWAIT)
         assert 'pick was ended by SIGKILL' in str(processes.deaths()[0])
+
+
+def test_leaving_lets_a_process_say_its_last_word(tmp_path):
+    with Processes(tmp_path, {}) as processes:
+        processes.start('pick', python(LAST_WORD))
+        wait_for_line(processes.log('pick'), 'ready')
+    assert 'safe' in processes.log('pick').read_text()
 
 
 def test_leaving_ends_a_process_that_ignores_sigint(tmp_path):

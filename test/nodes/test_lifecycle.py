@@ -2,6 +2,7 @@
 import signal
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass
 
 import pytest
@@ -139,16 +140,6 @@ def test_cleanup_destroys_what_configure_created_and_configure_makes_it_again(gr
     assert [p.topic_name for p in probe.publishers].count('/said') == 1
 
 
-def test_an_impossible_transition_leaves_the_node_alive(graph):
-    graph.activate(Probe)
-    client = graph.node.create_client(ChangeState, 'probe/change_state')
-    assert client.wait_for_service(TIMEOUT)
-    request = ChangeState.Request()
-    request.transition.id = Transition.TRANSITION_CONFIGURE
-    client.call_async(request)              # nobody answers this one
-    assert graph.call(GetState, 'probe/get_state').current_state.id == State.PRIMARY_STATE_ACTIVE
-
-
 def test_heartbeats_say_the_state_and_what_runs_inside_though_the_clock_is_dead(graph):
     probe = graph.make(Probe, use_sim_time=True)
     beats = graph.inbox(Heartbeat, 'heartbeat', STREAM)
@@ -162,14 +153,13 @@ def test_the_younger_of_two_nodes_of_one_name_gives_up(graph):
     first = graph.activate(Probe)
     second = graph.activate(Probe)
     beats = graph.inbox(Heartbeat, 'heartbeat', STREAM)
-    while not second.over:
-        get(beats)
+    get_until(beats, lambda _: second.over)
     assert 'another node is called /probe' in second.failure and not first.over
 
 
-def start(*arguments):
-    """A Probe in a process of its own."""
-    return subprocess.Popen([sys.executable, __file__, '--ros-args', *arguments], text=True,
+def start(*arguments, hangs=False):
+    """A Talkative node, or one that hangs, in a process of its own."""
+    return subprocess.Popen([sys.executable, __file__, *['hangs'] * hangs, '--ros-args', *arguments], text=True,
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
@@ -183,6 +173,30 @@ def test_a_signal_ends_a_process_and_the_safe_command_goes_out(number):
     output, _ = process.communicate(timeout=TIMEOUT)
     assert process.returncode == 0
     assert 'make_safe' in output
+
+
+@pytest.mark.graph
+def test_a_node_with_a_callback_that_hangs_ends_all_the_same():
+    process = start(hangs=True)
+    assert [process.stdout.readline() for _ in range(2)] == ['configured\n', 'spinning\n']
+    process.send_signal(signal.SIGTERM)
+    output, _ = process.communicate(timeout=TIMEOUT)
+    assert process.returncode == 0 and 'make_safe' in output
+
+
+@pytest.mark.graph
+def test_an_impossible_transition_leaves_the_node_alive(graph):
+    process = start('-r', '__node:=managed')
+    assert [process.stdout.readline() for _ in range(2)] == ['configured\n', 'spinning\n']
+    client = graph.node.create_client(ChangeState, 'managed/change_state')
+    assert client.wait_for_service(TIMEOUT)
+    request = ChangeState.Request()
+    request.transition.id = Transition.TRANSITION_CONFIGURE
+    client.call_async(request)              # nobody answers this one
+    assert graph.call(GetState, 'managed/get_state').current_state.id == State.PRIMARY_STATE_ACTIVE
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=TIMEOUT)
+    assert process.returncode == 0
 
 
 @pytest.mark.graph
@@ -224,5 +238,15 @@ class Talkative(Probe):
         print('make_safe', flush=True)
 
 
+class Hung(Talkative):
+    """Does not come back from a callback."""
+
+    threads = 2
+
+    def first_turn(self):
+        super().first_turn()
+        threading.Event().wait()
+
+
 if __name__ == '__main__':
-    sys.exit(spin(Talkative))
+    sys.exit(spin(Hung if 'hangs' in sys.argv else Talkative))

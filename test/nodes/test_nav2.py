@@ -7,7 +7,8 @@ import types
 import numpy as np
 import pytest
 from action_msgs.msg import GoalStatus
-from edges import Planner, goal
+from edges import Drive, Planner, goal
+from errand import Errand, ends
 from geometry_msgs.msg import TwistStamped
 from pictures import observation
 from rclpy.action import ActionServer, CancelResponse, GoalResponse
@@ -21,10 +22,12 @@ from saycan_interfaces.action import ExecuteSkill
 from saycan_ros.config import share
 from saycan_ros.control import Outcome
 from saycan_ros.nodes import _messages as messages
+from saycan_ros.nodes import skill_server
 from saycan_ros.nodes._qos import EVENTS, LATCHED, NEWEST, STREAM
 from saycan_ros.nodes.skill_server import SkillServerNode
 from saycan_ros.perception.frames import encode_color, encode_depth
 from saycan_ros.places import load_places
+from saycan_ros.planner.requests import Reason
 from saycan_ros.policies import driving
 from saycan_ros.poses import planar, to_planar
 
@@ -181,10 +184,12 @@ def interrupt(bench, sent, how):
     ('cancel', CANCELED, Outcome.CANCELED), ('stop', ABORTED, Outcome.STOPPED),
     ('no lease', ABORTED, Outcome.LEASE_LOST), ('another generation', ABORTED, Outcome.LEASE_LOST),
     ('timeout', ABORTED, Outcome.TIMEOUT)])
-def test_what_ends_the_skill_ends_nav2s_goal_before_the_result_is_told(bench, how, status, outcome):
+def test_what_ends_the_skill_ends_nav2s_goal_before_the_result_is_told(bench, monkeypatch, how, status, outcome):
+    monkeypatch.setattr(skill_server, 'HALTED', TIMEOUT)
     sent, _ = bench.driving(timeout=8.0 if how == 'timeout' else 60.0)
     interrupt(bench, sent, how)
     bench.ends(sent, status, outcome)
+    assert not bench.nav2.canceled.empty()
     for _ in range(1 + bench.nav2.goals.qsize()):       # a busy machine pauses the skill, which sends the goal again
         assert bench.nav2.canceled.get(timeout=TIMEOUT)
 
@@ -229,6 +234,17 @@ def test_when_nav2_rejects_the_goal_the_skill_is_blocked(bench):
     bench.nav2.accepts = False
     sent, _ = bench.driving()
     assert 'rejected' in bench.ends(sent, ABORTED, Outcome.BLOCKED).error_msg
+
+
+def test_when_navigate_dies_the_planner_ends_every_goal_of_nav2(graph):
+    nav2, policies = Nav2(graph, None), {name: Drive(2, Outcome.SUCCEEDED) for name in ('pick', 'place', 'navigate')}
+    policies['navigate'].name = 'nav2'
+    errand = Errand(graph, policies=policies, heartbeat_timeout=3.0)
+    graph.action(action.NavigateToPose, 'navigate_to_pose').send(action.NavigateToPose.Goal())
+    sent = errand.running()
+    graph._executor.remove_node(errand.servers['navigate'])
+    ends(sent, ABORTED, Reason.NODE_LOST)
+    assert nav2.canceled.get(timeout=TIMEOUT)
 
 
 def test_deactivating_ends_nav2s_goal(bench):

@@ -104,7 +104,8 @@ class Bench:
 
     def __init__(self, graph, weights, robot=None, robot_file='', **parameters):
         self.graph, parameters = graph, {**parameters, 'robot': robot_file}
-        self.node = graph.activate(PerceptionNode, weights=weights, publish_rate=30.0, detect_rate=30.0, **parameters)
+        self.node = graph.activate(PerceptionNode, weights=weights, publish_rate=30.0, detect_rate=30.0,
+                                   max_frame_age=5.0, **parameters)
         self.robot = Robot(graph, **(robot or {}))
         self.observations = graph.inbox(saycan.Observation, 'observation', NEWEST)
         self.memories = graph.inbox(saycan.ObjectMemory, 'memory', LATCHED)
@@ -145,7 +146,7 @@ def test_a_good_frame_becomes_an_observation(graph, weights):
 
 @pytest.mark.parametrize(('reason', 'picture'), [
     (Refusal.WRONG_ENCODING, {'encoding': 'yuv422'}), (Refusal.TRUNCATED, {'data': array.array('B', bytes(1000))}),
-    (Refusal.ZERO_SIZE, {'width': 0}), (Refusal.WRONG_STEP, {'step': 5}), (Refusal.STALE, {'age': 3.0})],
+    (Refusal.ZERO_SIZE, {'width': 0}), (Refusal.WRONG_STEP, {'step': 5}), (Refusal.STALE, {'age': 30.0})],
     ids=lambda value: getattr(value, 'name', ''))
 def test_a_bad_frame_is_refused_with_its_reason_and_the_next_is_used(graph, weights, reason, picture):
     bench = Bench(graph, weights)
@@ -158,6 +159,25 @@ def test_depth_of_nothing_but_nan_is_refused_and_the_color_is_used(graph, weight
     bench.refusal(Refusal.NOT_FINITE, depth=image(np.full((480, 640), np.nan, np.float32), '32FC1'))
     found = messages.observation_from_msg(get(bench.observations))
     assert found.cameras['head'].depth is None
+    bench.works()
+
+
+def test_a_head_camera_that_dies_leaves_the_observation(graph, weights):
+    bench, wrist = Bench(graph, weights), Robot(graph, camera='wrist')
+    head = bench.stream()
+    graph.timer(0.05, wrist.frame)
+    get_until(bench.observations, lambda m: len(m.cameras) == 2)
+    graph.node.destroy_timer(head)
+    get_until(bench.observations, lambda m: [camera.name for camera in m.cameras] == ['wrist'])
+
+
+@pytest.mark.parametrize('topic', ['odom', 'pose'])
+def test_a_pose_that_is_no_number_is_refused(graph, weights, topic):
+    bench = Bench(graph, weights)
+    bad = Odometry() if topic == 'odom' else PoseWithCovarianceStamped()
+    bad.pose.pose.position.x = float('nan')
+    bench.graph.timer(0.05, lambda: getattr(bench.robot, topic).publish(bad))
+    get_until(bench.heartbeats, lambda m: Refusal.NOT_FINITE.value in m.detail)
     bench.works()
 
 
@@ -199,8 +219,9 @@ def test_the_memory_can_be_cleared(graph, weights):
     bench = Bench(graph, weights)
     bench.stream()
     get_until(bench.memories, lambda m: 'table' in m.seen_places or m.robot_place == 'table')
+    before = bench.node.perception.tracker.surfaces
     assert bench.graph.call(Trigger, 'clear_memory').success
-    assert bench.node.perception.tracker.tracks == []
+    assert bench.node.perception.tracker.surfaces is not before
 
 
 def test_missing_weights_are_one_line_that_names_the_remedy(graph):
@@ -217,9 +238,20 @@ def test_an_unknown_image_transport_is_refused(graph, weights):
 def test_detections_carry_the_stamp_of_their_observation(graph, weights):
     bench = Bench(graph, weights)
     detections = graph.inbox(saycan.DetectedObjects, 'detections', NEWEST)
+    sent = []
+    graph.timer(0.05, lambda: sent.append(bench.robot.frame()))
+    stamp = messages.seconds(detections.get(timeout=TIMEOUT).header.stamp)
+    assert any(abs(stamp - one) < 1e-6 for one in sent)
+
+
+def test_without_a_picture_with_depth_there_are_no_detections(graph, weights):
+    bench = Bench(graph, weights, robot={'camera': 'wrist'})
+    detections = graph.inbox(saycan.DetectedObjects, 'detections', NEWEST)
     bench.stream()
-    stamp = detections.get(timeout=TIMEOUT).header.stamp
-    assert messages.seconds(stamp) > 0
+    for _ in range(5):
+        get(bench.observations)
+    bench.node._detections.publish(saycan.DetectedObjects(header=messages.header(0.0, 'sentinel')))
+    assert get(detections).header.frame_id == 'sentinel'
 
 
 def test_a_pose_that_was_latched_before_perception_came_up_is_heard(graph, weights):

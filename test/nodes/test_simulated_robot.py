@@ -259,6 +259,9 @@ def test_a_scene_is_not_set_while_a_skill_has_the_lease(graph, start, reset):
     base = Base(graph)
     base.moves()
     assert reset().error_code == R.ROBOT_MOVING
+    base.on = False
+    base.rests()
+    assert reset().error_code == R.ROBOT_MOVING
 
 
 def test_a_scene_is_not_set_while_the_robot_moves(graph, start, reset):

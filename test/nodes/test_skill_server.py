@@ -8,6 +8,7 @@ from edges import Drive, Motors, Perception, Planner, goal, seen_at
 from geometry_msgs.msg import TwistStamped
 from lifecycle_msgs.msg import Transition
 from lifecycle_msgs.srv import ChangeState
+from nav_msgs.msg import Odometry
 from ros_graph import TIMEOUT, get, get_until
 from rosgraph_msgs.msg import Clock
 from sensor_msgs.msg import JointState
@@ -262,8 +263,21 @@ def test_when_the_clock_stops_it_stands_still_and_then_ends(graph):
     for _ in range(3):
         bench.policy.stepped.clear()
         assert bench.policy.stepped.wait(TIMEOUT)
+    commands = graph.inbox(TwistStamped, 'cmd_vel', STREAM)
     ticking.cancel()
+    get_until(commands, lambda command: command.twist.linear.x == 0)
+    assert not sent.over                # it stands before it gives up
     assert 'the clock stands still' in bench.ends(sent, ABORTED, Outcome.STALE_OBSERVATION).error_msg
+
+
+def test_an_old_observation_stays_old_though_the_body_is_heard(bench):
+    body, names = bench.server._body, [*ROBOT.chain.joints, *ROBOT.gripper.joints]
+    for stamp in (10.0, 10.2):
+        body._hear_odometry(Odometry(header=messages.header(stamp)))
+        body._hear_joints(JointState(header=messages.header(stamp), name=names, position=[0.1] * len(names)))
+    seen = seen_at(10.0)
+    assert bench.server._up_to_now(seen, 10.2).stamp == pytest.approx(10.2)
+    assert bench.server._up_to_now(seen, 10.0 + bench.server.config.hold_age + 0.01) is seen
 
 
 def test_the_heartbeat_says_which_policy_runs(bench):

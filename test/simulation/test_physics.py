@@ -1,9 +1,14 @@
 """What the contact solver needs, and what a robot relies on: things stay in the hand, and commands do what they say."""
+import dataclasses
+
 import mujoco
 import numpy as np
 import pytest
 
+from saycan_ros.config import ConfigError
+from saycan_ros.kinematics import Chain
 from saycan_ros.poses import inverse
+from saycan_ros.robot import load_robot
 from saycan_ros.simulation.robot_model import ARM_JOINTS, CARRY
 from saycan_ros.simulation.scene import SceneStart
 from saycan_ros.simulation.simulation import KitchenSimulation, SimulationConfig
@@ -12,6 +17,14 @@ from saycan_ros.simulation.simulation import KitchenSimulation, SimulationConfig
 def in_hand(kitchen, name):
     truth = kitchen.ground_truth()
     return (inverse(truth.map_from_gripper) @ truth.poses[name])[:3, 3]
+
+
+def test_an_arm_with_other_joints_is_not_simulated():
+    robot = load_robot()
+    links = [dataclasses.replace(link, joint='shoulder') if link.joint == ARM_JOINTS[0] else link
+             for link in robot.chain.links]
+    with pytest.raises(ConfigError, match='no joint shoulder'):
+        KitchenSimulation(robot=dataclasses.replace(robot, chain=Chain(links, robot.chain.base)))
 
 
 @pytest.mark.parametrize('name', ['coke can', 'tea', 'apple', 'sponge', 'energy bar', 'rice chips'])
