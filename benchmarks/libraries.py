@@ -2,8 +2,7 @@
 import dataclasses
 import random
 
-from saycan_ros.language_model.adapter import SHIPPED, prompt_for
-from saycan_ros.language_model.models import BUILT_IN
+from saycan_ros.language_model.adapter import BUILT_IN, SHIPPED, prompt_for
 from saycan_ros.language_model.prompt import Example, load_prompt
 from saycan_ros.skills import load_skills
 

@@ -29,6 +29,7 @@ _REMEMBERED = 'saycan_interfaces/msg/RememberedObject'
 COMMANDS = {'cmd_vel': 'geometry_msgs/msg/TwistStamped', 'arm/twist': 'geometry_msgs/msg/TwistStamped',
             'gripper/command': 'std_msgs/msg/Float64', 'lift/joint_trajectory': 'trajectory_msgs/msg/JointTrajectory',
             'head/joint_trajectory': 'trajectory_msgs/msg/JointTrajectory'}
+_READ = ('episode', 'outcome', 'observation', *COMMANDS)      # of a bag that may hold more
 _TEXT = 'std_msgs/msg/String'
 
 
@@ -201,7 +202,7 @@ def read_episode(path, pictures=True):
     from saycan_ros.bags.reader import Bag
     texts, steps, newest, bag = {}, [], None, Bag(path)
     try:
-        for received in bag.messages():
+        for received in bag.messages(lambda topic, _: topic.lstrip('/').removeprefix(DEMONSTRATION) in _READ):
             message, topic = bag.decode(received), received.topic.lstrip('/')
             if topic in ('episode', 'outcome'):
                 texts |= json.loads(message.data)

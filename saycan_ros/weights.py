@@ -1,4 +1,4 @@
-"""Files of weights: safetensors in half precision, with what they are of in the header."""
+"""Networks' files of weights, safetensors in half precision with what they are of in the header, and their device."""
 import json
 
 import torch
@@ -43,3 +43,15 @@ def fill(networks, tensors):
         network.load_state_dict({key: tensors[f'{name}.{key}'] for key in network.state_dict()})
         network.eval()
     return networks
+
+
+def to_gpu(*networks):
+    """Moves networks to the GPU where there is one that has room; the torch device that they are on."""
+    if torch.cuda.is_available():
+        try:
+            return [network.to('cuda') for network in networks] and torch.device('cuda')
+        except RuntimeError:        # full: a language model may have all of it
+            pass
+    for network in networks:
+        network.to('cpu')
+    return torch.device('cpu')

@@ -11,13 +11,13 @@ from saycan_ros.cli._ros import nodes_module
 from saycan_ros.config import ConfigError
 from saycan_ros.evaluation.session import AFFORDANCES
 from saycan_ros.graph import GraphError, NodeDied
-from saycan_ros.language_model.adapter import SHIPPED
+from saycan_ros.language_model.adapter import BUILT_IN, SHIPPED
 from saycan_ros.skills import SERVERS
 
 START_TIMEOUT = 300.0   # [s] until all nodes are active: from a cold disk the language model takes a while
 LOOK = 0.02             # [s] between two looks for the recorder's file
 DOMAINS = (1, 101)      # ROS_DOMAIN_ID that every platform takes
-NAMES = (*AFFORDANCES, SHIPPED)     # what they name, whatever lies here
+NAMES = (*AFFORDANCES, SHIPPED, BUILT_IN)       # no paths, whatever lies here
 
 
 class Graph:

@@ -2,7 +2,9 @@
 from saycan_ros.evaluation.goals import GRIPPER, Snapshot, WorldState
 from saycan_ros.evaluation.results import DecisionRow
 from saycan_ros.evaluation.runner import Parts, judge
+from saycan_ros.graph import GraphError
 from saycan_ros.places import place_of_object, place_of_robot
+from saycan_ros.planner.requests import Reason
 from saycan_ros.poses import to_planar
 from saycan_ros.simulation.scene import SceneStart
 
@@ -26,7 +28,7 @@ class GraphRunner:
 
         Raises:
             ResetRefused: the scene cannot be set.
-            GraphError: a node has died, or does not answer in time.
+            GraphError: a node has died, does not answer in time, or the language model fails.
         """
         self._client.reset(SceneStart(dict(task.objects), task.robot_at, task.holding), seed)
         decisions, visited = {}, {task.robot_at}
@@ -39,6 +41,8 @@ class GraphRunner:
             visited.add(self._robot_at(self._client.truth()))
 
         ended = self._client.execute(task.instruction, note, task.plan, stand, timeout)
+        if ended.end_reason == Reason.LANGUAGE_FAILED.label:    # broken or gone: that judges no plan
+            raise GraphError(ended.message)
         rows = [DecisionRow.of(skill, outcome, decisions.get(step))
                 for step, (skill, outcome) in enumerate(zip(ended.skills, ended.outcomes, strict=True))]
         if ended.end_reason == 'done' and len(rows) in decisions:

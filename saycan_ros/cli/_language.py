@@ -9,7 +9,7 @@ from saycan_ros.config import ConfigError, load_yaml, share
 
 def add(parser):
     """Options of the recipe, one a field, and where things are."""
-    from saycan_ros.language_model.models import BUILT_IN
+    from saycan_ros.language_model.adapter import BUILT_IN
     from saycan_ros.language_model.training import LanguageRecipe
     _recipe.add(parser, LanguageRecipe, 'language', train, 'the adapter and its card')
     _recipe.add_resume(parser)

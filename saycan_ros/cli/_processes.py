@@ -12,7 +12,7 @@ from pathlib import Path
 
 from saycan_ros.cli._shared_memory import remove_stale_files
 
-GRACE = 5.0          # [s] from SIGINT to SIGKILL: a node sends its safe command and leaves in 0.3 s
+GRACE = 5.0          # [s] from SIGINT to SIGKILL: a node sends its safe command and leaves in 0.3 to 2 s
 TAIL = 15            # lines of a dead node's log that are shown
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True)

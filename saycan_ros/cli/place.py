@@ -27,7 +27,7 @@ def run(args):
         raise ConfigError(f'{args.file}: must be a mapping of places')
     with nodes_module('_graph_client').GraphClient(args.namespace) as client:
         x, y, yaw = client.pose(args.timeout)
-    key = yaml.safe_dump({args.name: None}, allow_unicode=True).partition(' null')[0]     # quoted where it must be
+    key = yaml.safe_dump({args.name: None}, allow_unicode=True).rpartition(' null')[0]     # quoted where it must be
     stand = f'stand: [{x:.3f}, {y:.3f}, {yaw:.4f}]'
     if args.file is None:
         print(f'{key}\n  {stand}')

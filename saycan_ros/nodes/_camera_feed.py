@@ -81,7 +81,7 @@ class CameraFeed:
         pair = self._pair
         if pair and now - seconds(pair[0].header.stamp) <= max_age:
             return pair
-        if self._colors and len(self._depths) == KEPT:
+        if pair is None and self._colors and len(self._depths) == KEPT:
             self._node.get_logger().warning(f'{self.camera.name}: no depth is within {APART} s of a color picture; '
                                             'synchronize the driver', once=True)
         return (self._colors[-1], None) if self._colors else None

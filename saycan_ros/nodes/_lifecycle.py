@@ -287,9 +287,10 @@ def put_down(node, executor):
     if node is None:
         return
     if node.active and node.has_goals:              # or their clients would wait for a result for ever
-        node.trigger_deactivate()
         until = time.monotonic() + FAREWELL
-        spin_until(node, executor, lambda: time.monotonic() > until)
+        with contextlib.suppress(Exception):        # what has ended the node may come again
+            node.trigger_deactivate()
+            spin_until(node, executor, lambda: time.monotonic() > until)
     with contextlib.suppress(RCLError):             # finalized already
         node.trigger_shutdown()
     node.destroy_node()

@@ -22,8 +22,8 @@ class Polled:
         self._subscription = node.create_subscription(kind, topic, callback, qos, callback_group=_NeverCalled(),
                                                       event_callbacks=event_callbacks)
         for event in self._subscription.event_handlers:     # a driver of another quality of service is told of
+            node.default_callback_group.add_entity(event)
             event.callback_group = node.default_callback_group
-            event.callback_group.add_entity(event)
 
     def hear(self):
         """Calls back for each that has come since the last time, the oldest first; from any thread."""

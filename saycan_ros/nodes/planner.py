@@ -200,7 +200,9 @@ class PlannerNode(SaycanNode):
             asked = self.loop.handle(event, now)
             if handle is not None:
                 self._finish_goal(handle, Reason.PLANNER_FAILED, str(err))
-        if isinstance(event, events.Stop) or getattr(event, 'outcome', None) == Outcome.SERVER_LOST:
+        hangs = (isinstance(event, events.SkillEnded) and event.outcome == Outcome.SERVER_LOST
+                 and event.generation == lease.generation)
+        if hangs or isinstance(event, events.Stop):
             self._brake('navigate')
         if self.loop.lease != lease:                # before a goal that needs it, and at once when it is taken away
             self._send_lease()
@@ -262,6 +264,7 @@ class PlannerNode(SaycanNode):
 
     def _cancel_skill(self, request, handle):
         self._skills.cancel(request.generation)
+        self._brake('navigate')         # its policy may hang
 
     def _publish_decision(self, request, handle):
         decision = request.decision

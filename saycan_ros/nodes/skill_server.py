@@ -32,7 +32,7 @@ from saycan_ros.robot import load_robot
 from saycan_ros.skills import SERVERS
 
 POLL = 0.02         # [s] between looks at cancel, lease, stop and the clock
-GRACE = 0.5         # [s] that the lease of a new goal may come after the goal, or as late as one may pause
+GRACE = 0.5         # [s] that the lease of a new goal may come after it; lease_patience where that is longer
 FEEDBACK = 0.2      # [s] between feedbacks
 COMPLAIN = 5.0      # [s] between two complaints of one kind
 HALTED = 0.5        # [s] that a back end has to confirm its end

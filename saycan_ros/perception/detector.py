@@ -9,6 +9,7 @@ from saycan_ros.perception.hand import hand_crop
 from saycan_ros.perception.network import REMEDY, load_networks
 from saycan_ros.perception.surface import surface_view
 from saycan_ros.poses import pose, rotation_rpy
+from saycan_ros.weights import to_gpu
 
 MIN_SCORE = 0.5
 
@@ -23,9 +24,7 @@ class Detector:
             ConfigError: no weights, or the library has objects that they do not know.
         """
         self.kinds, self.crop_net, self.hand_net = load_networks(weights)
-        self._device = torch.device('cuda' if torch.cuda.is_available() else 'cpu')
-        self.crop_net.to(self._device)
-        self.hand_net.to(self._device)
+        self._device = to_gpu(self.crop_net, self.hand_net)
         unknown = [name for name in library.objects if name not in self.kinds]
         if unknown:
             raise ConfigError(f'detector was not trained on {", ".join(unknown)}; it knows {", ".join(self.kinds)}; '

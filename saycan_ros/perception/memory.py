@@ -210,7 +210,7 @@ class MemoryTracker:
         track, self.held = self.held, None
         position = map_from_gripper[:3, 3].copy()
         under = [p for p in self.places if p.contains(position[:2], 0.05)]
-        place = min(under, key=lambda p: abs(position[2] - p.height), default=None)
+        place = min(under, key=lambda p: (p.distance(position[:2]), abs(position[2] - p.height)), default=None)
         if place is None or place.container or not track.votes:
             return
         position[2] = place.height + self.sizes[track.kind][2] / 2

@@ -54,8 +54,8 @@ class Entry:
 
 
 def skill_ends(entries):
-    """{generation: Entry} of the skills that were seen to end."""
-    return {entry.number: entry for entry in entries if entry.kind is Kind.SKILL_ENDED}
+    """{generation: Entry} of the skills that were seen to end; of one that ended after it was given up, the first."""
+    return {entry.number: entry for entry in reversed(entries) if entry.kind is Kind.SKILL_ENDED}
 
 
 def entry_of(event, now, asked):

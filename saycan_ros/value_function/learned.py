@@ -12,6 +12,7 @@ from saycan_ros.value_function.inputs import THING, about, scene_of
 from saycan_ros.value_function.network import load_network
 from saycan_ros.value_function.rules import RuleValueFunction
 from saycan_ros.value_function.texts import frozen_encoder
+from saycan_ros.weights import to_gpu
 
 WEIGHTS = 'value.safetensors'
 LEAST = 0.1               # of the rules' probability: a robot meets what no trial was like
@@ -77,8 +78,8 @@ class LearnedValueFunction:
         """What the network reads from the skills' texts; the same library is asked for again and again."""
         texts = tuple(s.text for s in asked)
         if texts != self._texts:
-            self._texts = texts
             self._known = self.network.read(torch.from_numpy(self._encode(texts)).to(self._device)[None])
+            self._texts = texts
         return self._known
 
     def _settled(self, asked, ruled, memory):
@@ -124,6 +125,6 @@ def load_learned(folder, library, places, encode=None):
     path = (share('models') / 'value' if folder is None else Path(folder)) / WEIGHTS
     network, told, texts = load_network(path)
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    network.to('cuda' if torch.cuda.is_available() else 'cpu')
+    to_gpu(network)
     return LearnedValueFunction(library, places, network, told, encode or frozen_encoder(texts),
                                 f'learned {sha256[:8]}', sha256)

@@ -52,7 +52,7 @@ class TextVectors:
 
 def frozen_encoder(known=None):
     """The TextVectors of the base model that the planner's language model was tuned from (DESIGN.md section 8)."""
-    from saycan_ros.language_model.models import BUILT_IN
+    from saycan_ros.language_model.adapter import BUILT_IN
     return TextVectors(_Encoder(), f'{BUILT_IN} half depth, without the first token', known=known)
 
 

@@ -2,7 +2,8 @@
 import numpy as np
 import pytest
 
-from saycan_ros.language_model.models import BUILT_IN, load_model
+from saycan_ros.language_model.adapter import BUILT_IN
+from saycan_ros.language_model.models import load_model
 from saycan_ros.language_model.prompt import load_prompt
 from saycan_ros.language_model.scoring import SkillScorer
 from saycan_ros.language_model.tokens import tokenise

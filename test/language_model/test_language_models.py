@@ -10,8 +10,8 @@ from transformers import LlamaForCausalLM
 
 from saycan_ros.config import ConfigError
 from saycan_ros.language_model import models
-from saycan_ros.language_model.adapter import SHIPPED, is_adapter, prompt_for, shipped_adapter
-from saycan_ros.language_model.models import BUILT_IN, find_model, load_model
+from saycan_ros.language_model.adapter import BUILT_IN, SHIPPED, is_adapter, prompt_for, shipped_adapter
+from saycan_ros.language_model.models import find_model, load_model
 from saycan_ros.language_model.processor import choose_dtype, processor_flags
 from saycan_ros.language_model.scoring import SkillScorer
 

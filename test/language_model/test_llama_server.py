@@ -14,9 +14,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from saycan_ros.language_model.adapter import SHIPPED, prompt_for
+from saycan_ros.language_model.adapter import BUILT_IN, SHIPPED, prompt_for
 from saycan_ros.language_model.loading import load_scorer
-from saycan_ros.language_model.models import BUILT_IN
 from saycan_ros.language_model.prompt import load_prompt
 from saycan_ros.skills import load_skills
 

@@ -140,6 +140,17 @@ def test_a_thing_at_the_seam_of_two_surfaces_stays_one(tracker):
     assert [(o.instance, o.place) for o in memory.objects] == [('apple#1', 'far counter')]
 
 
+def test_what_is_released_beside_a_seam_lies_where_it_was_put():
+    beside = TABLE.polygon - np.array([0.0, np.ptp(TABLE.polygon[:, 1])])
+    higher = dataclasses.replace(TABLE, name='bench', height=TABLE.height + 0.05, polygon=beside)
+    spot = SPOT[0], TABLE.polygon[:, 1].min() + 0.03
+    tracker = MemoryTracker(LIBRARY, (higher, *PLACES))
+    hand = tuple(seen_from_base(BASE, (*spot, TABLE.height + 0.04)))
+    hold(tracker, gripper=hand, look_at_hand=lambda: {'apple': 0.95})
+    (found,) = let_go(tracker, gripper=hand).objects
+    assert found.place == 'table'
+
+
 def test_two_alike_on_boards_one_above_the_other_stay_two(tracker):
     low = detection()
     high = dataclasses.replace(low, base_from_object=pose(low.base_from_object[:3, 3] + (0, 0, 0.4)))
