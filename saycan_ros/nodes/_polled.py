@@ -21,9 +21,6 @@ class Polled:
         self._callback, self._lock = callback, threading.Lock()
         self._subscription = node.create_subscription(kind, topic, callback, qos, callback_group=_NeverCalled(),
                                                       event_callbacks=event_callbacks)
-        for event in self._subscription.event_handlers:     # a driver of another quality of service is told of
-            node.default_callback_group.add_entity(event)
-            event.callback_group = node.default_callback_group
 
     def hear(self):
         """Calls back for each that has come since the last time, the oldest first; from any thread."""
@@ -34,7 +31,7 @@ class Polled:
 
 
 class _NeverCalled(CallbackGroup):
-    """Its subscriptions are in no executor's wait set."""
+    """Its subscriptions are in no executor's wait set, nor their events: unread data wakes whoever waits for those."""
 
     def can_execute(self, entity):
         return False

@@ -2,8 +2,6 @@
 import threading
 import time
 
-from rclpy.event_handler import SubscriptionEventCallbacks
-from rclpy.qos import QoSProfile, ReliabilityPolicy
 from ros_graph import TIMEOUT
 from std_msgs.msg import Float64
 
@@ -27,15 +25,4 @@ def test_of_a_node_that_was_cleaned_up_nothing_is_heard(graph):
     polled = Polled(graph.node, Float64, 'level', lambda m: None, STREAM)
     for subscription in list(graph.node.subscriptions):
         graph.node.destroy_subscription(subscription)
-    polled.hear()
-
-
-def test_a_driver_whose_quality_of_service_does_not_fit_is_told_of(graph):
-    told = threading.Event()
-    polled = Polled(graph.node, Float64, 'level', lambda m: None, QoSProfile(depth=1),
-                    SubscriptionEventCallbacks(incompatible_qos=lambda info: told.set()))
-    best_effort = QoSProfile(depth=1, reliability=ReliabilityPolicy.BEST_EFFORT)
-    publisher = graph.node.create_publisher(Float64, 'level', best_effort)
-    assert told.wait(TIMEOUT)
-    publisher.publish(Float64(data=1.0))
     polled.hear()
