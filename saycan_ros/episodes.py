@@ -221,8 +221,8 @@ def find_episodes(folder):
     """Paths of the bags in a folder, those cut off too, by their names. Raises ConfigError: there is none."""
     found = sorted({p.parent for p in Path(folder).glob('**/*.mcap') if not p.parent.name.endswith('.partial')})
     if not found:
-        raise ConfigError(f'{folder}: no recorded bags; `saycan collect --output {folder}` makes some, `saycan record` '
-                          'one of a robot at work')
+        raise ConfigError(f'{folder}: no recorded bags; `saycan collect --output {folder}` makes some (for the value '
+                          'function with --trials), `saycan record` one of a robot at work')
     return found
 
 

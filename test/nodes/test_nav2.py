@@ -2,6 +2,7 @@
 import queue
 import sys
 import threading
+import time
 import types
 
 import numpy as np
@@ -68,8 +69,10 @@ class Nav2:
         self.wake.set()
 
     def drive(self, handle):
+        until = time.monotonic() + TIMEOUT
         while True:
-            assert self.wake.wait(TIMEOUT)
+            assert time.monotonic() < until
+            self.wake.wait(0.05)            # a cancel is requested a moment after hear_cancel was asked
             self.wake.clear()
             if handle.is_cancel_requested:
                 self.canceled.put(True)

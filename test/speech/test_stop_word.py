@@ -156,6 +156,7 @@ def test_the_card_trades_words_against_false_alarms(tmp_path, monkeypatch):
 
     monkeypatch.setattr(stop_recipe.stop_training, 'make_shard', shard)
     monkeypatch.setattr(stop_recipe, 'installed', lambda: [])
+    monkeypatch.setattr(stop_recipe, 'synthesizer', lambda name: None)
     monkeypatch.setattr(stop_recipe, 'variants', lambda: (('Michael',), ('Annie', 'Lee')))
     recipe = stop_word_recipe(scenes=5, talk=1, steps=10, checked=1.0, measured=1.0)
     figures = stop_recipe.train_stop_word(recipe, tmp_path, tmp_path)
