@@ -49,7 +49,9 @@ def to_gpu(*networks):
     """Moves networks to the GPU where there is one that has room; the torch device that they are on."""
     if torch.cuda.is_available():
         try:
-            return [network.to('cuda') for network in networks] and torch.device('cuda')
+            for network in networks:
+                network.to('cuda')
+            return torch.device('cuda')
         except RuntimeError:        # full: a language model may have all of it
             pass
     for network in networks:

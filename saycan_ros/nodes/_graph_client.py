@@ -107,9 +107,8 @@ class GraphClient:
         request = ResetScene.Request(seed=seed, robot_at=start.robot_at or '', robot_holding=start.robot_holding or '',
                                      objects=list(start.objects), places=list(start.objects.values()))
         until = time.monotonic() + timeout
-        while (answer := self._call(self._reset, request, timeout)).error_code == answer.ROBOT_MOVING:
-            if time.monotonic() > until:
-                break
+        while ((answer := self._call(self._reset, request, timeout)).error_code == answer.ROBOT_MOVING
+               and time.monotonic() < until):
             time.sleep(0.2)
         if answer.error_code != answer.NONE:
             raise ResetRefused(answer.error_code, answer.error_msg)
