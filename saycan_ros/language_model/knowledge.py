@@ -99,7 +99,12 @@ def _content(word):
 
 def _stems(text):
     """Stems of the words of a text; 'fizzy' and 'fizzes', 'chewy' and 'chews' are one."""
-    return tuple(_ADJECTIVE.sub('', stem) for stem in _STEMMER.stemWords(_words(text)))
+    return tuple(map(_stem, _words(text)))
+
+
+@functools.lru_cache(20_000)
+def _stem(word):
+    return _ADJECTIVE.sub('', _STEMMER.stemWord(word))
 
 
 def _words(text):

@@ -1,4 +1,5 @@
 """Texts to learn from, side by side in rows without padding; each sees itself alone."""
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,13 +60,34 @@ def joined(row):
 
 def _alone(module, query, key, value, attention_mask, scaling=None, lengths=None, **_):
     """Causal attention inside each text: (1, H, N, D) query, (1, K, N, D) key and value -> (1, N, H, D)."""
-    attend = _attend if query.device.type == 'cpu' else scaled_dot_product_attention
-    parts = zip(*(x.split(lengths or [query.shape[2]], 2) for x in (query, key, value)), strict=True)
-    seen = [attend(*part, is_causal=True, scale=scaling, enable_gqa=True) for part in parts]
-    return torch.cat(seen, 2).transpose(1, 2), None
+    attend = _one_by_one if query.device.type == 'cpu' else _side_by_side
+    return attend(query, key, value, scaling, tuple(lengths or [query.shape[2]])), None
 
 
-def _attend(query, key, value, scale, **_):
+def _side_by_side(query, key, value, scale, lengths):
+    """All texts as one batch, for a GPU; behind its end a text has any tokens, since causal attention looks back."""
+    there, back = _places(lengths, query.device)
+    parts = (x[0].index_select(1, there.flatten()).unflatten(1, there.shape).transpose(0, 1)
+             for x in (query, key, value))                                                      # (B, H, L, D)
+    seen = scaled_dot_product_attention(*parts, is_causal=True, scale=scale, enable_gqa=True)
+    return seen.transpose(1, 2).flatten(0, 1).index_select(0, back)[None]
+
+
+@functools.lru_cache(4)
+def _places(lengths, device):
+    """From where in the row a batch of texts (B, L) has its tokens, and the row (N,) from where in the flat batch."""
+    ends, longest = np.cumsum(lengths), max(lengths)
+    there = np.minimum((ends - lengths)[:, None] + np.arange(longest), ends[-1] - 1)
+    back = np.flatnonzero(np.arange(longest) < np.array(lengths)[:, None])
+    return torch.from_numpy(there).to(device), torch.from_numpy(back).to(device)
+
+
+def _one_by_one(query, key, value, scale, lengths):
+    parts = zip(*(x.split(lengths, 2) for x in (query, key, value)), strict=True)
+    return torch.cat([_attend(*part, scale) for part in parts], 2).transpose(1, 2)
+
+
+def _attend(query, key, value, scale):
     """scaled_dot_product_attention, causal and with shared heads; on a CPU a third of the time of torch's own."""
     (_, heads, length, width), shared = query.shape, key.shape[1]
     hidden = torch.full((length, length), float('-inf'), dtype=query.dtype).triu(1).repeat(heads // shared, 1)

@@ -49,6 +49,33 @@ class LanguageRecipe:
     checkpoint_every: float = param(60.0, 'Between checkpoints [s]', low=1.0, high=86400.0)
 
 
+class Batches(torch.utils.data.Dataset):
+    """The Texts of every update, each from its index alone, so that other processes may draw them ahead.
+
+    Args:
+        tokenizer, prompt, domains, without, forbidden, written: as in Trainer.
+    """
+
+    def __init__(self, recipe, tokenizer, prompt, domains, without, forbidden, written):
+        self.recipe, self.tokenizer, self.prompt, self.domains = recipe, tokenizer, prompt, domains
+        self.kept_out = {'without': without, 'forbidden': forbidden}
+        self.written = written
+
+    def __getitem__(self, index):
+        recipe = self.recipe
+        seed = recipe.seed * 1_000_003 + index
+        generator = Generator(seed, self.domains, recipe.library_share, **self.kept_out, written=self.written,
+                              written_share=recipe.written_share)
+        return [self._text(generator.draw(), random.Random(seed * 4099 + n)) for n in range(recipe.batch)]
+
+    def _text(self, example, rng):
+        k = 0
+        if len(example.steps) > 1 and rng.random() >= self.recipe.first:
+            pairs = [(a.skill.family, a.outcome, b.skill.family) for a, b in pairwise(example.steps)]
+            k = rng.choices(range(1, len(example.steps)), [_PLAIN if pair in _PLAINLY else 1.0 for pair in pairs])[0]
+        return text_of(self.tokenizer, *moment_of(example, k, self.prompt), self.recipe.rest)
+
+
 class Trainer:
     """One training run; everything that it does follows from the recipe, so a resumed run ends as an unbroken one."""
 
@@ -65,9 +92,8 @@ class Trainer:
             part: (number of this process, how many there are); each reads its part of a batch.
         """
         from peft import LoraConfig, get_peft_model
-        self.recipe, self.prompt, self.tokenizer = recipe, prompt, language_model.tokenizer
-        self.domains, self.without, self.work, self.done, self.part = domains, without, Path(work), 0, part
-        self.base, self.forbidden, self.written = language_model.id, forbidden, written
+        self.recipe, self.base, self.work, self.done, self.part = recipe, language_model.id, Path(work), 0, part
+        self.batches = Batches(recipe, language_model.tokenizer, prompt, domains, without, forbidden, written)
         self.learns_from = {'base': language_model.sha256, 'skills': _sha256([_told(d) for d in domains]),
                             'unseen': _sha256(without), 'exclude': _sha256(forbidden),
                             'written': _sha256([(w.text, str(w.world), str(w.goals), w.domain.name) for w in written])}
@@ -103,29 +129,17 @@ class Trainer:
     def run(self, report=lambda done, loss: None):
         """Trains to the end. report(updates done, loss [nat a token]) is called after each update."""
         recipe, saved = self.recipe, time.monotonic()
-        while self.done < recipe.steps:
-            loss = self.update(self.batch(self.done))
+        alone_on_gpu = self.model.device.type == 'cuda' and self.part[1] == 1
+        ahead = len(os.sched_getaffinity(0)) - 1 if alone_on_gpu else 0     # drawing takes longer than a GPU's update
+        for texts in torch.utils.data.DataLoader(self.batches, batch_size=None, num_workers=ahead,
+                                                 sampler=range(self.done, recipe.steps)):
+            loss = self.update(texts)
             self.done += 1
             report(self.done, loss)
             late = time.monotonic() - saved > recipe.checkpoint_every or self.done == recipe.steps
             if late and self.part[0] == 0:
                 self.save()
                 saved = time.monotonic()
-
-    def batch(self, index):
-        """The Texts of one update, from its index alone."""
-        recipe = self.recipe
-        seed = recipe.seed * 1_000_003 + index
-        generator = Generator(seed, self.domains, recipe.library_share, without=self.without,
-                              forbidden=self.forbidden, written=self.written, written_share=recipe.written_share)
-        return [self._text(generator.draw(), random.Random(seed * 4099 + n)) for n in range(recipe.batch)]
-
-    def _text(self, example, rng):
-        k = 0
-        if len(example.steps) > 1 and rng.random() >= self.recipe.first:
-            pairs = [(a.skill.family, a.outcome, b.skill.family) for a, b in pairwise(example.steps)]
-            k = rng.choices(range(1, len(example.steps)), [_PLAIN if pair in _PLAINLY else 1.0 for pair in pairs])[0]
-        return text_of(self.tokenizer, *moment_of(example, k, self.prompt), self.recipe.rest)
 
     def update(self, texts):
         """One step of the optimizer; the loss in nat a token."""

@@ -16,7 +16,7 @@ from saycan_ros.language_model.grammar.texts import moment_of
 from saycan_ros.language_model.models import load_model
 from saycan_ros.language_model.prompt import load_prompt
 from saycan_ros.language_model.recipe import train_language, write_card
-from saycan_ros.language_model.rows import joined, rows_of, text_of
+from saycan_ros.language_model.rows import _one_by_one, _side_by_side, joined, rows_of, text_of
 from saycan_ros.language_model.tokens import tokenise
 from saycan_ros.language_model.training import LanguageRecipe, Trainer
 from saycan_ros.skills import load_skills
@@ -76,7 +76,7 @@ def test_the_scene_is_that_of_the_moment(prompt):
 
 def test_texts_in_one_row_do_not_see_each_other(trainer):
     it = trainer()
-    texts = it.batch(0)
+    texts = it.batches[0]
     apart = sum(it.negative_log_likelihood([t]).item() for t in texts)
     together = sum(it.negative_log_likelihood(row).item() for row in rows_of(texts, 2000))
     assert together == pytest.approx(apart, rel=1e-4)
@@ -84,7 +84,7 @@ def test_texts_in_one_row_do_not_see_each_other(trainer):
 
 def test_a_text_in_a_row_is_as_likely_as_to_the_model_itself(trainer):
     it = trainer()
-    text = it.batch(0)[0]
+    text = it.batches[0][0]
     ours = it.negative_log_likelihood([text]).item()
     it.model.get_base_model().set_attn_implementation('sdpa')
     tokens = torch.from_numpy(text.tokens)
@@ -92,8 +92,24 @@ def test_a_text_in_a_row_is_as_likely_as_to_the_model_itself(trainer):
     assert ours == pytest.approx((losses[-len(text.weights):] @ torch.from_numpy(text.weights)).item(), rel=1e-4)
 
 
+def test_processes_that_draw_ahead_draw_the_same(trainer):
+    batches = trainer().batches
+    ahead = torch.utils.data.DataLoader(batches, batch_size=None, sampler=range(3), num_workers=2)
+    for there, here in zip(ahead, map(batches.__getitem__, range(3)), strict=True):
+        assert [(list(t.tokens), list(t.weights)) for t in there] == [(list(t.tokens), list(t.weights)) for t in here]
+
+
+@pytest.mark.parametrize('lengths', [(7,), (5, 1, 9), (3, 3)])
+def test_a_row_is_read_on_a_gpu_as_on_a_processor(lengths):
+    torch.manual_seed(0)
+    query, key, value = (torch.randn(1, heads, sum(lengths), 8, requires_grad=True) for heads in (6, 2, 2))
+    read = [attend(query, key, value, 0.3, lengths) for attend in (_one_by_one, _side_by_side)]
+    torch.testing.assert_close(*read)
+    torch.testing.assert_close(*(torch.autograd.grad(seen.square().sum(), (query, key, value)) for seen in read))
+
+
 def test_rows_hold_every_text_once_and_are_no_longer_than_allowed(trainer):
-    texts = [t for k in range(5) for t in trainer().batch(k)]
+    texts = [t for k in range(5) for t in trainer().batches[k]]
     rows = rows_of(texts, 600)
     assert sorted(id(t) for row in rows for t in row) == sorted(map(id, texts))
     assert all(sum(map(len, row)) <= 600 for row in rows if len(row) > 1)
