@@ -106,6 +106,8 @@ def test_places_change_their_names_where_the_words_allow_it(read):
                     for place in ('Table', 'Close Counter', 'Far Counter')}
     bare, = read(TASK.format(say='from the counter to the table', do='[]'))
     assert {bare.varied(random.Random(n)).text for n in range(20)} == {bare.text}
+    like, = read(TASK.format(say='from the table and the close counter to the far one', do='[]'))
+    assert {like.varied(random.Random(n)).text for n in range(20)} == {like.text}
 
 
 def test_of_several_the_robot_takes_what_the_scene_has_first(read):

@@ -179,10 +179,14 @@ def _check_plan(written):
 
 
 def _free_places(text, domain):
-    """Surfaces whose names may change with each other: the text has no other word of them than their whole names."""
+    """Surfaces whose names may change with each other: the text has no other word of them than their whole names.
+
+    Where it has one, as 'far' in 'from the close counter to the far one', those like it keep theirs too.
+    """
     rest = re.sub('|'.join(map(re.escape, sorted(domain.places, key=len, reverse=True))), ' ', text.lower())
-    said = set(re.findall(r'[a-z]+', rest))
-    return [p for p in domain.surfaces if not any(w in said or f'{w}s' in said or f'{w}es' in said for w in p.split())]
+    said = {word.removesuffix(end) for word in re.findall(r'[a-z]+', rest) for end in ('', 's', 'es')}
+    bound = {word for place in domain.surfaces if not said.isdisjoint(place.split()) for word in place.split()}
+    return [place for place in domain.surfaces if bound.isdisjoint(place.split())]
 
 
 def _replaced(text, new):
