@@ -7,6 +7,7 @@ import struct
 from saycan_ros import messages
 from saycan_ros.bags.reader import Bag
 from saycan_ros.config import ConfigError
+from saycan_ros.perception.frames import FrameRefused
 from saycan_ros.planner.config import PlannerConfig
 from saycan_ros.planner.journal import GENERATIONS, Kind
 from saycan_ros.planner.requests import Reason, State
@@ -71,7 +72,7 @@ class Recording:
     def memory(self, stamp):
         """The ObjectMemory of a stamp [s], or None where the bag has not got it."""
         received = self._memories.get(stamp)
-        return None if received is None else messages.memory_from_msg(self._bag.decode(received))
+        return None if received is None else self._read(received, messages.memory_from_msg)
 
     def raw_memory(self, stamp):
         """Its CDR bytes, or None."""
@@ -86,7 +87,13 @@ class Recording:
     def observation(self, stamp, pictures=True):
         """The Observation of a stamp [s] that affordances came from, or None where the bag has not got it."""
         received = self._observations.get(stamp)
-        return None if received is None else messages.observation_from_msg(self._bag.decode(received), pictures)
+        return None if received is None else self._read(received, messages.observation_from_msg, pictures)
+
+    def _read(self, received, reader, *more):
+        try:
+            return reader(self._bag.decode(received), *more)
+        except (AttributeError, FrameRefused, KeyError, ValueError) as err:
+            raise ConfigError(f'{self.path}: a message of {received.topic} cannot be read: {err}') from err
 
     def said(self, names):
         """Yields (name, message, stamp [s] when it was recorded) of topics of any type; names: as a node gives them."""

@@ -9,7 +9,6 @@ import cv2
 from saycan_ros.bags.room import plan_of_room
 from saycan_ros.config import ConfigError
 from saycan_ros.evaluation.report import nats, template
-from saycan_ros.perception.frames import FrameRefused
 from saycan_ros.planner.decision import Decision
 from saycan_ros.planner.journal import skill_ends
 
@@ -88,7 +87,7 @@ def _step(recording, decision, places):
 def _observation(recording, decision):
     try:
         return recording.observation(decision.affordance.observation_stamp)
-    except (FrameRefused, ValueError):      # the page shows the rest
+    except ConfigError:                     # the page shows the rest
         return None
 
 

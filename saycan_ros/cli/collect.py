@@ -64,7 +64,8 @@ def run(args):
         for rows in ran:
             progress.advance(bar)
             for row in rows:
-                counts[row['family']]['succeeded' if row['success'] else row['outcome']] += 1
+                believed = 'believed to have succeeded' if row['outcome'] == 'succeeded' else row['outcome']
+                counts[row['family']]['succeeded' if row['success'] else believed] += 1
     for family, count in counts.items():
         print(f'{family}: {sum(count.values())} recorded, {dict(count)}; what was there already is left as it was')
     print(f'bags: {args.output}')

@@ -20,6 +20,7 @@ SHARED_MEMORY = 256e6   # [bytes] of /dev/shm: nine processes with a segment of 
 DISK = 2e9              # [bytes] for an output folder with its logs and pictures
 WEIGHTS = {'detector': ['detector.safetensors'], 'policy': ['pick.safetensors', 'put_down.safetensors'],
            'value': ['value.safetensors'], 'language': ['adapter_model.safetensors', 'adapter_config.json']}
+MIDDLEWARE = 'import rclpy; print(rclpy.get_rmw_implementation_identifier())'
 RENDER = """
 import mujoco
 model = mujoco.MjModel.from_xml_string('<mujoco><worldbody><geom size=".1"/><light pos="0 0 1"/></worldbody></mujoco>')
@@ -51,12 +52,19 @@ def run(args):
     """Exit status 0 where nothing keeps the graph from running; a warning does not."""
     if args.clean:
         remove_stale_files()
-    findings = [check() for check in CHECKS]
+    findings = [_found_by(check) for check in CHECKS]
     if args.json:
         print(json.dumps([asdict(finding) for finding in findings], indent=2))
     else:
         _print_table(findings)
     return int(any(finding.status == FAULT for finding in findings))
+
+
+def _found_by(check):
+    try:
+        return check()
+    except Exception as err:            # a broken package fails in any way it likes
+        return Finding(check.__name__, FAULT, f'{type(err).__name__}: {err}', 'make setup')
 
 
 def python():
@@ -92,11 +100,15 @@ def interfaces():
 
 
 def middleware():
-    """Fast DDS is what the shipped profile is for; others are not tested."""
-    try:
-        name = importlib.import_module('rclpy').get_rmw_implementation_identifier()
-    except Exception as err:  # a broken middleware fails in any way it likes
-        return Finding('middleware', FAULT, str(err), 'unset RMW_IMPLEMENTATION')
+    """Fast DDS is what the shipped profile is for; in its own process, which librcl ends where another is missing."""
+    done = subprocess.run([sys.executable, '-P', '-c', MIDDLEWARE], capture_output=True, text=True,
+                          timeout=60, check=False)
+    if done.returncode:
+        last = done.stderr.strip().splitlines()
+        asked = os.environ.pop('RMW_IMPLEMENTATION', None)      # the next checks import rclpy here
+        return Finding('middleware', FAULT, last[-1] if last else f'exit status {done.returncode}',
+                       'unset RMW_IMPLEMENTATION' if asked else 'make setup')
+    name = done.stdout.strip()
     if name == 'rmw_fastrtps_cpp':
         return Finding('middleware', OK, name)
     return Finding('middleware', WARNING, f'{name}: not tested, and config/fastdds.xml does not reach it',
@@ -192,7 +204,7 @@ def disk():
     return Finding('disk', OK if free > DISK else WARNING, found, '' if free > DISK else 'saycan run --output FOLDER …')
 
 
-CHECKS = (python, ros, interfaces, middleware, graphics, processor, torch, weights, language_model, voice,
+CHECKS = (python, middleware, ros, interfaces, graphics, processor, torch, weights, language_model, voice,
           shared_memory, disk)
 
 

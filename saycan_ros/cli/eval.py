@@ -1,7 +1,9 @@
 """Runs a file of tasks and says how many end well: results.json, report.html, and a table by family."""
 import argparse
 import dataclasses
+import signal
 import sys
+import tempfile
 from pathlib import Path
 
 from saycan_ros.cli._numbers import whole
@@ -20,6 +22,11 @@ from saycan_ros.evaluation.session import (
 )
 from saycan_ros.evaluation.tasks import load_tasks
 from saycan_ros.language_model.scores import NORMALIZATIONS
+from saycan_ros.planner.requests import Reason
+
+# Ends that judge no plan: it was refused, somebody stopped the robot, or a part of the graph is gone.
+_UNJUDGED = {reason.label for reason in (Reason.NOT_READY, Reason.BUSY, Reason.STOP_LATCHED, Reason.STOPPED,
+                                         Reason.NODE_LOST, Reason.AFFORDANCE_FAILED, Reason.PLANNER_FAILED)}
 
 
 def add_arguments(parser):
@@ -52,6 +59,9 @@ def add_arguments(parser):
 
 def run(args):
     """Exit status 0 only when every task was run."""
+    for number in (signal.SIGTERM, signal.SIGHUP):      # as Ctrl-C: what has been run is written
+        if signal.getsignal(number) is signal.SIG_DFL:  # nohup ignores one of them
+            signal.signal(number, signal.default_int_handler)
     settings = Settings(**{f.name: getattr(args, f.name) for f in dataclasses.fields(Settings)})
     if args.jobs < 1:
         raise ConfigError(f'--jobs {args.jobs}: must be 1 or more')
@@ -105,6 +115,7 @@ def _chosen(tasks, ids):
 def _make_folder(path):
     try:
         path.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=path).close()        # now, not when all tasks have run
     except OSError as err:
         raise ConfigError(f'--output {path}: {err.strerror}') from err
 
@@ -148,7 +159,9 @@ def _on_graph(tasks, settings, output):
         runner = GraphRunner(graph.client, *kitchen_of(settings))
         for task in tasks:
             try:
-                yield died or runner.run_task(task, seed_of(task, settings.seed))
+                found = died or runner.run_task(task, seed_of(task, settings.seed))
+                lost = getattr(found, 'end_reason', '') in _UNJUDGED
+                yield Fault(f'{found.end_reason}: {found.message}') if lost else found
             except NodeDied as err:
                 died = Fault(str(err))
                 yield died

@@ -17,6 +17,7 @@ from saycan_ros.config import ConfigError
 from saycan_ros.evaluation.session import AFFORDANCES
 from saycan_ros.graph import GraphError
 from saycan_ros.language_model.scores import NORMALIZATIONS
+from saycan_ros.planner.journal import Kind
 
 ELSEWHERE = 1e-3    # [nat] in float32, on another processor or another torch
 
@@ -61,6 +62,8 @@ def run(args):
     with _decider(args, recording, changes, kitchen, tolerance) as decided:
         loaded = time.perf_counter()
         rows, fault = _compared(decided, stop=not changes.made)
+    if not fault and not changes.made and not any(row.found for row in rows):
+        fault = _not_reached(recording, rows)
     summary = {'decisions': len(rows), 'recorded': len(recording.decisions),
                'left_out': len(recording.decisions) - len(rows),
                'what_if': changes.made, 'tolerance': tolerance if math.isfinite(tolerance) else None,
@@ -97,6 +100,17 @@ def _decider(args, recording, changes, kitchen, tolerance):
             yield player.play()
     else:
         yield Replay(recording, kitchen, models_of(recording, changes, kitchen), tolerance)
+
+
+def _not_reached(recording, rows):
+    """Which decision of an instruction that the bag holds from its start was not made again; '' where all were."""
+    begun = {entry.number for entry in recording.entries if entry.kind is Kind.START}
+    made = {(row.recorded.instruction_id, row.recorded.step) for row in rows}
+    missed = sorted(key for key in recording.decisions if key[0] in begun and key not in made)
+    if not missed or recording.cut:         # a cut bag may end with a decision without its event
+        return ''
+    first = recording.decisions[missed[0]]
+    return f'step {first.step + 1} of {first.instruction!r} was decided then; now the run does not come to it'
 
 
 def _compared(replay, stop):

@@ -25,7 +25,7 @@ def run(args):
         else:
             what = _of_bag(args.source, args.namespace, page)
     except OSError as err:
-        raise ConfigError(f'{page}: {err.strerror}') from err
+        raise ConfigError(f'{err.filename or page}: {err.strerror}') from err
     print(f'{page}: {what}, {page.stat().st_size / 1e3:.0f} kB, made in {time.perf_counter() - begun:.1f} s')
     return 0
 

@@ -14,6 +14,7 @@ from mcap.writer import Writer
 from rosbags.highlevel import AnyReader
 from rosbags.typesys import Stores, get_types_from_msg, get_typestore
 
+from saycan_ros import messages
 from saycan_ros.bags import Bag, BagWriter, Recording
 from saycan_ros.bags.topics import TOPICS
 from saycan_ros.config import ConfigError
@@ -177,3 +178,14 @@ def test_a_bag_without_a_planner_says_which_topics_to_record(tmp_path):
         Recording(tmp_path / 'bag')
     with pytest.raises(ConfigError, match='Namespaces: none'):
         Recording(tmp_path / 'bag', 'kitchen')
+
+
+def test_a_message_that_cannot_be_meant_is_named(monkeypatch):
+    def refuse(message):
+        raise ValueError('a pose is not finite')
+    recording = Recording(Path(__file__).parents[1] / 'data' / 'apple')
+    stamp = next(iter(recording.decisions.values())).memory_stamp
+    assert recording.memory(stamp)
+    monkeypatch.setattr(messages, 'memory_from_msg', refuse)
+    with pytest.raises(ConfigError, match='/memory cannot be read: a pose is not finite'):
+        recording.memory(stamp)

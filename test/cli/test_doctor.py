@@ -103,3 +103,19 @@ def test_one_core_is_a_warning(monkeypatch):
 def test_too_little_shared_memory_is_a_fault(monkeypatch, tmp_path):
     monkeypatch.setattr(doctor.shutil, 'disk_usage', lambda path: type('Usage', (), {'free': 64e6}))
     assert doctor.shared_memory().status == doctor.FAULT
+
+
+def test_a_middleware_that_is_not_here_is_named_and_ends_nothing(monkeypatch):
+    monkeypatch.setenv('RMW_IMPLEMENTATION', 'rmw_nonsense')
+    finding = doctor.middleware()
+    assert (finding.status, finding.fix) == (doctor.FAULT, 'unset RMW_IMPLEMENTATION')
+
+
+def test_a_check_that_breaks_is_a_fault_beside_the_others(monkeypatch, capsys):
+    def broken():
+        raise OSError('libcudart.so.12: cannot open')
+    fake_checks(monkeypatch, doctor.OK)
+    monkeypatch.setattr(doctor, 'CHECKS', [broken, *doctor.CHECKS])
+    assert main(['doctor', '--json']) == 1
+    assert [entry['found'] for entry in json.loads(capsys.readouterr().out)] == [
+        'OSError: libcudart.so.12: cannot open', 'what was found']

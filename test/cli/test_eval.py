@@ -1,13 +1,19 @@
 """What `saycan eval` writes, and what it says of tasks that it could not run."""
 import argparse
+import contextlib
 import json
+import os
+import signal
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from scripted import LIBRARY, PLACES, parts
 
+from saycan_ros.cli import _graph, _graph_runner
 from saycan_ros.cli import eval as command
 from saycan_ros.cli._graph import here
-from saycan_ros.config import share
+from saycan_ros.config import ConfigError, share
 from saycan_ros.evaluation.runner import run_task
 from saycan_ros.evaluation.worlds import RuledWorld
 
@@ -64,3 +70,26 @@ def test_a_task_that_crashes_is_in_the_results_and_not_in_the_rates(crash, evalu
     assert found['summary']['not_run'] == {str(k): "KeyError: 'lift'" for k in crash}
     assert [result['id'] for result in found['results']] == [k for k in (1, 2) if k not in crash]
     assert f'in no rate: {len(crash)} of 2' in ' '.join(capsys.readouterr().out.split())
+
+
+def test_to_be_told_to_end_is_an_interruption_too(evaluate, tmp_path, monkeypatch):
+    attempt = command._attempt
+    monkeypatch.setattr(command, '_attempt', lambda task, settings: (
+        os.kill(os.getpid(), signal.SIGTERM) if task.id == 2 else attempt(task, settings)))
+    with pytest.raises(KeyboardInterrupt):
+        evaluate('1,2,3', {})
+    assert [result['id'] for result in json.loads((tmp_path / 'results.json').read_text())['results']] == [1]
+
+
+def test_a_folder_that_takes_no_file_is_found_out_before_the_first_task():
+    with pytest.raises(ConfigError, match='--output /proc'):
+        command._make_folder(Path('/proc'))
+
+
+@pytest.mark.parametrize(('reason', 'judged'), [('stop_latched', False), ('node_lost', False), ('step_limit', True)])
+def test_an_end_on_the_graph_that_judges_no_plan_is_no_result(reason, judged, monkeypatch, tmp_path):
+    ended = SimpleNamespace(end_reason=reason, message='so it was')
+    monkeypatch.setattr(_graph, 'Graph', lambda *_: contextlib.nullcontext(SimpleNamespace(client=None)))
+    monkeypatch.setattr(_graph_runner, 'GraphRunner', lambda *_: SimpleNamespace(run_task=lambda task, seed: ended))
+    found, = command._on_graph([SimpleNamespace(id=1)], command.Settings(), tmp_path)
+    assert found == (ended if judged else command.Fault(f'{reason}: so it was'))

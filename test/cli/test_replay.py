@@ -106,3 +106,15 @@ def test_the_topics_are_listed_for_ros2_bag_record(capsys):
 def test_what_is_missing_is_said(arguments, capsys):
     assert main(arguments) == 2
     assert capsys.readouterr().err.startswith(f'saycan {arguments[0]}: ')
+
+
+def test_a_run_that_ends_before_the_recorded_one_did_is_no_success(monkeypatch, run, capsys):
+    found = run_of('find an apple', 'pick up the apple', 'pick up the apple').errand(
+        Outcome.SUCCEEDED, Outcome.GRASP_MISSED, Outcome.GRASP_MISSED)
+    found.cut, found.start, found.end, found.settings, found.about = False, 0.0, 9.0, {}, machine()
+    monkeypatch.setattr(verb, 'Recording', lambda path, namespace: found)
+    monkeypatch.setattr(verb, 'models_of', lambda recording, changes, kitchen: found.models)
+    hasty = dataclasses.replace(found.config, max_failures=1)
+    monkeypatch.setattr(verb, 'kitchen_of', lambda *_: dataclasses.replace(found.kitchen, planner=hasty))
+    assert main(['replay', 'bag']) == 1
+    assert 'does not come to it' in ' '.join(capsys.readouterr().out.split())
