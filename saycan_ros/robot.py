@@ -21,7 +21,7 @@ class Frames:
 
 @dataclass(frozen=True)
 class BaseLimits:
-    """Of the base, in its own frame: [m/s], [rad/s], [m/s2], [rad/s2]."""
+    """Of the base, in its own frame: [m/s], [rad/s]; [m/s2], [rad/s2] of the simulated one: no command is eased."""
 
     linear: float
     angular: float

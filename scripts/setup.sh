@@ -29,7 +29,7 @@ debian_packages() {
     "$python" -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3.11-venv)
   fi
   local library
-  for library in libEGL.so.1:libegl1 libGLX_mesa.so.0:libglx-mesa0 libOSMesa.so:libosmesa6; do
+  for library in libEGL.so.1:libegl1 libGLX_mesa.so.0:libglx-mesa0; do
     PATH=$PATH:/usr/sbin:/sbin ldconfig -p | grep "${library%%:*}" >/dev/null || missing+=("${library##*:}")
   done
   [[ ${#missing[@]} -eq 0 ]] && return
@@ -98,7 +98,8 @@ if [[ $apt_ros ]]; then
   touch .venv/COLCON_IGNORE
   once python.sum requirements/python312.txt scripts/setup.sh -- install_python requirements/python312.txt
   # By the venv's Python: colcon writes its own interpreter into the nodes, and only the venv has torch.
-  build_command=(.venv/bin/python "$(command -v colcon)" build --base-paths . saycan_interfaces)
+  build_command=(.venv/bin/python "$(command -v colcon)" build --base-paths . saycan_interfaces
+    --cmake-args -DPython3_EXECUTABLE=/usr/bin/python3)     # CMake would take that of an active conda or venv
 else
   python=${PYTHON:-$(command -v python3.11 || true)}
   if [[ -z $python ]]; then
@@ -114,6 +115,8 @@ fi
 [[ ${1:-} != voice ]] || once voice.sum requirements/voice.txt scripts/setup.sh -- install_voice
 mapfile -t sources < <(find saycan_ros saycan_interfaces config launch models setup.py setup.cfg package.xml requirements \
   scripts -type f -not -name '*.pyc' | LC_ALL=C sort)
-[[ -f install/setup.bash ]] || rm -f .venv/build.sum
+# Also where a plain `colcon build` has written another Python into the nodes, or the folder was moved.
+grep -qs "^#!$root/.venv/bin/" install/saycan_ros/lib/saycan_ros/planner && [[ -f install/setup.bash ]] ||
+  rm -f .venv/build.sum
 once build.sum "${sources[@]}" -- build "${build_command[@]}"
 launcher "${apt_ros:+$apt_ros/setup.bash}"

@@ -34,6 +34,12 @@ def test_every_link_leads_somewhere(page):
         assert (page.parent / target).exists(), target
 
 
+@pytest.mark.parametrize('page', PAGES, ids=lambda page: page.name)
+def test_no_page_stops_the_robot_with_one_message_or_runs_a_python_without_torch(page):
+    text = page.read_text()
+    assert not re.search(r'pub (--once|-1) /saycan/stop|(^|`|    )python3? ', text, re.MULTILINE)
+
+
 def test_every_verb_has_a_module_with_a_docstring():
     for verb in VERBS:
         assert importlib.import_module(f'saycan_ros.cli.{verb}').__doc__

@@ -134,7 +134,8 @@ class Recording:
         if message.instruction_id:
             self._at_work = message.instruction_id
         elif self._at_work and message.state in (State.IDLE, State.STOPPED):    # not a refusal while one is at work
-            self.ends[self._at_work] = Reason(message.reason), message.message
+            if message.message:             # a planner that was started again says nothing: it knows of none
+                self.ends[self._at_work] = Reason(message.reason), message.message
             self._at_work = 0
 
     def _take_memory(self, received):

@@ -60,6 +60,7 @@ def write_bag_report(path, recording, places):
     page = template(Path(__file__).parent, 'report.html.j2').render(
         title=recording.path.resolve().name, about=_about(recording), instructions=instructions, ends=recording.ends,
         nats=nats)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(page, encoding='utf-8')
     return len(recording.decisions)
 

@@ -132,7 +132,7 @@ def graphics():
         last = done.stderr.strip().splitlines()
         failed[backend] = f'{backend} does not: {last[-1] if last else f"exit status {done.returncode}"}'
     return Finding('rendering', FAULT, '; '.join(failed.values()),
-                   'sudo apt-get install libegl1 libglx-mesa0 libosmesa6')
+                   'sudo apt-get install libegl1 libglx-mesa0')
 
 
 def processor():

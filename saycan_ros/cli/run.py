@@ -84,8 +84,8 @@ def run(args):
 
 def _factor(text):
     value = float(text)
-    if not 0.05 <= value <= 20.0:
-        raise argparse.ArgumentTypeError(f'{text} is outside [0.05, 20]')
+    if not 0.2 <= value <= 20.0:
+        raise argparse.ArgumentTypeError(f'{text} is outside [0.2, 20]')
     return value
 
 

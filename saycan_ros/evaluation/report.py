@@ -20,6 +20,7 @@ def write_report(path, title, results, summary):
         results: TaskResults. summary: of results.summary_of, with the settings of the run in front.
     """
     own = ('tasks', 'all', 'hard', 'families', 'end_reasons', 'not_run')
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(template(PAGES, 'report.html.j2').render(
         title=title, settings={k: v for k, v in summary.items() if k not in own}, groups=_groups(summary),
         labels=LABELS, ends=summary['end_reasons'], results=results, percent=_percent, nats=nats, width=_width,

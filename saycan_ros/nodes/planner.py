@@ -128,6 +128,7 @@ class PlannerNode(SaycanNode):
 
     def _reset_stop(self, request, response):
         """Everyone who moves something waits for a lease that says "stopped" and then one that does not."""
+        self._pump()                        # a stop that came before it is latched first
         if self.loop.lease.generation:      # a skill runs, so nothing is latched; the lease below would stop it
             response.success, response.message = True, 'no stop is latched'
             return response
@@ -135,7 +136,9 @@ class PlannerNode(SaycanNode):
         self._resets += 1
         self._events.append((events.ResetStop(), None))
         self._pump()
-        response.success, response.message = True, 'released; nothing moves before the next command'
+        goes_on = self.loop.status.state is requests.State.SCORING
+        response.success, response.message = True, ('released; the instruction at work goes on' if goes_on else
+                                                    'released; nothing moves before the next command')
         return response
 
     def _begin(self, handle):

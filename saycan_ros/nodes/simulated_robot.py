@@ -37,7 +37,7 @@ SLOW = 5.0            # [s] between two complaints that the machine is too slow
 class SimulatedRobotConfig(SimulationConfig):
     """How fast the simulated time goes, what is published, and how far the robot is from an ideal one."""
 
-    real_time_factor: float = param(1.0, 'Simulated seconds a second', low=0.05, high=20.0)
+    real_time_factor: float = param(1.0, 'Simulated seconds a second; watchdogs keep real time', 0.2, 20.0)
     camera_rate: float = param(10.0, 'Pictures of each camera [Hz, simulated time]', low=0.1, high=50.0)
     pose_rate: float = param(10.0, 'Localized poses [Hz, simulated time]', low=0.1, high=50.0)
     compressed: bool = param(False, 'Publish JPEG pictures too, on camera/image_raw/compressed')

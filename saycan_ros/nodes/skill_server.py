@@ -153,8 +153,8 @@ class SkillServerNode(SaycanNode):
             self._stand_still()                 # before the terminal state
             return self._end(handle, outcome, message)
         finally:
-            self._slot.release()
             self._idle.set()
+            self._slot.release()
 
     def _refusal(self, request):
         """(Outcome, message) of a goal that must not begin, or (None, '')."""

@@ -10,8 +10,9 @@ _CONTROL = {'Cc', 'Cs', 'Zl', 'Zp'}   # control characters, lone surrogates, lin
 def refusal_of(text, plan=()):
     """Why a command is refused: (Reason, message for people), or None. With a plan the text may be empty."""
     text = text.strip()
-    if len(text) > MAX_LENGTH:
-        return Reason.COMMAND_TOO_LONG, f'the command has {len(text)} characters; {MAX_LENGTH} are allowed'
+    longest = max(map(len, (text, *plan)))
+    if longest > MAX_LENGTH:
+        return Reason.COMMAND_TOO_LONG, f'the command has {longest} characters; {MAX_LENGTH} are allowed'
     strange = next((c for c in text if unicodedata.category(c) in _CONTROL), None)
     if strange is not None:
         return Reason.COMMAND_NOT_TEXT, f'the command holds {strange!r}; one line of text is allowed'

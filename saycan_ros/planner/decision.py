@@ -135,6 +135,8 @@ def candidates_of(skills, affordances, language, excluded=(), min_affordance=0.0
         ValueError: shapes, values or indices that cannot be.
     """
     scored = np.asarray(language.scored, int)
+    if len(scored) != len(language.log_likelihoods):
+        raise ValueError(f'{len(language.log_likelihoods)} numbers for {len(scored)} scored skills')
     if len(scored) != len(set(scored.tolist())) or not ((scored >= 0) & (scored < len(skills))).all():
         raise ValueError('the scored indices are not distinct skills of the request')
     if language.exhaustive and len(scored) != len(skills):

@@ -31,7 +31,7 @@ class Instruction:
     Attributes:
         not_before: end of the last skill, or the start [s, node's clock]; nothing older counts.
         stale_after: stamp of a memory that turned out too old; the next must be newer.
-        deadline: of the phase [s, steady clock].
+        deadline: of the phase [s, steady clock]; scored_by: of the affordances of this step, however often asked for.
         memory, scene, affordances: what the step at work decides on.
         skill, decision: running now, and what chose it.
         setbacks: skills that failed since one did more than find or drive: to find it again is no progress.
@@ -47,6 +47,7 @@ class Instruction:
     stale_after: float = float('-inf')
     phase: Phase = Phase.MEMORY
     deadline: float = float('inf')
+    scored_by: float | None = None
     memory: ObjectMemory | None = None
     scene: str = ''
     affordances: AffordanceScores | None = None

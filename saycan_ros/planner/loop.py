@@ -74,7 +74,8 @@ class SayCanLoop:
     def _start(self, event, now):
         refusal = self._refusal(event)
         if refusal:
-            self._said = refusal
+            if self._run is None:       # or each later status of the one at work would say it again
+                self._said = refusal
             self._out.append(requests.Refused(*refusal))
             return
         self._last_id += 1
@@ -146,6 +147,7 @@ class SayCanLoop:
         self._await_memory(now)
 
     def _await_memory(self, now):
+        self._run.scored_by = None
         self._enter(Phase.MEMORY, now + self.config.memory_timeout)
         self._try_memory(now)
 
@@ -166,7 +168,8 @@ class SayCanLoop:
             self._run_skill(LOOK_AROUND, None)
         else:
             run.scene = self._scene(memory, run.text, run.targets.origins)
-            self._enter(Phase.AFFORDANCES, now + self.config.score_timeout)
+            run.scored_by = run.scored_by or now + self.config.score_timeout
+            self._enter(Phase.AFFORDANCES, run.scored_by)
             self._round += 1
             self._out.append(requests.ScoreAffordances(self._round, self.library.texts, memory, run.not_before))
 
@@ -280,7 +283,7 @@ class SayCanLoop:
         self._out.append(requests.Finish(run.id, *run.ending, tuple(run.steps)))
         waiting, self._waiting = self._waiting, None
         if waiting:
-            waiting.not_before = max(waiting.not_before, run.not_before)
+            waiting.not_before, waiting.stale_after = max(waiting.not_before, run.not_before), run.stale_after
             self._begin(waiting, now)
 
     def _drop_waiting(self, reason, message):
@@ -297,6 +300,8 @@ class SayCanLoop:
             return
         if run.phase is Phase.ENDING:
             run.close(Outcome.SERVER_LOST)        # it never confirmed; the lease of its generation is gone
+            run.stale_after = self._memory.stamp  # it may have moved until now
             self._finish(now)
         else:
-            self._end(LATE[run.phase], f'waited too long for {run.phase.value}', now)
+            late = Phase.AFFORDANCES if run.phase is Phase.MEMORY and run.scored_by else run.phase      # asked again
+            self._end(LATE[late], f'waited too long for {late.value}', now)

@@ -160,12 +160,12 @@ class DrivingPolicy(ScriptedPolicy):
 
         Args:
             goal: gives (3,) in the map, asked every tick. tolerance: [m], [rad]. speed: [m/s].
-            look: a generator or None, run before every tick: gives way, looks again.
+            look: a generator or None, run before every tick: gives way, looks again; true where it has waited.
         """
         stuck = _Progress()
         while True:
-            if looking := look():
-                yield from looking
+            if (looking := look()) and (yield from looking):        # it has waited for somebody
+                stuck = _Progress()
             target, here = goal(), self.here()
             distance, turn = np.hypot(*(target[:2] - here[:2])), wrap(target[2] - here[2])
             if distance < tolerance[0] and abs(turn) < tolerance[1]:

@@ -11,7 +11,7 @@ from torch import nn
 
 from saycan_ros.control import Command
 from saycan_ros.perception.detection import extents
-from saycan_ros.poses import inverse, rotation_vector
+from saycan_ros.poses import inverse, planar, rotation_vector
 
 STAGES = ('drive', 'reach', 'grip', 'retreat')
 DRIVE, REACH, GRIP, RETREAT = range(len(STAGES))
@@ -20,6 +20,7 @@ SPEEDS = np.array([0.6, 0.6, 1.2, *(0.35,) * 3, *(1.5,) * 3])     # [m/s, rad/s]
 SHAPES = ('cylinder', 'sphere', 'box')
 _BASE, _HAND, _TURN = (0.02, 0.1, 0.5), (0.005, 0.03, 0.2), (0.05, 0.5)     # scales of errors [m], [m], [rad]
 _TIMES = (0.3, 1.0, 3.0)                                                  # [s]
+PAUSE = 0.3               # [s] without an observation: the base may have braked
 _LONG = 2.0               # [s] in a stage: beyond, time says nothing, since experts are seldom so slow
 
 
@@ -135,18 +136,20 @@ def move(network, state):
 
 
 class DeadReckoning:
-    """Where the base is since the start of a skill, from its velocity alone: no jump, and hardly any drift."""
+    """Where the base is since the start of a skill, from its velocity: no jump, and hardly any drift.
+
+    Over a pause it is from the pose: the velocity after it says nothing of how the base has braked.
+    """
 
     def __init__(self):
-        self.odom_from_base, self._stamp = np.eye(4), None
+        self.odom_from_base, self._stamp, self._map_from_base = np.eye(4), None, None
 
     def update(self, observation):
         """Takes an Observation and gives the time that has passed since the last one [s]."""
         passed = 0.0 if self._stamp is None else max(observation.stamp - self._stamp, 0.0)
-        self._stamp = observation.stamp
+        before, self._map_from_base, self._stamp = self._map_from_base, observation.map_from_base, observation.stamp
         vx, vy, wz = observation.base_velocity * passed
-        c, s = np.cos(wz), np.sin(wz)
-        step = np.array([[c, -s, 0, vx], [s, c, 0, vy], [0, 0, 1, 0], [0, 0, 0, 1.0]])
+        step = planar(vx, vy, wz) if passed <= PAUSE else inverse(before) @ observation.map_from_base
         self.odom_from_base = self.odom_from_base @ step
         return passed
 

@@ -7,7 +7,7 @@ from saycan_ros.policies.driving import Blocked, DrivingPolicy
 from saycan_ros.policies.obstacles import outline_in_base
 from saycan_ros.policies.outlines import front_of, seen_outline
 from saycan_ros.policies.posture import EDGE, FAR_TILT, NEAR_TILT, WORK, lift_for
-from saycan_ros.policies.routes import BACK, ROOM, ahead, route
+from saycan_ros.policies.routes import BACK, ROOM, ahead, room_to_turn, route
 from saycan_ros.policies.search import objects_to_go_to, places_to_search, was_left
 from saycan_ros.poses import inverse, planar, to_planar, wrap
 
@@ -235,13 +235,13 @@ class NavigatePolicy(DrivingPolicy):
     # look around
 
     def _look_around(self, goal):
-        """Turns once on the spot, or a little back from it where furniture is near."""
+        """Turns once on the spot, or a little away from it where furniture is near."""
         start = self.here()
         self.phase, self.joints = 'looking around', {'head_pan': 0.0, 'head_tilt': FAR_TILT}
         yield from self.tuck()
         near = min(place.distance(start[:2]) for place in self.places) < ROOM
         if near:
-            yield from self.shift(lambda: ahead(start, -BACK), (0.08, 0.1), 0.5)
+            yield from self._leg(room_to_turn(self.places, start))
         turned, last, began = 0.0, self.here()[2], self.observation.stamp
         while turned < 2 * np.pi:
             yield self.command(base=(0.0, 0.0, _TURN_RATE))

@@ -1,10 +1,10 @@
-"""Ways between places: straight back from one surface, across the room, straight on to the next."""
+"""Ways between places: straight away from one surface, across the room, straight on to the next."""
 import numpy as np
 
 from saycan_ros.places import place_of_robot
 from saycan_ros.poses import wrap
 
-BACK = 0.45               # [m] straight back from a surface, and straight on to one
+BACK = 0.45               # [m] straight away from a surface, and straight on to one
 ROOM = 0.7                # [m] around the center of the base that a turn needs
 CLEAR = 0.5               # [m] that a way keeps from all furniture
 
@@ -20,12 +20,18 @@ def route(places, here, place, stand):
         return [stand]
     way = []
     if min(p.distance(here[:2]) for p in places) < ROOM:
-        here = ahead(here, -BACK)
+        here = room_to_turn(places, here)
         way.append(here)
     before = ahead(stand, -BACK)
     if not _clear(places, here[:2], before[:2]):
         way.append(np.array([*via(places, here[:2], before[:2]), before[2]]))
     return [*way, before, stand]
+
+
+def room_to_turn(places, here):
+    """(3,) straight back from a pose (3,) near furniture; straight on where the furniture is behind it."""
+    return max((ahead(here, step) for step in (-BACK, BACK)),
+               key=lambda pose: min(place.distance(pose[:2]) for place in places))
 
 
 def via(places, start, end):

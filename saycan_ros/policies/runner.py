@@ -49,9 +49,10 @@ class SkillRun:
             self._outcome = interrupt
         elif now - self.started >= self.goal.timeout:
             self._end(Outcome.TIMEOUT, f'not done after {self.goal.timeout:g} s')
-        elif age > self.max_age:
-            self._end(Outcome.STALE_OBSERVATION, f'the newest observation is {age:.1f} s old' if observation is not None
-                      else f'no observation in {age:.1f} s')
+        elif abs(age) > self.max_age:
+            self._end(Outcome.STALE_OBSERVATION, f'no observation in {age:.1f} s' if observation is None
+                      else f'the newest observation is {age:.1f} s old' if age > 0
+                      else f'the newest observation is {-age:.1f} s in the future: do the clocks agree?')
         elif now - self._localized > LOST:
             self._end(Outcome.STALE_OBSERVATION, f'no localized pose for {LOST:g} s')
         elif observation is None or age > self.hold_age or not observation.localized:

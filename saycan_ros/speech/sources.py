@@ -30,8 +30,8 @@ class Microphone:
             self._stream = sounddevice.InputStream(
                 RATE, CHUNK, device or None, 1, 'int16', callback=lambda data, *_: hear(data[:, 0].copy()))
         except (sounddevice.PortAudioError, ValueError) as err:
-            raise ConfigError(f'microphone {device or "(default)"!r}: {err}. `python -m sounddevice` lists the devices'
-                              ) from err
+            raise ConfigError(f'microphone {device or "(default)"!r}: {err}. '
+                              '`.venv/bin/python -m sounddevice` lists the devices') from err
 
     def start(self):
         """Begins to listen."""

@@ -9,7 +9,7 @@ import numpy as np
 from saycan_ros.policies.obstacles import outline_in_base
 from saycan_ros.policies.outlines import front_of
 from saycan_ros.policies.posture import EDGE, WORK
-from saycan_ros.policies.routes import BACK, CLEAR, ROOM, ahead, via
+from saycan_ros.policies.routes import BACK, CLEAR, ROOM, ahead, room_to_turn, via
 from saycan_ros.poses import inverse, planar, to_planar
 
 STRIDE = 4                       # [px] between the pixels that are used
@@ -122,7 +122,7 @@ def ways_to(places, here, map_from_base):
     """
     start = [here[:2]]
     if min(_distance(here[None, :2], place.polygon)[0] for place in places) < ROOM:
-        start.append(ahead(here, -BACK)[:2])
+        start.append(room_to_turn(places, here)[:2])
     before = np.array([ahead(place.stand, -BACK)[:2] for place in places])
     lines = np.linspace(start[-1], before, _STEPS)                                        # (_STEPS, places, 2)
     room = np.min([_distance(lines.reshape(-1, 2), place.polygon) for place in places], axis=0)

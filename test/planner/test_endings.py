@@ -4,7 +4,7 @@ from carrier import Carrier, finish_of
 
 from saycan_ros.control import Outcome
 from saycan_ros.planner import events
-from saycan_ros.planner.requests import Accepted, CancelSkill, Finish, Reason, ScoreAffordances, State
+from saycan_ros.planner.requests import Accepted, CancelSkill, Finish, Reason, RunSkill, ScoreAffordances, State
 
 
 @pytest.mark.parametrize('event', [events.Cancel(), events.Stop(), events.NodeLost('perception'), events.Failed('bug')])
@@ -96,3 +96,14 @@ def test_preempting_ends_the_first_then_begins_the_second_from_a_newer_memory():
     assert (finish.instruction_id, finish.reason) == (1, Reason.PREEMPTED)
     assert carrier.see(stamp=between) == []
     assert isinstance(carrier.see()[0], ScoreAffordances)
+
+
+def test_what_preempts_a_skill_that_may_have_moved_till_the_end_begins_on_a_memory_of_after():
+    carrier = Carrier(cancel_timeout=1.0)
+    carrier.start()
+    carrier.choose('pick up the tea')
+    carrier.start('go away', preempt=True, plan=('go to the table',))
+    carrier.see()
+    carrier.now += 1
+    assert not any(isinstance(r, RunSkill) for r in carrier.send(events.Tick()))
+    assert [r.skill.text for r in carrier.see()] == ['go to the table']

@@ -9,6 +9,7 @@ from saycan_ros.planner import events
 from saycan_ros.planner.decision import LanguageScores
 from saycan_ros.planner.requests import (
     Accepted,
+    Finish,
     PublishDecision,
     PublishStatus,
     Reason,
@@ -59,7 +60,8 @@ def test_a_command_while_busy_is_refused_and_the_first_goes_on():
     carrier.start()
     [refused] = carrier.start('another')
     assert refused.reason == Reason.BUSY
-    assert isinstance(carrier.see()[0], ScoreAffordances)
+    carrier.choose('find a tea')
+    assert all(r.status.reason is None for r in carrier.out if isinstance(r, PublishStatus))
 
 
 def test_a_command_after_a_stop_is_refused_until_it_is_reset():
@@ -313,3 +315,19 @@ def test_a_skill_is_never_run_without_an_instruction():
     carrier.see()
     carrier.send(events.Tick())
     assert not any(isinstance(r, RunSkill) for r in carrier.out)
+
+
+def test_a_plan_of_endless_text_is_refused_in_a_few_words():
+    [refused] = Carrier().start('', plan=('x' * 10**6,))
+    assert refused.reason == Reason.COMMAND_TOO_LONG and len(refused.message) < 200
+
+
+def test_a_value_function_that_never_has_the_picture_is_waited_for_no_longer_than_one_that_is_silent():
+    carrier = Carrier(score_timeout=20.0)
+    carrier.start()
+    while not (ends := [r for r in carrier.out if isinstance(r, Finish)]) and carrier.now < 30:
+        for ask in carrier.see():
+            carrier.send(events.ScoringFailed(ask.round, 'no picture', stale=True))
+        carrier.now += 0.3
+        carrier.send(events.Tick())
+    assert [end.reason for end in ends] == [Reason.AFFORDANCE_FAILED] and 20 < carrier.now < 21

@@ -61,3 +61,26 @@ def test_an_empty_hand_that_closes_has_lost_nothing(policy):
 
 def test_the_grip_is_never_commanded(policy):
     assert policy.step(at(0.0)).gripper is None
+
+
+def test_whoever_has_waited_for_somebody_on_the_last_way_is_not_stuck():
+    class Approach(DrivingPolicy):
+        waits = 0
+
+        def script(self, goal):
+            yield from self.shift(lambda: np.array([1.0, 0.0, 0.0]), (0.01, 0.02), 0.3, self.look)
+
+        def look(self):
+            self.waits += 1
+            return self.wait_for_somebody() if self.waits == 2 else None
+
+        def wait_for_somebody(self):
+            began = self.observation.stamp
+            while not self.passed(began, 5.0):
+                yield self.command()
+            return True
+
+    policy = Approach(None, (), ROBOT)
+    policy.reset(SkillGoal('go to the table', 'go_to', place='table'))
+    answers = [policy.step(at(0.5 * k)) for k in range(14)]
+    assert moves(answers[0]) and not moves(answers[1]) and moves(answers[-1])

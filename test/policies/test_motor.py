@@ -49,6 +49,14 @@ def test_dead_reckoning_comes_back_to_where_a_circle_began():
     np.testing.assert_allclose(to_planar(reckoning.odom_from_base)[:2], (0, 0), atol=0.01)
 
 
+def test_what_the_base_coasts_in_a_pause_is_not_lost():
+    reckoning = DeadReckoning()
+    for stamp, x, velocity in ((0.0, 0.0, 0.3), (0.05, 0.015, 0.3), (0.65, 0.075, 0.0)):
+        reckoning.update(Observation(stamp, {}, planar(x, 0.0, 0.0), np.eye(4), {}, 0.08,
+                                     base_velocity=np.array([velocity, 0.0, 0.0])))
+    assert reckoning.odom_from_base[0, 3] == pytest.approx(0.075, abs=0.005)
+
+
 def test_an_observation_twice_is_no_way_driven():
     reckoning = DeadReckoning()
     seen = Observation(1.0, {}, np.eye(4), np.eye(4), {}, 0.08, base_velocity=np.ones(3))

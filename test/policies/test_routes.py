@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from saycan_ros.config import share
 from saycan_ros.places import load_places
-from saycan_ros.policies.routes import BACK, CLEAR, ahead, route, via
+from saycan_ros.policies.routes import BACK, CLEAR, ROOM, ahead, room_to_turn, route, via
 
 PLACES = load_places(share('config', 'places.yaml'))
 places = st.sampled_from(PLACES)
@@ -32,6 +32,13 @@ def test_a_way_ends_at_the_stand_comes_straight_on_to_it_and_keeps_away_from_fur
 def test_from_the_middle_of_the_room_it_does_not_back_off():
     place = next(p for p in PLACES if p.name == 'table')
     assert len(route(PLACES, np.array([0.0, 0.0, 2.0]), place, place.stand)) == 2
+
+
+def test_with_furniture_behind_it_goes_straight_on_to_turn():
+    table, counter = (next(p for p in PLACES if p.name == name) for name in ('table', 'close counter'))
+    here = np.array([0.0, 1.35, -np.pi / 2])
+    assert table.distance(room_to_turn(PLACES, here)[:2]) > ROOM
+    assert route(PLACES, here, counter, counter.stand)[0] == pytest.approx(ahead(here, BACK))
 
 
 def test_around_an_island_in_the_middle_it_goes_before_a_place_from_where_both_can_be_reached():

@@ -56,6 +56,11 @@ def test_a_command_goes_through_and_an_outcome_ends_it_for_good():
     assert run.tick(0.2, seen_at(0.2), Outcome.CANCELED) is Outcome.SUCCEEDED
 
 
+def test_an_observation_from_the_future_is_not_trusted():
+    run = run_of(AssertionError('asked'), max_age=1.5)
+    assert run.tick(0.0, seen_at(5.0)) is Outcome.STALE_OBSERVATION and 'clocks' in run.message
+
+
 @pytest.mark.parametrize('interrupt', [Outcome.CANCELED, Outcome.STOPPED, Outcome.LEASE_LOST, Outcome.NOT_ACTIVE])
 def test_an_interrupt_comes_before_the_policy(interrupt):
     run = run_of(AssertionError('asked'))
