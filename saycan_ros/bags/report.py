@@ -78,16 +78,17 @@ def _about(recording):
 
 
 def _step(recording, decision, places):
-    observation, memory = _observation(recording, decision), recording.memory(decision.memory_stamp)
+    observation = _readable(recording.observation, decision.affordance.observation_stamp)
+    memory = _readable(recording.memory, decision.memory_stamp)
     outcome, message, duration = _outcome(recording, decision)
     at = None if observation is None else observation.map_from_base
     return Step(decision, _bars(decision), outcome, message, duration, _picture(observation),
                 '' if memory is None else plan_of_room(places, memory, at))
 
 
-def _observation(recording, decision):
+def _readable(read, stamp):
     try:
-        return recording.observation(decision.affordance.observation_stamp)
+        return read(stamp)
     except ConfigError:                     # the page shows the rest
         return None
 

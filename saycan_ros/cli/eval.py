@@ -26,7 +26,8 @@ from saycan_ros.planner.requests import Reason
 
 # Ends that judge no plan: it was refused, somebody stopped the robot, or a part of the graph is gone.
 _UNJUDGED = {reason.label for reason in (Reason.NOT_READY, Reason.BUSY, Reason.STOP_LATCHED, Reason.STOPPED,
-                                         Reason.NODE_LOST, Reason.AFFORDANCE_FAILED, Reason.PLANNER_FAILED)}
+                                         Reason.NODE_LOST, Reason.STALE_MEMORY, Reason.AFFORDANCE_FAILED,
+                                         Reason.PLANNER_FAILED)}
 
 
 def add_arguments(parser):
@@ -82,9 +83,9 @@ def run(args):
                 del faults[task.id]
     finally:        # also where it was interrupted: hours of results; where nothing ran, those of an earlier run stay
         if results or sys.exc_info()[0] is None:
+            _write(args, settings, results, {str(number): fault.message for number, fault in faults.items()})
             for number, fault in faults.items():
                 print(f'saycan eval: task {number} was not run: {fault.message}', file=sys.stderr)
-            _write(args, settings, results, {str(number): fault.message for number, fault in faults.items()})
     return int(bool(faults))
 
 

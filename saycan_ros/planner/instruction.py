@@ -32,6 +32,7 @@ class Instruction:
         not_before: end of the last skill, or the start [s, node's clock]; nothing older counts.
         stale_after: stamp of a memory that turned out too old; the next must be newer.
         deadline: of the phase [s, steady clock]; scored_by: of the affordances of this step, however often asked for.
+        why: the newest affordances were not good enough.
         memory, scene, affordances: what the step at work decides on.
         skill, decision: running now, and what chose it.
         setbacks: skills that failed since one did more than find or drive: to find it again is no progress.
@@ -48,6 +49,7 @@ class Instruction:
     phase: Phase = Phase.MEMORY
     deadline: float = float('inf')
     scored_by: float | None = None
+    why: str = ''
     memory: ObjectMemory | None = None
     scene: str = ''
     affordances: AffordanceScores | None = None
@@ -91,9 +93,7 @@ class Instruction:
                 self.setbacks = 0
             self.steps.append(Step(self.skill.text, outcome, self.decision))
         self.skill = self.decision = None
-        if end_stamp is None:
-            self.stale_after = self.memory.stamp
-        else:
+        if end_stamp is not None:
             self.not_before = max(self.not_before, end_stamp)
 
     def history(self):

@@ -124,7 +124,7 @@ class SayCanLoop:
         self._lost[event.name] = None
         run = self._run
         if run and run.skill and run.skill.server == event.name:   # nobody is left to confirm its end
-            run.close(Outcome.SERVER_LOST)
+            self._close(Outcome.SERVER_LOST)
         self._revoke(Reason.NODE_LOST, f'node lost: {event.name}', now)
 
     def _node_found(self, event, now):
@@ -178,7 +178,7 @@ class SayCanLoop:
             return
         run, scores = self._run, event.scores
         if scores.observation_stamp < run.not_before:
-            self._retry()
+            self._retry('its picture is from before the end of the last skill')
             return
         try:
             prior = log_prior(scores.affordances, self.config.min_affordance)
@@ -226,15 +226,15 @@ class SayCanLoop:
     def _scoring_failed(self, event, now):
         if self._expects(Phase.AFFORDANCES, event.round):
             if event.stale:
-                self._retry()
+                self._retry(event.message)
             else:
                 self._end(Reason.AFFORDANCE_FAILED, event.message, now)
         elif self._expects(Phase.LANGUAGE, event.round):
             self._end(Reason.LANGUAGE_FAILED, event.message, now)
 
-    def _retry(self):
+    def _retry(self, why):
         """The value function has not got the picture yet that the memory is from: once more with the next memory."""
-        self._run.stale_after = self._run.memory.stamp
+        self._run.stale_after, self._run.why = self._run.memory.stamp, why
         self._enter(Phase.MEMORY, self._run.deadline)
 
     def _expects(self, phase, number):
@@ -254,7 +254,7 @@ class SayCanLoop:
         if run is None or run.skill is None or event.generation != self._generation:
             return
         outcome, text = Outcome(event.outcome), run.skill.text
-        run.close(outcome, event.end_stamp)
+        self._close(outcome, event.end_stamp)
         if outcome == Outcome.STOPPED and not run.revoked:    # its server has heard a stop that may not have reached us
             self._stop(events.Stop(), now)
         elif run.phase is Phase.ENDING:
@@ -264,6 +264,11 @@ class SayCanLoop:
             self._end(Reason.REPEATED_FAILURE, f'{run.setbacks} skills failed to no avail, the last: {last}', now)
         else:
             self._await_memory(now)
+
+    def _close(self, outcome, end_stamp=None):
+        self._run.close(outcome, end_stamp)
+        if end_stamp is None:               # it may have moved until now
+            self._run.stale_after = self._memory.stamp
 
     def _end(self, reason, message, now):
         """Ends the instruction at work, if there is one: at once, or after its skill. The first reason stands."""
@@ -299,9 +304,9 @@ class SayCanLoop:
         if run is None or now < run.deadline:
             return
         if run.phase is Phase.ENDING:
-            run.close(Outcome.SERVER_LOST)        # it never confirmed; the lease of its generation is gone
-            run.stale_after = self._memory.stamp  # it may have moved until now
+            self._close(Outcome.SERVER_LOST)      # it never confirmed; the lease of its generation is gone
             self._finish(now)
         else:
-            late = Phase.AFFORDANCES if run.phase is Phase.MEMORY and run.scored_by else run.phase      # asked again
-            self._end(LATE[late], f'waited too long for {late.value}', now)
+            again = run.phase is Phase.MEMORY and run.scored_by
+            late = Phase.AFFORDANCES if again else run.phase
+            self._end(LATE[late], f'waited too long for {late.value}' + (f': {run.why}' if again else ''), now)

@@ -237,11 +237,12 @@ class NavigatePolicy(DrivingPolicy):
     def _look_around(self, goal):
         """Turns once on the spot, or a little away from it where furniture is near."""
         start = self.here()
-        self.phase, self.joints = 'looking around', {'head_pan': 0.0, 'head_tilt': FAR_TILT}
+        self.phase, self.joints = 'looking around', {'head_pan': 0.0, 'head_tilt': WAY_TILT}
         yield from self.tuck()
         near = min(place.distance(start[:2]) for place in self.places) < ROOM
         if near:
             yield from self._leg(room_to_turn(self.places, start))
+        self.joints['head_tilt'] = FAR_TILT
         turned, last, began = 0.0, self.here()[2], self.observation.stamp
         while turned < 2 * np.pi:
             yield self.command(base=(0.0, 0.0, _TURN_RATE))

@@ -86,7 +86,8 @@ def test_a_folder_that_takes_no_file_is_found_out_before_the_first_task():
         command._make_folder(Path('/proc'))
 
 
-@pytest.mark.parametrize(('reason', 'judged'), [('stop_latched', False), ('node_lost', False), ('step_limit', True)])
+@pytest.mark.parametrize(('reason', 'judged'), [
+    ('stop_latched', False), ('node_lost', False), ('stale_memory', False), ('step_limit', True)])
 def test_an_end_on_the_graph_that_judges_no_plan_is_no_result(reason, judged, monkeypatch, tmp_path):
     ended = SimpleNamespace(end_reason=reason, message='so it was')
     monkeypatch.setattr(_graph, 'Graph', lambda *_: contextlib.nullcontext(SimpleNamespace(client=None)))

@@ -107,3 +107,12 @@ def test_what_preempts_a_skill_that_may_have_moved_till_the_end_begins_on_a_memo
     carrier.now += 1
     assert not any(isinstance(r, RunSkill) for r in carrier.send(events.Tick()))
     assert [r.skill.text for r in carrier.see()] == ['go to the table']
+
+
+def test_after_a_skill_that_died_without_a_word_what_was_seen_while_it_moved_is_too_old():
+    carrier = Carrier()
+    carrier.start()
+    run = carrier.choose('pick up the tea')[-1]
+    carrier.see()
+    assert carrier.send(events.SkillEnded(run.generation, Outcome.SERVER_LOST, None)) == []
+    assert isinstance(carrier.see()[0], ScoreAffordances)

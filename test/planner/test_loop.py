@@ -331,3 +331,4 @@ def test_a_value_function_that_never_has_the_picture_is_waited_for_no_longer_tha
         carrier.now += 0.3
         carrier.send(events.Tick())
     assert [end.reason for end in ends] == [Reason.AFFORDANCE_FAILED] and 20 < carrier.now < 21
+    assert ends[0].message.endswith('the value function: no picture')
