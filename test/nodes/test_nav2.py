@@ -239,13 +239,13 @@ def test_when_nav2_rejects_the_goal_the_skill_is_blocked(bench):
     assert 'rejected' in bench.ends(sent, ABORTED, Outcome.BLOCKED).error_msg
 
 
-def test_when_navigate_dies_the_planner_ends_every_goal_of_nav2(graph):
+def test_when_navigate_dies_the_planner_ends_every_goal_of_nav2(graph, monkeypatch):
     nav2, policies = Nav2(graph, None), {name: Drive(2, Outcome.SUCCEEDED) for name in ('pick', 'place', 'navigate')}
     policies['navigate'].name = 'nav2'
     errand = Errand(graph, policies=policies, heartbeat_timeout=3.0)
     graph.action(action.NavigateToPose, 'navigate_to_pose').send(action.NavigateToPose.Goal())
     sent = errand.running()
-    graph._executor.remove_node(errand.servers['navigate'])
+    monkeypatch.setattr(errand.servers['navigate'], '_heartbeats', types.SimpleNamespace(publish=lambda beat: None))
     ends(sent, ABORTED, Reason.NODE_LOST)
     assert nav2.canceled.get(timeout=TIMEOUT)
 
