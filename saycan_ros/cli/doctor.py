@@ -99,15 +99,23 @@ def interfaces():
     return Finding('saycan_interfaces', OK, 'built, and loads')
 
 
+def _run(program, **environment):
+    """A Python program in a process of its own, with some variables more."""
+    return subprocess.run([sys.executable, '-P', '-c', program], env={**os.environ, **environment},
+                          capture_output=True, text=True, timeout=60, check=False)
+
+
+def _last_words(done):
+    lines = done.stderr.strip().splitlines()
+    return lines[-1] if lines else f'exit status {done.returncode}'
+
+
 def middleware():
     """Fast DDS is what the shipped profile is for; in its own process, which librcl ends where another is missing."""
-    done = subprocess.run([sys.executable, '-P', '-c', MIDDLEWARE], capture_output=True, text=True,
-                          timeout=60, check=False)
+    done = _run(MIDDLEWARE)
     if done.returncode:
-        last = done.stderr.strip().splitlines()
         asked = os.environ.pop('RMW_IMPLEMENTATION', None)      # the next checks import rclpy here
-        return Finding('middleware', FAULT, last[-1] if last else f'exit status {done.returncode}',
-                       'unset RMW_IMPLEMENTATION' if asked else 'make setup')
+        return Finding('middleware', FAULT, _last_words(done), 'unset RMW_IMPLEMENTATION' if asked else 'make setup')
     name = done.stdout.strip()
     if name == 'rmw_fastrtps_cpp':
         return Finding('middleware', OK, name)
@@ -120,8 +128,7 @@ def graphics():
     failed = {}
     for backend in dict.fromkeys([os.environ.get('MUJOCO_GL') or 'egl', 'egl', 'osmesa']):
         try:
-            done = subprocess.run([sys.executable, '-P', '-c', RENDER], env={**os.environ, 'MUJOCO_GL': backend},
-                                  capture_output=True, text=True, timeout=60, check=False)
+            done = _run(RENDER, MUJOCO_GL=backend)
         except subprocess.TimeoutExpired:
             failed[backend] = f'{backend} does not: it hangs'
             continue
@@ -129,8 +136,7 @@ def graphics():
             status = WARNING if failed else OK
             return Finding('rendering', status, '; '.join([f'{backend} works', *failed.values()]),
                            f'export MUJOCO_GL={backend}' if failed else '')
-        last = done.stderr.strip().splitlines()
-        failed[backend] = f'{backend} does not: {last[-1] if last else f"exit status {done.returncode}"}'
+        failed[backend] = f'{backend} does not: {_last_words(done)}'
     return Finding('rendering', FAULT, '; '.join(failed.values()),
                    'sudo apt-get install libegl1 libglx-mesa0')
 

@@ -161,13 +161,12 @@ def _on_graph(tasks, settings, output):
         for task in tasks:
             try:
                 found = died or runner.run_task(task, seed_of(task, settings.seed))
-                lost = getattr(found, 'end_reason', '') in _UNJUDGED
-                yield Fault(f'{found.end_reason}: {found.message}') if lost else found
             except NodeDied as err:
-                died = Fault(str(err))
-                yield died
+                found = died = Fault(str(err))
             except GraphError as err:
-                yield Fault(str(err))
+                found = Fault(str(err))
+            lost = getattr(found, 'end_reason', '') in _UNJUDGED
+            yield Fault(f'{found.end_reason}: {found.message}') if lost else found
 
 
 def _check_graph(settings):

@@ -20,7 +20,7 @@ SPEEDS = np.array([0.6, 0.6, 1.2, *(0.35,) * 3, *(1.5,) * 3])     # [m/s, rad/s]
 SHAPES = ('cylinder', 'sphere', 'box')
 _BASE, _HAND, _TURN = (0.02, 0.1, 0.5), (0.005, 0.03, 0.2), (0.05, 0.5)     # scales of errors [m], [m], [rad]
 _TIMES = (0.3, 1.0, 3.0)                                                  # [s]
-PAUSE = 0.3               # [s] without an observation: the base may have braked
+_PAUSE = 0.3              # [s] without an observation: the base may have braked
 _LONG = 2.0               # [s] in a stage: beyond, time says nothing, since experts are seldom so slow
 
 
@@ -149,7 +149,7 @@ class DeadReckoning:
         passed = 0.0 if self._stamp is None else max(observation.stamp - self._stamp, 0.0)
         before, self._map_from_base, self._stamp = self._map_from_base, observation.map_from_base, observation.stamp
         vx, vy, wz = observation.base_velocity * passed
-        step = planar(vx, vy, wz) if passed <= PAUSE else inverse(before) @ observation.map_from_base
+        step = planar(vx, vy, wz) if passed <= _PAUSE else inverse(before) @ observation.map_from_base
         self.odom_from_base = self.odom_from_base @ step
         return passed
 

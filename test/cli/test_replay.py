@@ -19,12 +19,15 @@ WANTED = ('find an apple', 'pick up the apple')
 @pytest.fixture
 def run(monkeypatch):
     """A Run that stands for the bag, decided again by the models that it was decided with."""
-    found = run_of(*WANTED).errand(Outcome.SUCCEEDED, Outcome.SUCCEEDED)
-    found.cut, found.start, found.end, found.settings, found.about = False, 0.0, 9.0, {}, machine()
-    monkeypatch.setattr(verb, 'Recording', lambda path, namespace: found)
+    return as_bag(run_of(*WANTED).errand(Outcome.SUCCEEDED, Outcome.SUCCEEDED), monkeypatch)
+
+
+def as_bag(run, monkeypatch):
+    run.cut, run.start, run.end, run.settings, run.about = False, 0.0, 9.0, {}, machine()
+    monkeypatch.setattr(verb, 'Recording', lambda path, namespace: run)
     monkeypatch.setattr(verb, 'kitchen_of', lambda recording, changes: recording.kitchen)
-    monkeypatch.setattr(verb, 'models_of', lambda recording, changes, kitchen: found.models)
-    return found
+    monkeypatch.setattr(verb, 'models_of', lambda recording, changes, kitchen: run.models)
+    return run
 
 
 def change_a_score(run, by):
@@ -108,13 +111,10 @@ def test_what_is_missing_is_said(arguments, capsys):
     assert capsys.readouterr().err.startswith(f'saycan {arguments[0]}: ')
 
 
-def test_a_run_that_ends_before_the_recorded_one_did_is_no_success(monkeypatch, run, capsys):
-    found = run_of('find an apple', 'pick up the apple', 'pick up the apple').errand(
-        Outcome.SUCCEEDED, Outcome.GRASP_MISSED, Outcome.GRASP_MISSED)
-    found.cut, found.start, found.end, found.settings, found.about = False, 0.0, 9.0, {}, machine()
-    monkeypatch.setattr(verb, 'Recording', lambda path, namespace: found)
-    monkeypatch.setattr(verb, 'models_of', lambda recording, changes, kitchen: found.models)
-    hasty = dataclasses.replace(found.config, max_failures=1)
-    monkeypatch.setattr(verb, 'kitchen_of', lambda *_: dataclasses.replace(found.kitchen, planner=hasty))
+def test_a_run_that_ends_before_the_recorded_one_did_is_no_success(monkeypatch, capsys):
+    run = as_bag(run_of(*WANTED, 'pick up the apple').errand(
+        Outcome.SUCCEEDED, Outcome.GRASP_MISSED, Outcome.GRASP_MISSED), monkeypatch)
+    hasty = dataclasses.replace(run.config, max_failures=1)
+    monkeypatch.setattr(verb, 'kitchen_of', lambda *_: dataclasses.replace(run.kitchen, planner=hasty))
     assert main(['replay', 'bag']) == 1
     assert 'does not come to it' in ' '.join(capsys.readouterr().out.split())

@@ -60,7 +60,9 @@ def test_a_command_while_busy_is_refused_and_the_first_goes_on():
     carrier.start()
     [refused] = carrier.start('another')
     assert refused.reason == Reason.BUSY
-    carrier.choose('find a tea')
+    [ask] = carrier.see()
+    assert isinstance(ask, ScoreAffordances)
+    carrier.prefer(carrier.weigh(ask)[0], 'find a tea')
     assert all(r.status.reason is None for r in carrier.out if isinstance(r, PublishStatus))
 
 
