@@ -59,6 +59,8 @@ def load_model(name=BUILT_IN, dtype='auto', threads=0):
     folder = find_model(name)
     model, tokenizer = read_model(folder, getattr(torch, dtype))
     device = 'cuda' if cuda else 'cpu'
+    if not cuda:                                # heads that share keys: no copies of these at every pass
+        os.environ.setdefault('TRANSFORMERS_SDPA_FORCE_GQA', '1')
     try:
         model.requires_grad_(False).eval().to(device)
         _exact_head(model)

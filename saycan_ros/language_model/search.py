@@ -9,8 +9,9 @@ def k_best(tree, log_prior, k, width=WIDTH):
     """The k skills with the highest log-likelihood + log_prior, exactly.
 
     A log-likelihood only falls along a path, so the log-likelihood up to a node plus the best log_prior below it bounds
-    every skill below. Nodes are read in the order of their bounds until no bound exceeds the k-th best found. Where a
-    text can go on in one way only (`pick up the`), that is read in the same pass: a pass costs more than a few tokens.
+    every skill below. Nodes are read in the order of their bounds until no bound exceeds the k-th best found. A pass
+    costs more than a few tokens: where a text can go on in one way only (`pick up the`), that is read in the same pass,
+    and few ways to begin are read with the prompt.
 
     Args:
         tree: TreeReader, nothing read yet.
@@ -39,7 +40,12 @@ def k_best(tree, log_prior, k, width=WIDTH):
             if bound > -math.inf:
                 heapq.heappush(open_nodes, (-bound, child))
 
-    reach(0)
+    ways = trie.children[0].values()
+    first = [node for way in ways for node in trie.chain(way)] if len(ways) <= width else []
+    tree.read(first)
+    read = set(first)
+    for node in (0, *first):
+        reach(node, read)
     while open_nodes and -open_nodes[0][0] > _enough(best, k):
         nodes = []
         while open_nodes and len(nodes) < width and -open_nodes[0][0] > _enough(best, k):

@@ -12,7 +12,8 @@ class TreeReader:
     A context manager: leaving it crops the cache back to the prompt.
 
     Attributes:
-        log_p: {node: log-likelihood of the path to it [nat], float}, of every child of a node that was read.
+        log_p: {node: log-likelihood of the path to it [nat], float}, of every child of a node that was read. The first
+            pass reads the prompt, and so the root.
         passes: how many forward passes it took; nodes_read: how many nodes in all of them.
     """
 
@@ -20,11 +21,9 @@ class TreeReader:
         """prefix: PrefixCache; prompt_ids: token ids of the prompt, one or more."""
         self.prefix, self.trie = prefix, trie
         self.passes = self.nodes_read = 0
+        self._prompt = prompt_ids
         self._slot = {}                                # node -> its place in the cache after the prompt
-        row = prefix.read(prompt_ids)
-        self._length = len(prompt_ids)
-        tokens = list(trie.children[0])
-        self.log_p = {0: 0.0} | dict(zip(trie.children[0].values(), row[tokens].tolist(), strict=True))
+        self.log_p = {0: 0.0}
 
     def __enter__(self):
         return self
@@ -34,8 +33,8 @@ class TreeReader:
 
     def _forget_nodes(self):
         self._slot.clear()
-        if self.prefix.cache.get_seq_length() > self._length:
-            self.prefix.crop(self._length)
+        if self.prefix.cache.get_seq_length() > len(self._prompt):
+            self.prefix.crop(len(self._prompt))
 
     def read_all(self):
         """Reads every inner node; log_p then holds the whole trie.
@@ -44,31 +43,36 @@ class TreeReader:
         node would otherwise look at all nodes before it, only to find nearly all of them masked.
         """
         inner = self.trie.inner
-        for start in range(0, len(inner), ROWS):
+        for start in range(0, len(inner) or 1, ROWS):
             self._forget_nodes()
             nodes = inner[start:start + ROWS]
             self.read(sorted({up for node in nodes for up in self.trie.path(node)}))
 
-    @torch.inference_mode()
     def read(self, nodes):
         """Reads inner nodes, whose parents were read before or are in the same list, in one forward pass."""
-        trie, model, before = self.trie, self.prefix.model, self._length + len(self._slot)
         for node in nodes:
             self._slot[node] = len(self._slot)
-        rows, columns = zip(*((i, self._length + self._slot[up]) for i, node in enumerate(nodes)
-                              for up in trie.path(node)), strict=True)
-        mask = torch.full((len(nodes), before + len(nodes)), torch.finfo(model.dtype).min, dtype=model.dtype)
-        mask[:, :self._length] = 0
-        mask[list(rows), list(columns)] = 0
-        positions = torch.tensor([[self._length + trie.depth[node] - 1 for node in nodes]], device=model.device)
-        after = self.prefix.extend([trie.token[node] for node in nodes], position_ids=positions,
-                                   attention_mask=mask[None, None].to(model.device))       # (n, V)
-        below = [(i, token, child) for i, node in enumerate(nodes) for token, child in trie.children[node].items()]
-        rows, tokens, children = zip(*below, strict=True)
-        for child, log_p in zip(children, after[list(rows), list(tokens)].tolist(), strict=True):
-            self.log_p[child] = self.log_p[trie.parent[child]] + log_p
+        row, after = self._pass_over(nodes) if nodes else (self.prefix.read(self._prompt), None)
+        if not self.passes:
+            self._keep([0], row[None])
+        if nodes:
+            self._keep(nodes, after)
         self.passes += 1
         self.nodes_read += len(nodes)
+
+    def _pass_over(self, nodes):
+        trie, slots = self.trie, self._slot
+        sees = torch.zeros(len(nodes), len(slots), dtype=torch.bool)
+        for row, node in zip(sees, nodes, strict=True):
+            row[[slots[up] for up in trie.path(node)]] = True
+        return self.prefix.read_tree(self._prompt, [trie.token[n] for n in nodes], [trie.depth[n] for n in nodes], sees)
+
+    def _keep(self, nodes, after):
+        """after: (n, V) log-probabilities of the token after each of the nodes [nat]."""
+        below = [(i, token, child) for i, node in enumerate(nodes) for token, child in self.trie.children[node].items()]
+        rows, tokens, children = zip(*below, strict=True)
+        for child, log_p in zip(children, after[list(rows), list(tokens)].tolist(), strict=True):
+            self.log_p[child] = self.log_p[self.trie.parent[child]] + log_p
 
 
 @torch.inference_mode()
