@@ -66,8 +66,10 @@ def generate_launch_description():
     recorded = Recorded(value['bag'])
     return LaunchDescription(arguments + [
         Node(package='saycan_ros', executable=node.executable, name=node.name, namespace=value['namespace'],
-             parameters=[value['params_file'], recorded, shared, dict(node.parameters)], output='screen',
-             ros_arguments=['--log-level', value['log_level']], additional_env=bringup.environment(node),
+             parameters=[recorded, shared, dict(node.parameters)], output='screen',
+             # not in `parameters`: launch_ros only warns where there is no such file
+             ros_arguments=['--log-level', value['log_level'], '--params-file', value['params_file']],
+             additional_env=bringup.environment(node),
              remappings=list(node.remappings.items()),
              respawn=value['use_respawn'], respawn_delay=2.0)
         for node in bringup.nodes_of('replay')] + [

@@ -36,8 +36,9 @@ def generate_launch_description():
     shared = {name: value[name] for name in ('use_sim_time', 'autostart')}
     return LaunchDescription(arguments + [
         Node(package='saycan_ros', executable=node.executable, name=node.name, namespace=value['namespace'],
-             parameters=[value['params_file'], shared, dict(node.parameters)], output='screen',
-             ros_arguments=['--log-level', value['log_level']], additional_env=bringup.environment(node),
+             parameters=[shared, dict(node.parameters)], output='screen', additional_env=bringup.environment(node),
+             # not in `parameters`: launch_ros only warns where there is no such file
+             ros_arguments=['--log-level', value['log_level'], '--params-file', value['params_file']],
              respawn=value['use_respawn'], respawn_delay=2.0,
              condition=IfCondition(value[node.switch]) if node.switch else None)
         for node in bringup.nodes_of('robot', [bringup.VOICE])])

@@ -115,6 +115,8 @@ def load_places(path):
     for name, entry in found.items():
         line = found.lines[name]
         before = len(faults.lines)
+        if not isinstance(name, str) or not name.strip():
+            faults.add(line, f'a place is named by text, not {name!r}; put it in quotes')
         if not isinstance(entry, dict):
             faults.add(line, f'{name}: a place is a mapping with {", ".join(_NEEDED + _OPTIONAL)}')
             continue
@@ -133,6 +135,9 @@ def load_places(path):
         for key in ('container', 'operator'):
             if not isinstance(entry.get(key, False), bool):
                 faults.add(entry.lines[key], f'{name}: {key} must be true or false')
+        if not isinstance(entry.get('preposition', ''), str):
+            faults.add(entry.lines['preposition'],
+                       f"{name}: preposition must be text such as 'on the', not {entry['preposition']!r}")
         if len(faults.lines) == before:
             places.append(Place(name, stand, polygon, float(height), **{
                 k: entry[k] for k in ('container', 'operator', 'preposition') if k in entry}))

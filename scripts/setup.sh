@@ -89,12 +89,16 @@ SH
   chmod +x .venv/bin/saycan
 }
 
+if [[ -e .venv/bin/pip ]] && ! grep -qF "$root/.venv/bin/" .venv/bin/pip; then
+  say 'The folder was moved: making .venv, build and install again'      # their programs name the place of their making
+  rm -rf .venv build install
+fi
 apt_ros=${AMENT_PREFIX_PATH:+$(tr ':' '\n' <<<"$AMENT_PREFIX_PATH" | grep -m 1 '^/opt/ros/' || true)}
 if [[ $apt_ros ]]; then
   [[ ${ROS_DISTRO:-} == jazzy ]] || { echo "ROS ${ROS_DISTRO:-?} is sourced; saycan_ros is for ROS 2 Jazzy" >&2; exit 1; }
   debian_packages
   # /usr/bin: apt's rclpy is for that one, whatever conda has put before it.
-  [[ -x .venv/bin/python ]] || /usr/bin/python3 -m venv --system-site-packages .venv
+  [[ -x .venv/bin/pip ]] || /usr/bin/python3 -m venv --system-site-packages .venv
   touch .venv/COLCON_IGNORE
   once python.sum requirements/python312.txt scripts/setup.sh -- install_python requirements/python312.txt
   # By the venv's Python: colcon writes its own interpreter into the nodes, and only the venv has torch.
@@ -109,13 +113,13 @@ else
   debian_packages
   # The wheels come with the build.
   build_command=(env PYTHON="$python" scripts/ros_from_wheels.sh .venv .)
-  [[ -x .venv/bin/python ]] || "$python" -m venv .venv
+  [[ -x .venv/bin/pip ]] || "$python" -m venv .venv
   once python.sum requirements/python311.txt scripts/setup.sh -- install_python requirements/python311.txt
 fi
 [[ ${1:-} != voice ]] || once voice.sum requirements/voice.txt scripts/setup.sh -- install_voice
 mapfile -t sources < <(find saycan_ros saycan_interfaces config launch models setup.py setup.cfg package.xml requirements \
   scripts -type f -not -name '*.pyc' | LC_ALL=C sort)
-# Also where a plain `colcon build` has written another Python into the nodes, or the folder was moved.
+# Also where a plain `colcon build` has written another Python into the nodes.
 grep -qs "^#!$root/.venv/bin/" install/saycan_ros/lib/saycan_ros/planner && [[ -f install/setup.bash ]] ||
   rm -f .venv/build.sum
 once build.sum "${sources[@]}" -- build "${build_command[@]}"

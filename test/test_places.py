@@ -76,6 +76,8 @@ desk:
     (('stand: [0, 0, 0]', 'stand: [0, 0]'), r':2: desk: stand must be \[x, y, yaw\]'),
     (('height: 0.7', 'height: low'), ':4: desk: height must be a number'),
     (('height: 0.7', 'height: .nan'), ':4: desk: height must be a number'),
+    (('operator: true', 'operator: true\n  preposition: on'), ":6: desk: preposition must be text such as 'on the'"),
+    (('desk:', '12:'), ':1: a place is named by text, not 12; put it in quotes'),
     (('  height: 0.7\n', ''), ':1: desk: height is missing'),
     (('[2, 1]]', '[2, 1], [2, 1]]'), ':3: desk: a corner of surface follows itself'),
     (('[2, 1]]', '[2]]'), ':3: desk: surface must list three or more corners'),

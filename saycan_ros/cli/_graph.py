@@ -44,9 +44,9 @@ class Graph:
 
     def __enter__(self):
         client_module = nodes_module('_graph_client')
-        environment = bringup.environment() | _network()
+        environment = bringup.environment() | _network() | _logs(self._folder)
         os.environ.update(environment)      # of this process too: the client is part of the graph
-        self._processes = Processes(self._folder, environment)
+        self._processes, begun = Processes(self._folder, environment), time.time_ns()
         try:
             if self._bag is not None:
                 self._record()
@@ -55,7 +55,7 @@ class Graph:
                 command = node_command(node, bringup.NAMESPACE, parameters,
                                        {'use_sim_time': True} | self._overrides.get(node.name, {}))
                 self._processes.start(node.name, command, node.environment)
-            self.client = client_module.GraphClient(bringup.NAMESPACE, self.check)
+            self.client = client_module.GraphClient(bringup.NAMESPACE, self.check, begun)
             self.client.wait_active(self.names, START_TIMEOUT, lambda active: self._progress(active, self.names))
         except BaseException:
             self.__exit__()
@@ -99,6 +99,12 @@ def here(name):
 def policy_overrides(policy):
     """{node: {parameter: value}} that has every skill server run that policy."""
     return {server: {'policy': policy} for server in SERVERS}
+
+
+def _logs(folder):
+    """Where rcl writes logs of its own, unless the user has chosen: in a home that cannot be written no node starts."""
+    chosen = {'ROS_LOG_DIR', 'ROS_HOME'} & os.environ.keys()
+    return {} if chosen else {'ROS_LOG_DIR': str(Path(folder, 'ros').resolve())}
 
 
 def _network():

@@ -1,6 +1,7 @@
 """The nodes as processes of this one: started, watched, logged, and taken down."""
 import contextlib
 import ctypes
+import fcntl
 import json
 import os
 import signal
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from saycan_ros.cli._shared_memory import remove_stale_files
+from saycan_ros.config import ConfigError
 
 GRACE = 5.0          # [s] from SIGINT to SIGKILL: a node sends its safe command and leaves in 0.3 to 2 s
 TAIL = 15            # lines of a dead node's log that are shown
@@ -45,11 +47,19 @@ class Processes:
     Args:
         folder: where each node's output goes, as NAME.log.
         environment: variables for all of them, on top of this process's own.
+
+    Raises:
+        ConfigError: the processes of another run write there.
     """
 
     def __init__(self, folder, environment):
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
+        self._lock = (self.folder / '.lock').open('w')
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as err:
+            raise ConfigError(f'{self.folder}: another run writes its logs there; give another --output') from err
         self.environment = {**os.environ, **environment, 'PYTHONPATH': _python_path(), 'PYTHONUNBUFFERED': '1'}
         self._running = {}
 
@@ -107,6 +117,7 @@ class Processes:
             _signal_group(process, signal.SIGKILL)  # also a child that a node left behind
             process.wait()
         self._running.clear()
+        self._lock.close()
         remove_stale_files()
 
 

@@ -20,7 +20,7 @@ SHARED_MEMORY = 256e6   # [bytes] of /dev/shm: nine processes with a segment of 
 DISK = 2e9              # [bytes] for an output folder with its logs and pictures
 WEIGHTS = {'detector': ['detector.safetensors'], 'policy': ['pick.safetensors', 'put_down.safetensors'],
            'value': ['value.safetensors'], 'language': ['adapter_model.safetensors', 'adapter_config.json']}
-MIDDLEWARE = 'import rclpy; print(rclpy.get_rmw_implementation_identifier())'
+MIDDLEWARE = 'import rclpy; rclpy.init(); print(rclpy.get_rmw_implementation_identifier())'
 RENDER = """
 import mujoco
 model = mujoco.MjModel.from_xml_string('<mujoco><worldbody><geom size=".1"/><light pos="0 0 1"/></worldbody></mujoco>')
@@ -113,6 +113,8 @@ def _last_words(done):
 def middleware():
     """Fast DDS is what the shipped profile is for; in its own process, which librcl ends where another is missing."""
     done = _run(MIDDLEWARE)
+    if done.returncode and 'logging' in _last_words(done):
+        return Finding('middleware', FAULT, _last_words(done), 'export ROS_LOG_DIR=/tmp/ros')
     if done.returncode:
         asked = os.environ.pop('RMW_IMPLEMENTATION', None)      # the next checks import rclpy here
         return Finding('middleware', FAULT, _last_words(done), 'unset RMW_IMPLEMENTATION' if asked else 'make setup')

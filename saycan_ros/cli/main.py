@@ -22,6 +22,8 @@ VERBS = {
 
 def main(argv=None):
     """Runs a verb. Returns the exit status: 0 only when what was asked was done."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors='replace')        # a terminal that lacks an arrow ends no run
     argv = sys.argv[1:] if argv is None else argv
     parser = argparse.ArgumentParser(prog='saycan', description='SayCan for real robots.')
     verbs = parser.add_subparsers(dest='verb', metavar='VERB', required=True)

@@ -42,8 +42,9 @@ def run(args):
     else:
         raise ConfigError(f'{args.file}:{places.lines[args.name]}: {args.name} has no line `stand: [x, y, yaw]` of its '
                           f'own; write {stand} there')
-    whole = args.file.with_name(f'{args.file.name}.new')
+    path = args.file.resolve()                      # a link stays one
+    whole = path.with_name(f'{path.name}.new')
     whole.write_text('\n'.join(lines) + '\n', encoding='utf-8')
-    whole.replace(args.file)
+    whole.replace(path)
     print(f'{args.file}: {args.name}: {stand}')
     return 0

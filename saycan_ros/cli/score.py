@@ -84,7 +84,7 @@ def _print_table(scores, instruction):
     table.add_column({'sum': 'log p [nat]', 'prior': 'log p - prior [nat]', 'per_token': 'log p a token [nat]'}[
         scores.normalization], justify='right')
     for score, text in sorted(zip(scores.log_likelihoods, scores.skills, strict=True), key=lambda pair: -pair[0]):
-        table.add_row(text, f'{score:.2f}')
+        table.add_row(escape(text), f'{score:.2f}')
     console = Console()
     console.print(table)
-    console.print(f'{scores.model_id}, {scores.dtype}, {scores.time:.2f} s', style='dim')
+    console.print(f'{escape(scores.model_id)}, {scores.dtype}, {scores.time:.2f} s', style='dim')

@@ -4,6 +4,7 @@ Servers say it in two ways: vLLM in `prompt_logprobs`, others (llama-cpp-python,
 `logprobs`.
 """
 import contextlib
+import json
 import os
 import re
 import time
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import ReadTimeoutError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, ReadTimeoutError
 from urllib3.util import Retry
 
 from saycan_ros.config import ConfigError, did_you_mean
@@ -200,21 +201,36 @@ class CompletionsClient:
 
     def _ask(self, method, path, timeout=None, **body):
         """The JSON of an answer. timeout: [s], where it is shorter than that of a whole reading."""
-        url = f'{self._address}/{path}'
+        url, timeout = f'{self._address}/{path}', timeout or self._timeout
         try:
-            answer = self._session.request(method, url, timeout=timeout or self._timeout, **body)
-        except requests.Timeout as err:
+            until = time.monotonic() + timeout
+            with self._session.request(method, url, timeout=timeout, stream=True, **body) as answer:
+                said = _whole(answer.raw, until)
+        except requests.ConnectTimeout as err:
+            raise Unreachable(f'{url}: nobody answers in {self._timeout:g} s; is the server up, and the address right?'
+                              ) from err
+        except (requests.Timeout, ReadTimeoutError) as err:
             raise TimedOut(f'{url}: not answered in {self._timeout:g} s; allow more time, or use a shorter prompt'
                            ) from err
-        except requests.RequestException as err:
+        except (requests.RequestException, HTTPError) as err:
             raise Unreachable(f'{url}: nobody answers ({_cause(err)}); is the server up, and the address right?'
                               ) from err
         if not answer.ok:
-            raise _error(url, answer)
+            raise _error(url, answer, said)
         try:
-            return answer.json()
-        except requests.JSONDecodeError as err:
+            return json.loads(said)
+        except ValueError as err:
             raise ServerFailed(f'{url}: the answer is no JSON; is this an OpenAI-compatible server?') from err
+
+
+def _whole(raw, until):
+    """All bytes of an answer of urllib3, by then: it would count its time limit afresh with each piece."""
+    pieces = []
+    while piece := raw.read1(decode_content=True):
+        if time.monotonic() > until:
+            raise requests.Timeout
+        pieces.append(piece)
+    return b''.join(pieces)
 
 
 def _split(url):
@@ -231,12 +247,13 @@ def _split(url):
 
 
 class _Retry(Retry):
-    """Asks again, but not a server that is still at the first request: it would only have more to do."""
+    """Asks again, but neither who has not answered in the whole time, nor who is still at the first request."""
 
     def increment(self, *args, error=None, **kwargs):
         if isinstance(error, ReadTimeoutError):
             raise error
-        return super().increment(*args, error=error, **kwargs)
+        waited = type(error) is ConnectTimeoutError         # the whole time; a refused connection is a subclass
+        return Retry.increment(self.new(total=0) if waited else self, *args, error=error, **kwargs)
 
 
 def _session(retries, timeout):
@@ -246,7 +263,9 @@ def _session(retries, timeout):
                    retry_after_max=timeout)
     for scheme in ('http://', 'https://'):
         session.mount(scheme, HTTPAdapter(max_retries=again))
-    if key := os.environ.get(KEY):
+    if key := os.environ.get(KEY, '').strip():
+        if not (key.isascii() and key.isprintable()):
+            raise ConfigError(f'the environment variable {KEY} holds a character that no key has')
         session.headers['Authorization'] = f'Bearer {key}'
     return session
 
@@ -257,9 +276,9 @@ def _cause(err):
     return str(inner).split(': ', 1)[-1]
 
 
-def _error(url, answer):
+def _error(url, answer, body):
     """The RemoteError of a status that is none of success."""
-    code, said = _said(answer)
+    code, said = _said(answer, body)
     if answer.status_code in (401, 403):
         return Refused(f'{url}: {said}; put the server\'s key into the environment variable {KEY}')
     if code == 'context_length_exceeded' or re.search(r'context (length|window)|max_model_len', said):
@@ -269,13 +288,13 @@ def _error(url, answer):
     return ServerFailed(f'{url}: {answer.status_code} {said}')
 
 
-def _said(answer):
+def _said(answer, body):
     """(code, message) of an error; servers differ in where they write it."""
     try:
-        body = answer.json()
-        error = body.get('error') or body.get('detail') or body
-    except (requests.JSONDecodeError, AttributeError):
-        return None, answer.text[:200] or answer.reason
+        said = json.loads(body)
+        error = said.get('error') or said.get('detail') or said
+    except (ValueError, AttributeError):
+        return None, body.decode(errors='replace')[:200] or answer.reason
     if isinstance(error, dict):
         return error.get('code'), str(error.get('message') or error)
     return None, str(error)

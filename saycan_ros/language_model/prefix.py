@@ -34,10 +34,9 @@ class PrefixCache:
     def read(self, ids):
         """The model's log-probabilities of the token after ids (one or more), as (V,) float32 [nat]."""
         if unread := self._crop_to(ids):
-            self._keep(ids, self._extend(unread, logits_to_keep=1)[0])
+            self._keep(ids, self._extend(unread, logits_to_keep=1)[-1])
         return self.row
 
-    @torch.inference_mode()
     def read_tree(self, ids, tokens, depths, sees):
         """Reads ids and a tree beyond them in one pass, which takes little longer than one over either.
 
@@ -90,15 +89,16 @@ class PrefixCache:
         return {'attention_mask': mask[None, None].to(device), 'position_ids': torch.tensor([places], device=device),
                 'logits_to_keep': len(depths) + bool(unread)}
 
+    @torch.inference_mode()
     def _extend(self, ids, **kwargs):
         """Reads more tokens into the cache; (n, V) float32 log-probabilities after those that are kept."""
         try:
             tokens = torch.tensor([ids], device=self.model.device)
             logits = self.model(tokens, past_key_values=self.cache, use_cache=True, **kwargs).logits[0]
+            return logits.float().log_softmax(-1)
         except BaseException:
             self.forget()                              # some layers may hold the tokens, others not
             raise
-        return logits.float().log_softmax(-1)
 
     def crop(self, length):
         """Keeps the first `length` tokens."""

@@ -91,6 +91,8 @@ def check_request(prompt, skills, continuations, log_prior):
         raise EmptyRequest('no skill to score')
     if not prompt:
         raise EmptyRequest('the prompt is empty')
+    if any('\ud800' <= letter <= '\udfff' for letter in prompt):
+        raise BadRequest('the prompt has bytes that are no UTF-8 text')
     twice = [text for text, count in Counter(skills).items() if count > 1]
     if twice:
         raise BadRequest(f'skill {twice[0]!r} is listed twice; each text must be given once')

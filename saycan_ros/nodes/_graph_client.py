@@ -34,10 +34,11 @@ class GraphClient:
     Args:
         namespace: of the graph.
         alive: called while waiting; raises what shall end the wait, when a process has died for instance.
+        born_after: [ns] wall clock; nodes that began before are those of another graph.
     """
 
-    def __init__(self, namespace, alive=lambda: None):
-        self._alive = alive
+    def __init__(self, namespace, alive=lambda: None, born_after=0):
+        self._alive, self._born_after = alive, born_after
         self._context = Context()
         rclpy.init(context=self._context, signal_handler_options=SignalHandlerOptions.NO)
         self._node = node = rclpy.create_node(
@@ -224,7 +225,8 @@ class GraphClient:
             time.sleep(0.02)
 
     def _on_heartbeat(self, message):
-        self._beats[message.node] = message.lifecycle_state, time.monotonic()
+        if message.born >= self._born_after:
+            self._beats[message.node] = message.lifecycle_state, time.monotonic()
 
     def _on_observation(self, message):
         self._observation = message

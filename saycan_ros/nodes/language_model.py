@@ -49,7 +49,8 @@ class LanguageModelNode(SaycanNode):
             timeout=config.server_timeout, retries=config.server_retries)
         self.detail = f'{config.model} {self.prompted.scorer.dtype}'.rstrip()
         try:
-            self.prompted.score('hello', '', (), (), ['done'])  # reads the examples now, not in the first decision
+            # With a scene, as every decision has one: the examples are read now, not in the first of them.
+            self.prompted.score('hello', 'Scene: none.', (), (), ['done'])
         except ScoringError as err:
             raise ConfigError(str(err)) from err
         self.create_service(ScoreSkills, 'score_skills', self.score, callback_group=MutuallyExclusiveCallbackGroup())

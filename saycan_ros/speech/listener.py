@@ -38,7 +38,8 @@ class Listener:
         mute_tail: [s] that the room still sounds after the robot has spoken.
         on_stop: called with the source, 'stop word' or 'recognizer', at once.
         on_utterance: called with an Utterance.
-        on_trouble: called with (what, exception): 'stop word', 'voice activity', 'recognizer'; that thread has ended.
+        on_trouble: called with (what, exception): 'stop word', 'voice activity', 'recognizer'; that thread has ended,
+            or the stop word's is so late that it is none.
         on_ready: called once the recognizer is loaded.
     """
 
@@ -46,6 +47,7 @@ class Listener:
                  on_trouble, on_ready=lambda: None):
         self._stop_word, self._gates, self._mute_tail = stop_word, Gates(gates), int(mute_tail * RATE)
         self._on_stop, self._on_utterance, self._on_ready = on_stop, on_utterance, on_ready
+        self._on_trouble = on_trouble
         self._make, self._recognize, self._broken = (voice_activity, recognizer), None, ''
         self._segmenter_config, self._segmenter = segmenter, None
         self._lock = threading.Lock()
@@ -79,7 +81,9 @@ class Listener:
         with self._lock:
             begin, self._position = self._position, self._position + len(samples)
         for worker in self._ears:
-            worker.put((begin, samples))
+            lost = worker.put((begin, samples))
+            if lost is not None and worker is self._spot:
+                self._on_trouble('stop word', TimeoutError(f'it has not listened to the last {CHUNKS} pieces of audio'))
 
     def speaking(self, on):
         """The robot itself begins or ends to speak or beep; the stop word is spotted all the same."""

@@ -111,6 +111,14 @@ def test_a_middleware_that_is_not_here_is_named_and_ends_nothing(monkeypatch):
     assert (finding.status, finding.fix) == (doctor.FAULT, 'unset RMW_IMPLEMENTATION')
 
 
+def test_where_no_log_can_be_written_the_variable_is_named(monkeypatch):
+    monkeypatch.setenv('HOME', '/proc/nope')
+    for name in ('ROS_LOG_DIR', 'ROS_HOME'):
+        monkeypatch.delenv(name, raising=False)
+    found = doctor.middleware()
+    assert found.status == doctor.FAULT and 'ROS_LOG_DIR' in found.fix
+
+
 def test_a_check_that_breaks_is_a_fault_beside_the_others(monkeypatch, capsys):
     def broken():
         raise OSError('libcudart.so.12: cannot open')

@@ -34,6 +34,14 @@ def test_indentation_and_a_remark_stay(tmp_path):
     assert path.read_text() == 'table:\n    height: 0.7\n    stand: [1.000, -2.000, 0.5000]   # by hand\n'
 
 
+def test_a_link_stays_one(tmp_path):
+    path, link = tmp_path / 'lab.yaml', tmp_path / 'places.yaml'
+    path.write_text('table:\n  stand: [0, 0, 0]\n')
+    link.symlink_to(path)
+    assert main(['place', 'table', '--file', str(link)]) == 0
+    assert link.is_symlink() and '[1.000, -2.000, 0.5000]' in path.read_text()
+
+
 @pytest.mark.parametrize('text', ['table: {stand: [0, 0, 0], height: 0.7}\n', 'table:\n  stand:\n  - 0\n  - 0\n  - 0\n',
                                   'table: {height: 0.7}\n'])
 def test_a_stand_that_has_no_line_of_its_own_is_left_alone(tmp_path, capsys, text):

@@ -9,6 +9,7 @@ import pytest
 
 from saycan_ros import bringup
 from saycan_ros.cli._processes import Processes, node_command
+from saycan_ros.config import ConfigError
 
 PRINTS_AND_WAITS = 'import signal; print("ready", flush=True); signal.pause()'
 IGNORES_SIGINT = ('import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); print("ready", flush=True)\n'
@@ -47,6 +48,12 @@ def test_a_node_that_died_is_named_with_its_status_and_the_end_of_its_log(tmp_pa
         [death] = processes.deaths()
     assert death.name == 'planner' and death.status == 3
     assert 'planner ended with exit status 3' in str(death) and 'loading' in str(death)
+
+
+def test_the_folder_of_another_run_is_refused_until_that_has_ended(tmp_path):
+    with Processes(tmp_path, {}), pytest.raises(ConfigError, match='another run writes its logs there; .* --output'):
+        Processes(tmp_path, {})
+    Processes(tmp_path, {}).stop()
 
 
 def test_a_killed_node_is_told_with_the_signal(tmp_path):

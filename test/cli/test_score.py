@@ -1,5 +1,6 @@
 """saycan score, on a tiny random model."""
 import json
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -7,6 +8,7 @@ from tiny import write_tiny_model
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from saycan_ros.cli.main import main
+from saycan_ros.cli.score import _print_table
 
 PROMPT = '''
 intro: ''
@@ -59,6 +61,14 @@ def test_the_json_is_enough_to_compute_every_score_again(score, folder):
 def test_another_normalization_adds_what_the_planner_sees(score):
     skills = json.loads(score('take it', '--normalization', 'per_token', '--json')[1])['skills']
     assert all(0 > s['score'] > s['log_likelihood'] for s in skills)
+
+
+def test_brackets_in_names_are_shown(capsys):
+    scores = SimpleNamespace(normalization='sum', log_likelihoods=[-1.0], skills=['find a [large] box'],
+                             model_id='/models[v2]', dtype='float32', time=0.1)
+    _print_table(scores, 'take [it]')
+    shown = capsys.readouterr().out
+    assert '[large]' in shown and '[v2]' in shown and '[it]' in shown
 
 
 def test_a_failure_in_the_history_is_written_as_the_prompt_writes_it(score):

@@ -1,4 +1,5 @@
 """Models behind a server: the same scores as here, and every way in which a server can fail."""
+import contextlib
 import dataclasses
 import json
 import socket
@@ -9,6 +10,7 @@ import pytest
 from completions_server import NAME, LateLlamaCpp, LlamaCpp, Vllm, serve
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from urllib3.exceptions import ConnectTimeoutError
 
 from saycan_ros.cli.main import main
 from saycan_ros.config import ConfigError
@@ -136,6 +138,16 @@ def test_the_key_goes_into_the_header_and_nowhere_else(server, monkeypatch):
     assert 'secret' not in str(dataclasses.asdict(found))
 
 
+def test_what_cannot_be_a_key_is_refused_and_not_repeated(server, monkeypatch):
+    monkeypatch.setenv(completions.KEY, ' fine\r\n')
+    load_scorer(server[1])
+    assert server[0].seen[-1][1]['Authorization'] == 'Bearer fine'
+    monkeypatch.setenv(completions.KEY, 'sec\nret')
+    with pytest.raises(ConfigError, match=completions.KEY) as caught:
+        load_scorer(server[1])
+    assert 'sec' not in str(caught.value)
+
+
 def test_a_busy_server_is_asked_again(server):
     answers, url = server
     scorer = load_scorer(url)
@@ -190,6 +202,42 @@ def test_a_server_that_says_nothing_is_given_up(server):
     scorer.client._timeout, answers.silent = 0.05, threading.Event()
     with pytest.raises(completions.TimedOut, match='not answered in 0.05 s'):
         scorer.score(PROMPT, SKILLS)
+
+
+@pytest.mark.parametrize(('pieces', 'pause'), [(100, 0.05), (1, 5.0)])
+def test_the_time_limit_is_that_of_the_whole_answer(server, pieces, pause):
+    client, over = CompletionsClient(server[1], timeout=0.3, retries=0), threading.Event()
+
+    def drip(listener):
+        connection, _ = listener.accept()
+        connection.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n')
+        with contextlib.suppress(OSError), connection:
+            for _ in range(pieces):
+                connection.sendall(b'\n')
+                over.wait(pause)
+
+    with socket.create_server(('127.0.0.1', 0)) as listener:
+        thread = threading.Thread(target=drip, args=[listener])
+        thread.start()
+        client._address = f'http://127.0.0.1:{listener.getsockname()[1]}/v1'
+        with pytest.raises(completions.TimedOut, match='not answered in 0.3 s'):
+            client.read(['one'])
+        over.set()
+        thread.join()
+
+
+def test_a_server_that_is_switched_off_is_waited_for_once(server, monkeypatch):
+    client, tries = CompletionsClient(server[1], timeout=0.3, retries=2), []
+
+    def connect(connection):
+        tries.append(connection)
+        raise ConnectTimeoutError(connection, 'no route')
+
+    client._session.close()
+    monkeypatch.setattr('urllib3.connection.HTTPConnection.connect', connect)
+    with pytest.raises(completions.Unreachable, match='nobody answers in 0.3 s'):
+        client.read(['one'])
+    assert len(tries) == 1
 
 
 def test_the_time_limit_is_that_of_all_the_answers(server, monkeypatch):

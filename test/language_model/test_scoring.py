@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from transformers import AutoModelForCausalLM, BloomConfig, Gemma2Config, GPT2Config, MambaConfig
 
 from saycan_ros.config import ConfigError
+from saycan_ros.language_model import prefix
 from saycan_ros.language_model.models import load_model
 from saycan_ros.language_model.scoring import BadRequest, EmptyRequest, ModelFailed, PromptTooLong, SkillScorer
 from saycan_ros.language_model.tokens import tokenise
@@ -81,6 +82,18 @@ def test_only_the_tokens_that_changed_are_read_again(scorer):
     assert again.log_likelihoods == pytest.approx(first.log_likelihoods, abs=1e-5)
 
 
+@pytest.mark.parametrize('search_from', [0, 2])
+@pytest.mark.parametrize(('long', 'passes'), [(256, 1), (3, 2)])
+def test_prompt_and_skills_take_one_pass_unless_the_prompt_is_long(tiny_model, monkeypatch, search_from, long, passes):
+    monkeypatch.setattr(prefix, 'LONG', long)
+    scorer, calls, skills = SkillScorer(tiny_model, search_from=search_from), [], [' pick the a\n', ' pi\n', 'a']
+    hook = tiny_model.model.register_forward_pre_hook(lambda *_: calls.append(1))
+    found = scorer.score(PROMPT, skills, log_prior=[0.0, -99.0, -99.0], k=1)
+    hook.remove()
+    assert found.sums == pytest.approx(np.array(reference(tiny_model, PROMPT, skills))[found.scored], abs=1e-4)
+    assert len(calls) == passes
+
+
 def test_what_was_cropped_by_hand_is_read_again(tiny_model, scorer):
     first = scorer.score(PROMPT, SKILLS)
     scorer.score(PROMPT + ' pick\n2.', SKILLS)
@@ -146,6 +159,7 @@ def test_an_answer_says_all_that_is_needed_to_compute_it_again(tiny_model, score
 @pytest.mark.parametrize(('prompt', 'skills', 'options', 'error', 'says'), [
     (PROMPT, [], {}, EmptyRequest, 'no skill'),
     ('', SKILLS, {}, EmptyRequest, 'prompt is empty'),
+    ('caf\udce9', SKILLS, {}, BadRequest, 'no UTF-8'),
     (PROMPT, [' a\n', ' pi\n', ' a\n'], {}, BadRequest, "' a\\n' is listed twice"),
     (PROMPT, ['', ' pi\n'], {}, BadRequest, 'no text to score'),
     (PROMPT, SKILLS, {'continuations': [' a']}, BadRequest, '4 skills, but 1 continuations'),

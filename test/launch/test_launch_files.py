@@ -1,9 +1,11 @@
 """The launch files, read by the real launch system; skipped where it is not installed, as with ROS from wheels."""
+import itertools
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip('launch_ros', reason='needs the packages launch and launch_ros of ROS 2')
+
 
 from launch import LaunchContext
 from launch.actions import ExecuteLocal
@@ -55,6 +57,15 @@ def test_a_misspelled_flag_is_an_error_and_not_false(name, flag):
 def test_every_node_of_the_list_is_started_in_the_namespace(name):
     _, nodes = visit(name, namespace='kitchen')
     assert set(nodes) == {f'/kitchen/{node.name}' for node in bringup.nodes_of(name)}
+
+
+@pytest.mark.parametrize('name', FILES)
+def test_a_parameter_file_that_is_not_there_reaches_the_nodes_who_refuse_it(name):
+    context, nodes = visit(name, params_file='/nowhere.yaml')
+    for node in nodes.values():
+        words = [''.join(part.perform(context) for part in word) for word in node.cmd]
+        files = [file for flag, file in itertools.pairwise(words) if flag == '--params-file']
+        assert files[0] == '/nowhere.yaml' and len(files) > 1         # what the launch file sets comes after
 
 
 @pytest.mark.parametrize('name', [name for name in FILES if 'voice' in OWN[name]])

@@ -88,12 +88,13 @@ class Heartbeats:
 
     def __init__(self, graph, names):
         self.states = dict.fromkeys(names, State.PRIMARY_STATE_ACTIVE)
+        self.born = 0
         self._publisher = graph.node.create_publisher(saycan.Heartbeat, 'heartbeat', STREAM)
         graph.timer(0.1, self.publish)
 
     def publish(self):
         for name, state in self.states.items():
-            self._publisher.publish(saycan.Heartbeat(node=name, lifecycle_state=state))
+            self._publisher.publish(saycan.Heartbeat(node=name, lifecycle_state=state, born=self.born))
 
 
 class Scores:

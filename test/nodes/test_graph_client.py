@@ -50,6 +50,15 @@ def test_a_graph_that_is_not_up_names_the_missing_nodes(graph, client):
         client.wait_active(['planner', 'place'], 1.0)
 
 
+def test_the_nodes_of_an_older_graph_on_the_domain_are_not_ours(graph):
+    beats = Heartbeats(graph, ['planner'])
+    with GraphClient('', born_after=1) as client:
+        with pytest.raises(GraphError, match='planner'):
+            client.wait_active(['planner'], 1.0)
+        beats.born = 1
+        client.wait_active(['planner'], TIMEOUT)
+
+
 def test_a_wait_ends_at_once_when_a_process_has_died(graph):
     def alive():
         raise GraphError('pick was ended by SIGKILL')

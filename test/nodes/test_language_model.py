@@ -51,6 +51,12 @@ def ask(graph, skills=SKILLS, instruction='take the lid', **fields):
     return graph.call(ScoreSkills, 'score_skills', request)
 
 
+def test_the_examples_are_read_before_the_first_decision(graph, node):
+    scorer, prompted = node.prompted.scorer, node.prompted
+    head = scorer._shared_head(prompted._two, prompted.prompt.continuation('x'))
+    assert scorer.prefix.ids[:len(head)] == head
+
+
 def test_every_skill_is_scored_after_the_prompt_of_the_request(graph, node):
     answer = ask(graph, scene='Scene: nothing.', history=['find a cup'], outcomes=['not_found'])
     assert (answer.error_code, answer.error_msg) == (Code.NONE, '')

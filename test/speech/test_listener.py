@@ -8,7 +8,7 @@ import pytest
 from saycan_ros.config import ConfigError
 from saycan_ros.speech.audio import RATE
 from saycan_ros.speech.gates import GatesConfig, Heard, Reason
-from saycan_ros.speech.listener import UTTERANCES, Listener
+from saycan_ros.speech.listener import CHUNKS, UTTERANCES, Listener
 from saycan_ros.speech.segmenter import FRAME, SegmenterConfig
 from saycan_ros.speech.worker import Worker
 
@@ -64,6 +64,22 @@ def test_without_a_stop_word_commands_are_heard_all_the_same():
         listener.hear(part)
     assert said.get(timeout=TIMEOUT).heard.text == 'tea'
     listener.close()
+
+
+def test_a_stop_word_that_hangs_is_told(bench):
+    released = threading.Event()
+
+    class Hangs:
+        def push(self, samples):
+            released.wait(TIMEOUT)
+            return []
+
+    listener = bench(recognizes('tea'), Hangs())
+    for _ in range(CHUNKS + 2):
+        listener.listener.hear(QUIET[:16])
+    what, err = listener.troubles.get(timeout=TIMEOUT)
+    released.set()
+    assert what == 'stop word' and 'not listened' in str(err)
 
 
 def recognizes(text):
