@@ -3,7 +3,9 @@
     .venv/bin/python benchmarks/language.py
 
 naive    one full pass a skill: 20 random skills of 551, extrapolated to all
-batch    the prompt's keys and values are kept, the skills are read in padded batches; 5,000: a tenth, extrapolated
+batch    the prompt's keys and values are kept, the skills are read in padded batches; 5,000: a tenth, extrapolated.
+         As transformers comes; the node lets heads that share keys share them without a copy, which the variable
+         TRANSFORMERS_SDPA_FORCE_GQA=1 gives this way, too
 trie     what the node does with search_from 0: all skills as one tree of tokens, each token read once
 search   what it does in large libraries: the best skill by branch and bound over the tree, log p_VF = 0 for all
 
@@ -73,7 +75,9 @@ def start_cell(arm, name, size, options):
     size_read = 551 if arm == 'naive' else size
     command = [sys.executable, __file__, '--cell', '--arms', arm, '--prompts', name, '--sizes', str(size_read),
                '--dtype', options.dtype, '--threads', str(options.threads)]
-    cell = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True).stdout)
+    stock = {'TRANSFORMERS_SDPA_FORCE_GQA': '0'} if arm in ('naive', 'batch') else {}
+    done = subprocess.run(command, env=stock | os.environ, stdout=subprocess.PIPE, check=True, text=True)
+    cell = json.loads(done.stdout)
     return extrapolated(cell, size) if arm == 'naive' else cell
 
 

@@ -164,7 +164,7 @@ def load_robot(path=None):
     cameras = _cameras(read, top['cameras'], links)
     footprint = _positive(read, top, 'footprint', Footprint)
     joints = {link.joint for link in links.values()} - {None}
-    carry = _carry(read, top, joints)
+    carry = _carry(read, top, joints, _arm(links, gripper, limits))
     topics = _topics(read, top)
     joint_names = _joint_names(read, top, joints | set(gripper.joints if gripper else ()))
     faults.raise_if_any()
@@ -247,7 +247,10 @@ def _limits(read, entry):
     if not isinstance(entry['joints'], (dict, type(None))):
         read.faults.add(entry.lines['joints'], 'limits: joints must be a mapping of joint names')
     gripper = _positive(read, entry, 'gripper', GripperLimits)
-    if gripper and gripper.closed >= gripper.open:
+    if gripper and gripper.closed > 0.005:
+        read.faults.add(entry.lines['gripper'], 'limits: gripper: closed must be at most 0.005: with the fingers 6 mm '
+                                                'apart something counts as held')
+    elif gripper and gripper.closed >= gripper.open:
         read.faults.add(entry.lines['gripper'], 'limits: gripper: closed must be less than open')
     return Limits(_positive(read, entry, 'base', BaseLimits), _positive(read, entry, 'arm', ArmLimits), gripper, joints)
 
@@ -296,10 +299,22 @@ def _gripper(read, top, links):
     return Gripper(read.name_of(entry, 'link', 'gripper', list(links)), tuple(joints), action)
 
 
-def _carry(read, top, joints):
+def _arm(links, gripper, limits):
+    """The joints between base and gripper that no trajectory moves."""
+    found, link, others = [], links.get(gripper.link) if gripper else None, limits.joints if limits else ()
+    while link is not None:
+        if link.joint and link.joint not in others:
+            found.append(link.joint)
+        link = links.get(link.parent)
+    return found
+
+
+def _carry(read, top, joints, arm):
     entry = top['carry'] if isinstance(top['carry'], dict) else {}
     if not entry:
         read.faults.add(top.lines['carry'], 'carry: must give the position of each joint of the arm')
+    elif missing := [name for name in arm if name not in entry]:
+        read.faults.add(top.lines['carry'], f'carry: the position of {", ".join(missing)} is missing')
     for name in entry:
         if name not in joints:
             read.faults.add(entry.lines[name], f'carry: {name!r} is no joint.{did_you_mean(name, joints, "joints")}')

@@ -24,6 +24,7 @@ from saycan_ros.nodes._newest import Newest
 from saycan_ros.nodes._policies import NAV2, policy_of
 from saycan_ros.nodes._qos import EVENTS, NEWEST, STREAM
 from saycan_ros.nodes.backends.gripper import GripperAction
+from saycan_ros.perception.history import GAP
 from saycan_ros.places import load_skills_and_places
 from saycan_ros.planner.instruction import LOOK_AROUND
 from saycan_ros.policies import DEFAULT, EXPERT, POLICIES
@@ -256,6 +257,7 @@ class SkillServerNode(SaycanNode):
         stamp, frame = self.now(), self.robot.frames.base
         here = self._body.joints(stamp)
         if command.stands_still:        # a trajectory runs on by itself: let it end where the joint is
+            period = max(period, GAP)   # in as much time as it may have gone on since that was told
             command = dataclasses.replace(command, joints={n: at for n, at in here.items() if n in self._under_way})
             self._under_way -= set(command.joints)
             if self._under_way:

@@ -146,7 +146,9 @@ class DeadReckoning:
 
     def update(self, observation):
         """Takes an Observation and gives the time that has passed since the last one [s]."""
-        passed = 0.0 if self._stamp is None else max(observation.stamp - self._stamp, 0.0)
+        if self._stamp is not None and observation.stamp <= self._stamp:
+            return 0.0          # while odometry hangs an observation is as old as its pictures: that way was counted
+        passed = 0.0 if self._stamp is None else observation.stamp - self._stamp
         before, self._map_from_base, self._stamp = self._map_from_base, observation.map_from_base, observation.stamp
         vx, vy, wz = observation.base_velocity * passed
         step = planar(vx, vy, wz) if passed <= _PAUSE else inverse(before) @ observation.map_from_base

@@ -92,20 +92,21 @@ class NavigatePolicy(DrivingPolicy):
         self.phase = f'approaching the {place.name}'
         self._map_shift, self._shifted_at = np.eye(4), None
         self.joints |= {'head_pan': 0.0, 'head_tilt': NEAR_TILT, 'lift': lift_for(place.height)}
-
-        def look():
-            self._register(place)
-            left = np.hypot(*(self._seen(stand())[:2] - self.here()[:2]))
-            reach = self.robot.footprint.front + left + 0.1
-            return self.give_way(reach, lambda: outline_in_base(place, self._map_shift, self.pose_of_view()))
-
         yield from self._settle_head(place)
         for _ in range(_TRIES):
-            yield from self.shift(lambda: self._seen(stand()), (0.015, 0.03), 0.35, look)
+            yield from self.shift(lambda: self._seen(stand()), (0.015, 0.03), 0.35,
+                                  lambda: self._look_before(place, self._seen(stand())))
             yield from self._stand_still(place)
             left = self._seen(stand()) - self.here()
             if np.hypot(*left[:2]) < 0.03 and abs(wrap(left[2])) < 0.05:
                 return
+
+    def _look_before(self, place, pose):
+        """Gives way to what stands before a pose (3,) of the believed map; the surface of the place does not count."""
+        self._register(place)
+        ahead_of_base = (inverse(self.observation.map_from_base) @ (*pose[:2], 0.0, 1.0))[0]
+        return self.give_way(self.robot.footprint.front + max(ahead_of_base, 0.0) + 0.1,
+                             lambda: outline_in_base(place, self._map_shift, self.pose_of_view()))
 
     def _settle_head(self, place):
         """Until the head looks down; a picture of that moment registers the place."""
@@ -250,8 +251,9 @@ class NavigatePolicy(DrivingPolicy):
             turned, last = turned + wrap(yaw - last), yaw
             if self.passed(began, 30.0):
                 raise Blocked('the base does not turn')
-        if near:
-            yield from self.shift(lambda: start, (0.03, 0.05), 0.4)
         self.joints['head_tilt'] = NEAR_TILT
+        if near:
+            place = min(self.places, key=lambda p: p.distance(start[:2]))
+            yield from self.shift(lambda: start, (0.03, 0.05), 0.4, lambda: self._look_before(place, start))
         yield from self.wait(0.3)
         return Outcome.SUCCEEDED

@@ -16,7 +16,8 @@ def route(places, here, place, stand):
         places: all Places, whose outlines the way keeps away from.
         here: (3,) where the base is. place: the Place that it drives to. stand: (3,) in front of it.
     """
-    if place_of_robot(places, *here) == place.name and abs(wrap(stand[2] - here[2])) < 0.3:
+    beside = np.hypot(*(stand[:2] - here[:2])) < ROOM       # farther it looks where it drives
+    if beside and place_of_robot(places, *here) == place.name and abs(wrap(stand[2] - here[2])) < 0.3:
         return [stand]
     way = []
     if min(p.distance(here[:2]) for p in places) < ROOM:

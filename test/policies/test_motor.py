@@ -57,6 +57,14 @@ def test_what_the_base_coasts_in_a_pause_is_not_lost():
     assert reckoning.odom_from_base[0, 3] == pytest.approx(0.075, abs=0.005)
 
 
+def test_a_stamp_that_goes_back_counts_no_way_twice():
+    reckoning = DeadReckoning()
+    for stamp in (0.0, 0.05, 0.1, 0.15, 0.2, 0.05, 0.05, 0.25, 0.3):        # odometry hangs, and comes back
+        reckoning.update(Observation(stamp, {}, planar(0.4 * stamp, 0.0, 0.0), np.eye(4), {}, 0.08,
+                                     base_velocity=np.array([0.4, 0.0, 0.0])))
+    assert reckoning.odom_from_base[0, 3] == pytest.approx(0.12, abs=0.001)
+
+
 def test_an_observation_twice_is_no_way_driven():
     reckoning = DeadReckoning()
     seen = Observation(1.0, {}, np.eye(4), np.eye(4), {}, 0.08, base_velocity=np.ones(3))

@@ -92,6 +92,20 @@ def test_somebody_in_the_way_stops_it_before_it_touches_them_and_it_goes_on_when
     assert drive('go to the close counter')[0] is Outcome.SUCCEEDED
 
 
+def test_somebody_who_steps_before_it_while_it_looks_around_is_not_driven_into(world, drive):
+    world.set_scene(SceneStart({'tea': 'table'}), seed=9)
+    began, nearest = world.time, []
+
+    def watch():
+        if world.time - began > 8.0:
+            put_person(world, (0.0, -1.75))
+            nearest.append(np.hypot(*(world.simulation.ground_truth().map_from_base[:2, 3] - (0.0, -1.75))))
+
+    outcome, message = drive('look around', watch)
+    assert outcome is Outcome.BLOCKED and 'before the robot' in message
+    assert min(nearest) > 0.28 + 0.15
+
+
 def test_what_falls_out_of_the_hand_on_the_way_has_slipped(world, drive):
     world.set_scene(SceneStart({}, 'table', 'sponge'), seed=7)
     began = world.time

@@ -29,6 +29,14 @@ def test_a_way_ends_at_the_stand_comes_straight_on_to_it_and_keeps_away_from_fur
         assert min(place.distance(point) for place in PLACES for point in points) > CLEAR - 1e-9
 
 
+def test_far_along_a_surface_it_backs_off_and_looks_where_it_drives():
+    counter = next(p for p in PLACES if p.name == 'close counter')
+    near, far = (ahead([*ahead([*counter.stand[:2], counter.stand[2] + np.pi / 2], side)[:2], counter.stand[2]], 0.0)
+                 for side in (-0.3, 0.5))
+    assert len(route(PLACES, counter.stand, counter, near)) == 1
+    assert route(PLACES, near, counter, far)[0] == pytest.approx(ahead(near, -BACK))
+
+
 def test_from_the_middle_of_the_room_it_does_not_back_off():
     place = next(p for p in PLACES if p.name == 'table')
     assert len(route(PLACES, np.array([0.0, 0.0, 2.0]), place, place.stand)) == 2
