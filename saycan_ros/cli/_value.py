@@ -1,4 +1,5 @@
 """`saycan train value`: its options, its progress and its table."""
+import dataclasses
 from pathlib import Path
 
 from saycan_ros.cli import _kitchen, _recipe
@@ -52,6 +53,8 @@ def _perceive(library, places, robot):
         if not made:
             made.append(Perception(library, places, robot))
         made[0].clear()
+        before = dataclasses.replace(observation, stamp=observation.stamp - 1.0)    # fingers that rest can hold
+        made[0].update(before, search=False)
         return made[0].update(observation)
 
     return perceive

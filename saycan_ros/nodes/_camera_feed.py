@@ -79,11 +79,13 @@ class CameraFeed:
     def newest(self, now, max_age):
         """(color, depth or None) messages of the newest picture: with depth while there is any; None: none came."""
         pair = self._pair
-        if pair and now - seconds(pair[0].header.stamp) <= max_age:
+        if pair and abs(now - seconds(pair[0].header.stamp)) <= max_age:
             return pair
-        if pair is None and self._colors and len(self._depths) == KEPT:
-            self._node.get_logger().warning(f'{self.camera.name}: no depth is within {APART} s of a color picture; '
-                                            'synchronize the driver', once=True)
+        if self._colors and self._depths and (pair or len(self._depths) == KEPT):
+            age = now - seconds(self._depths[-1].header.stamp)
+            self._node.get_logger().warning(
+                f'{self.camera.name}: no depth is within {APART} s of a color picture, the newest is {age:.1f} s old: '
+                'does its driver run, and is it synchronized?', throttle_duration_sec=5.0)
         return (self._colors[-1], None) if self._colors else None
 
     def view(self, picture, base_from_camera, refused):

@@ -214,8 +214,8 @@ class SaycanNode(LifecycleNode):
     def _hear_twin(self, beat):
         """Gives way to an older node of its name. Discovery would name nodes, too, that were killed."""
         if beat.node == self.get_name() and beat.born < self._born and not self.over:
-            self.give_up(f'another node is called {self.get_fully_qualified_name()}; give this one another name or '
-                         'namespace (-r __node:=NAME, -r __ns:=/NAMESPACE)')
+            self.give_up(f'another node is called {self.get_fully_qualified_name()}; end it first, or give this one a '
+                         'namespace of its own (-r __ns:=/NAMESPACE)')
 
     def _send_heartbeat(self):
         self._heartbeats.publish(Heartbeat(

@@ -1,6 +1,8 @@
 """Which nodes live: heartbeats in, losses and finds out."""
 from lifecycle_msgs.msg import State
 
+ANOTHER = 0.5       # [s] after a heartbeat of another process of that name: it was started again, or there are two
+
 
 class Watch:
     """Judges the heartbeats of named nodes; `now` is steady [s]. A node that was never active counts as lost.
@@ -15,6 +17,7 @@ class Watch:
         self._timeout, self._ready = timeout, ready
         self._heard = {name: (float('-inf'), State.PRIMARY_STATE_UNKNOWN) for name in names}
         self._found = set()
+        self._born = {}                 # name -> (when the process heard last was born, since when it is that one)
         self.details = {}               # of the heartbeats of all nodes, by name
 
     @property
@@ -26,7 +29,13 @@ class Watch:
         """A saycan_interfaces Heartbeat has come."""
         self.details[message.node] = message.detail
         if message.node in self._heard:
+            if message.born != self._born.setdefault(message.node, (message.born, float('-inf')))[0]:
+                self._born[message.node] = message.born, now
             self._heard[message.node] = now, message.lifecycle_state
+
+    def excuse(self, gap, now):
+        """For so long [s] nobody could be heard; it counts as no silence."""
+        self._heard = {name: (min(heard + gap, now), state) for name, (heard, state) in self._heard.items()}
 
     def is_silent(self, longest, now):
         """Has a node that is there not been heard for so long [s]? Not lost yet, but nothing should move."""
@@ -36,7 +45,7 @@ class Watch:
         """(names lost, names found) since the last call."""
         alive = {name for name, (heard, state) in self._heard.items()
                  if now - heard <= self._timeout and state == State.PRIMARY_STATE_ACTIVE
-                 and (name in self._found or self._ready(name))}
+                 and now - self._born[name][1] > ANOTHER and (name in self._found or self._ready(name))}
         lost, found = sorted(self._found - alive), sorted(alive - self._found)
         self._found = alive
         return lost, found

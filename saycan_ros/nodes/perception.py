@@ -1,7 +1,9 @@
 """Perception: the robot's sensors become one observation, its objects and what the hand holds become the memory."""
 import collections
 import dataclasses
+import functools
 import sys
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +29,7 @@ from saycan_ros.perception import Perception
 from saycan_ros.perception.frames import FrameRefused, Refusal, check_stamp, through_the_wire
 from saycan_ros.perception.history import GAP, History, Whereabouts
 from saycan_ros.places import load_skills_and_places
+from saycan_ros.poses import planar, to_planar
 from saycan_ros.robot import load_robot
 
 COMPLAIN = 5.0          # [s] between two complaints of one kind
@@ -62,6 +65,7 @@ class PerceptionNode(SaycanNode):
         library, places = load_skills_and_places(config.skills, config.places)
         self.perception = Perception(library, places, self.robot, config.weights or None)
         self.refused = collections.Counter()
+        self._told = {}                                         # (who, reason): when its refusal was logged [s, steady]
         self._joints, self._velocities = JointReadings(self.robot), History()
         self._views, self._last_known = {}, np.eye(4)
         self._searched = self._published = float('-inf')       # stamps [s]
@@ -157,13 +161,13 @@ class PerceptionNode(SaycanNode):
                 links = self._links(stamp)
                 if links is None:
                     continue
-                view = feed.view(picture, links[feed.camera.frame], self._refuse)
+                view = feed.view(picture, links[feed.camera.frame], functools.partial(self._refuse, who=name))
             except FrameRefused as err:
-                self._refuse(err)
+                self._refuse(err, name)
                 continue
             self._views[name], new = through_the_wire(view), True
         self._views = {name: found for name, found in self._views.items()
-                       if now - found[0].stamp <= self.config.max_frame_age}
+                       if abs(now - found[0].stamp) <= self.config.max_frame_age}     # a clock may jump back
         return new
 
     def _links(self, stamp):
@@ -201,6 +205,9 @@ class PerceptionNode(SaycanNode):
             observation = dataclasses.replace(observation, map_from_base=where)
         before = self.perception.detections
         memory = self.perception.update(observation, search)
+        if memory.holding is None and memory.holding_confidence == 0.0:
+            self.get_logger().warning('the fingers rest apart, and nobody can tell what they hold: nothing is picked '
+                                      'up before the hand has been opened', throttle_duration_sec=COMPLAIN)
         self._memories.publish(messages.memory_to_msg(memory, self.robot.frames.map))
         if search:
             self._searched = now
@@ -219,11 +226,14 @@ class PerceptionNode(SaycanNode):
         response.success, response.message = True, 'the memory is empty'
         return response
 
-    def _refuse(self, err):
+    def _refuse(self, err, who=''):
         self.refused[err.reason] += 1
         counts = ', '.join(f'{reason.value} {count}' for reason, count in self.refused.items())
         self.detail = f'refused: {counts}'
-        self.get_logger().warning(f'refused ({counts}): {err}', throttle_duration_sec=COMPLAIN)
+        now = time.monotonic()              # the logger's own throttle would let the first camera silence the others
+        if now - self._told.get((who, err.reason), float('-inf')) > COMPLAIN:
+            self._told[who, err.reason] = now
+            self.get_logger().warning(f'refused ({counts}){who and f" of {who}"}: {err}')
 
 
 class _Transforms:
@@ -253,7 +263,8 @@ class _Transforms:
         if abs(messages.seconds(found.header.stamp) - stamp) > GAP:
             return None
         at, turn = found.transform.translation, found.transform.rotation
-        return messages.pose_from_msg(Pose(position=Point(x=at.x, y=at.y, z=at.z), orientation=turn))
+        found = messages.pose_from_msg(Pose(position=Point(x=at.x, y=at.y, z=at.z), orientation=turn))
+        return planar(*to_planar(found))    # on the floor, as the other sources have it
 
 
 def main(args=None):

@@ -69,6 +69,7 @@ class PlannerNode(SaycanNode):
         self._goals, self._results = {}, {}             # of execute_instruction, by instruction id and by goal id
         self._models = {'value_function_id': '', 'language_model_id': ''}
         self._phase, self._paused, self._resets = '', False, 0
+        self._ticked, self._excused = time.monotonic(), False
         # A generation of a planner that was started again must not look like one of its predecessor.
         self._first_generation = int(time.time()) * GENERATIONS
         self._decisions = self.create_publisher(Decision, 'decision', EVENTS)
@@ -119,6 +120,7 @@ class PlannerNode(SaycanNode):
             self.get_logger().error(f'a memory is refused: {err}', throttle_duration_sec=5.0)
 
     def _hear_heartbeat(self, message):
+        self._hear_twin(message)            # for ever: one that was suspended may come back
         self._watch.heartbeat(message, time.monotonic())
 
     def _hear_cancel(self, handle):
@@ -150,6 +152,10 @@ class PlannerNode(SaycanNode):
 
     def _tick(self):
         now = time.monotonic()
+        gap, self._ticked = now - self._ticked, now
+        self._excused = gap > self.config.heartbeat_pause and not self._excused
+        if self._excused:                   # it stood still itself, and has heard nobody; not twice in a row
+            self._watch.excuse(gap, now)
         self._pause(self._watch.is_silent(self.config.heartbeat_pause, now))
         self._skills.tick(now)
         lost, found = self._watch.changes(now)

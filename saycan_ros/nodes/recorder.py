@@ -45,7 +45,7 @@ class RecorderNode(Node):
         self._early = []                                    # (channel, data) that came before /clock
         self._unknown = {self.resolve_topic_name(name): (name, told) for name, told in (more or {}).items()}
         for topic in TOPICS:
-            self._record(topic, topic.name)
+            self._record(topic, topic.told or topic.name)
         self.create_timer(FLUSH, writer.flush, clock=Clock(clock_type=ClockType.STEADY_TIME))
         if self._unknown:
             self._search = self.create_timer(DISCOVERY, self._look, clock=Clock(clock_type=ClockType.STEADY_TIME))

@@ -9,12 +9,13 @@ from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
 
 from saycan_interfaces.msg import Observation
 from saycan_interfaces.srv import ScoreAffordances
-from saycan_ros.config import param
+from saycan_ros.config import ConfigError, param
 from saycan_ros.nodes import _messages as messages
 from saycan_ros.nodes._lifecycle import SaycanNode, spin
 from saycan_ros.nodes._newest import Newest
 from saycan_ros.nodes._qos import NEWEST
 from saycan_ros.places import load_skills_and_places
+from saycan_ros.robot import load_robot
 from saycan_ros.value_function.load import load_value_function
 from saycan_ros.value_function.rules import RulesConfig
 
@@ -26,6 +27,7 @@ class ValueFunctionConfig(RulesConfig):
     weights: str = param('learned', 'Value function: learned (models/value), rules, paper, none, or a folder')
     skills: str = param('', 'Skill library file; empty: that of the package')
     places: str = param('', 'Places file; empty: that of the package')
+    robot: str = param('', 'Robot file, whose joints must be those that it learned from; empty: that of the package')
     max_observation_age: float = param(1.0, 'No score comes from an older observation [s]', low=0.05, high=60.0)
 
 
@@ -41,6 +43,10 @@ class ValueFunctionNode(SaycanNode):
         self.library, places = load_skills_and_places(config.skills, config.places)
         rules = RulesConfig(**{f.name: getattr(config, f.name) for f in dataclasses.fields(RulesConfig)})
         self.model = load_value_function(config.weights, self.library, places, rules)
+        known = load_robot(config.robot or None).chain.joints
+        if strange := [name for name in getattr(self.model, 'joints', ()) if name not in known]:
+            raise ConfigError(f'{config.weights}: has learned from a robot with {", ".join(strange)}, which the robot '
+                              'file has not; make one by `saycan train value --robot`, or take `weights: rules`')
         self.detail = self.model.model_id
         self.newest = Newest(self, config.max_observation_age, max_silence=max(2.0, config.max_observation_age))
         self.create_subscription(Observation, 'observation', self.newest.put, NEWEST)

@@ -149,7 +149,7 @@ def depth_from_bytes(data):
 def _decoded(data, mode):
     """The image, or None; a JPEG or PNG that was cut off is None too, where cv2 would fill it up with gray."""
     data = bytes(data)
-    jpeg_cut = data[:2] == b'\xff\xd8' and b'\xff\xd9' not in data[-64:]
+    jpeg_cut = data[:2] == b'\xff\xd8' and b'\xff\xd9' not in data.rstrip(b'\0')[-64:]    # drivers fill a buffer up
     png_cut = data[:4] == b'\x89PNG' and b'IEND' not in data[-16:]
     if not data or jpeg_cut or png_cut:
         return None

@@ -7,6 +7,7 @@ from saycan_ros.poses import inverse, planar, to_planar, wrap
 
 KEPT = 2.0                      # [s]
 GAP = 0.25                      # [s] that a picture may be newer than the last reading, or fall between two
+ALONE = 2.0                     # [m] that odometry alone carries a localized pose; AMCL tells one every 0.25 m
 
 
 class History:
@@ -63,6 +64,7 @@ class Whereabouts:
         self._map_from_odom = None if localizes else np.eye(4)
         self._odometry = History(angles=(False, False, True))
         self._early = None                  # (stamp, map_from_base) from before all odometry
+        self._told_at = None                # (3,) odometry of the last localized pose
 
     def put_odometry(self, stamp, odom_from_base):
         """Takes a pose of the odometry (4, 4)."""
@@ -77,18 +79,24 @@ class Whereabouts:
         """
         odometry = self._odometry.at(stamp)
         if odometry is not None:
-            self._map_from_odom = planar(*to_planar(map_from_base)) @ inverse(planar(*odometry))
+            self._place(map_from_base, odometry)
         elif self._map_from_odom is None:
             self._early = (stamp, map_from_base)
             self._begin(self._odometry.newest_stamp, self._early)
 
     def _begin(self, stamp, early):
         if self._map_from_odom is None and early is not None and stamp is not None and early[0] < stamp:
-            self._map_from_odom = planar(*to_planar(early[1])) @ inverse(planar(*self._odometry.at(stamp)))
+            self._place(early[1], self._odometry.at(stamp))
+
+    def _place(self, map_from_base, odometry):
+        self._told_at = odometry
+        self._map_from_odom = planar(*to_planar(map_from_base)) @ inverse(planar(*odometry))
 
     def at(self, stamp):
-        """(4, 4) map_from_base at a stamp [s], or None: not localized yet, or no odometry of that time."""
+        """(4, 4) map_from_base at a stamp [s], or None: not localized yet or for long, or no odometry of that time."""
         odometry = self._odometry.at(stamp)
         if odometry is None or self._map_from_odom is None:
             return None
+        if self._told_at is not None and np.hypot(*(odometry - self._told_at)[:2]) > ALONE:
+            return None                     # who localizes has died, or odometry has begun anew
         return self._map_from_odom @ planar(*odometry)

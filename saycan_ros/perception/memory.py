@@ -115,7 +115,7 @@ class MemoryTracker:
         return ObjectMemory(
             objects=tuple(objects), holding=holding, holding_instance=instance, holding_confidence=confidence,
             robot_place=place_of_robot(self.places, *to_planar(observation.map_from_base)),
-            seen_places=self.surfaces.seen(), stamp=observation.stamp)
+            seen_places=self.surfaces.seen(observation.stamp), stamp=observation.stamp)
 
     def _name(self, track):
         """Gives the track a name of its kind; one that turned out to be of another kind gets another."""

@@ -9,6 +9,7 @@ JUDGED_FLAT = 1.5               # [m] the same for what is lower than FLAT
 FLAT = 0.04                     # [m]
 BEHIND = 0.02                   # [m] behind the center of an upright object: the ray has gone through
 MOST = 0.7                      # share of a surface that must have been in view for it to count as seen
+SEEN_FOR = 900.0                # [s] since a surface was in view; then somebody may have put something there
 SURVEYED = 4.6                  # [m] horizontally, from which a surface counts as looked at
 _HIDDEN_BY = 0.30               # [m] in front of a surface: something hides it; objects on it do not
 
@@ -54,7 +55,7 @@ class SeenSurfaces:
     def __init__(self, places):
         self._points = {p.name: np.c_[flat := samples(p.polygon), np.full(len(flat), p.height)]
                         for p in places if not p.container}
-        self._seen = {name: np.zeros(len(points), bool) for name, points in self._points.items()}
+        self._seen = {name: np.full(len(points), -np.inf) for name, points in self._points.items()}     # when [s]
 
     def look(self, observation):
         """Adds what the pictures with depth of an observation show."""
@@ -62,11 +63,12 @@ class SeenSurfaces:
         for view in observation.cameras.values():
             if view.depth is not None:
                 for name, points in self._points.items():
-                    self._seen[name] |= _shown(view, points @ base_from_map[:3, :3].T + base_from_map[:3, 3])
+                    shown = _shown(view, points @ base_from_map[:3, :3].T + base_from_map[:3, 3])
+                    self._seen[name][shown] = observation.stamp
 
-    def seen(self):
-        """Names of the places that most of has been in view."""
-        return frozenset(name for name, seen in self._seen.items() if seen.mean() >= MOST)
+    def seen(self, now):
+        """Names of the places that most of has been in view, not long before now [s]."""
+        return frozenset(name for name, when in self._seen.items() if np.mean(abs(now - when) < SEEN_FOR) >= MOST)
 
 
 def _shown(view, points):

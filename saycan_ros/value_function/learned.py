@@ -34,7 +34,7 @@ class LearnedValueFunction:
 
     def __init__(self, library, places, network, told, encode, model_id='learned', sha256=''):
         self.library, self.places, self.model_id, self.sha256 = library, places, model_id, sha256
-        self.network, self._joints, self._encode = network, told['joints'], encode
+        self.network, self.joints, self._encode = network, tuple(told['joints']), encode
         self._device = network.anchors.device
         self._calibration = np.array(told.get('calibration') or [UNCHANGED] * len(network.anchors))
         self._rules = RuleValueFunction(library, places)
@@ -68,7 +68,7 @@ class LearnedValueFunction:
     @torch.inference_mode()
     def logits(self, observation, memory, asked, ruled):
         """(N,) float64 before calibration. asked: Skills. ruled: (N,) what the rules say."""
-        scene = scene_of(observation, memory, self.places, self._joints)
+        scene = scene_of(observation, memory, self.places, self.joints)
         moment = {name: part.to(self._device) for name, part in moment_of([scene]).items()}
         found = self.network(moment, self._read(asked), *(torch.from_numpy(part).to(self._device)[None]
                                                           for part in (about(scene, asked), prior_of(ruled))))

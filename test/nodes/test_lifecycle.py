@@ -155,6 +155,7 @@ def test_the_younger_of_two_nodes_of_one_name_gives_up(graph):
     beats = graph.inbox(Heartbeat, 'heartbeat', STREAM)
     get_until(beats, lambda _: second.over)
     assert 'another node is called /probe' in second.failure and not first.over
+    assert '__node' not in second.failure       # a second planner of another name would be a second planner
 
 
 def start(*arguments, hangs=False):

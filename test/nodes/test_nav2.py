@@ -25,6 +25,7 @@ from saycan_ros.control import Outcome
 from saycan_ros.nodes import _messages as messages
 from saycan_ros.nodes import skill_server
 from saycan_ros.nodes._qos import EVENTS, LATCHED, NEWEST, STREAM
+from saycan_ros.nodes.backends import nav2
 from saycan_ros.nodes.skill_server import SkillServerNode
 from saycan_ros.perception.frames import encode_color, encode_depth
 from saycan_ros.places import load_places
@@ -70,6 +71,7 @@ class Nav2:
 
     def drive(self, handle):
         until = time.monotonic() + TIMEOUT
+        handle.publish_feedback(action.NavigateToPose.Feedback())
         while True:
             assert time.monotonic() < until
             self.wake.wait(0.05)            # a cancel is requested a moment after hear_cancel was asked
@@ -231,6 +233,12 @@ def test_when_nav2_gives_up_the_skill_is_blocked_and_says_why(bench):
     sent, _ = bench.driving()
     bench.nav2.tell('aborts')
     assert bench.ends(sent, ABORTED, Outcome.BLOCKED).error_msg == 'Nav2 gave up: no path'
+
+
+def test_when_nav2_has_lost_the_goal_the_skill_is_blocked(bench, monkeypatch):
+    monkeypatch.setattr(nav2, 'SILENT', 1.0)
+    sent, _ = bench.driving(timeout=60.0)
+    assert 'started again' in bench.ends(sent, ABORTED, Outcome.BLOCKED).error_msg
 
 
 def test_when_nav2_rejects_the_goal_the_skill_is_blocked(bench):

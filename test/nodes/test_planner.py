@@ -299,6 +299,19 @@ def test_a_skill_server_that_dies_ends_it_and_its_skill_is_server_lost(graph):
     assert errand.servers['navigate']._idle.wait(TIMEOUT)       # without a lease it has stopped by itself
 
 
+def test_a_planner_that_stood_still_itself_has_lost_nobody(graph, monkeypatch):
+    errand, slept = Errand(graph, heartbeat_timeout=3.0, heartbeat_pause=1.0), []
+    handle = errand.planner.loop.handle
+
+    def sleepy(event, now):
+        if type(event).__name__ == 'SkillsScored' and not slept:
+            slept.append(time.sleep(4.0))
+        return handle(event, now)
+    monkeypatch.setattr(errand.planner.loop, 'handle', sleepy)
+    ends(errand.send(), SUCCEEDED, Reason.DONE)
+    assert slept
+
+
 def test_a_bug_of_the_loop_ends_the_instruction_and_the_planner_lives_on(errand, monkeypatch):
     handle, broken = errand.planner.loop.handle, []
 

@@ -9,6 +9,7 @@ from ros_graph import get_until, wait
 
 from saycan_interfaces.msg import Heartbeat, ObjectMemory, Observation, RememberedObject
 from saycan_interfaces.srv import ScoreAffordances
+from saycan_ros.config import share
 from saycan_ros.nodes._qos import NEWEST, STREAM
 from saycan_ros.nodes.value_function import ValueFunctionNode
 from saycan_ros.value_function.learned import WEIGHTS
@@ -93,6 +94,13 @@ def test_a_folder_of_weights_is_a_value_function_that_looks_at_pictures(graph, t
     answer = ask(graph, ['pick up the apple', 'put down the apple', 'done'], apple_on_the_table())
     assert node.model.pictures and answer.model_id.startswith('learned ') and len(answer.model_sha256) == 64
     np.testing.assert_allclose(answer.affordances, [0.9, 0.0, 1.0], atol=1e-2)     # untrained: as the rules say
+
+
+def test_what_another_robot_learned_from_is_refused_before_anything_moves(graph, tmp_path):
+    path = tmp_path / 'robot.yaml'
+    path.write_text(share('config', 'robot.yaml').read_text().replace('fr3_joint7', 'wrist_roll'))
+    node = graph.make(ValueFunctionNode, weights='learned', robot=str(path))
+    assert not node.start() and 'fr3_joint7' in node.failure
 
 
 def test_a_folder_without_weights_is_an_error_that_names_the_command(graph, tmp_path):

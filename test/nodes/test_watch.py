@@ -13,8 +13,8 @@ from saycan_ros.nodes._newest import Newest
 from saycan_ros.nodes._watch import Watch
 
 
-def beat(node='pick', state=State.PRIMARY_STATE_ACTIVE, detail=''):
-    return Heartbeat(node=node, lifecycle_state=state, detail=detail)
+def beat(node='pick', state=State.PRIMARY_STATE_ACTIVE, detail='', born=0):
+    return Heartbeat(node=node, lifecycle_state=state, detail=detail, born=born)
 
 
 def test_a_node_is_lost_until_it_beats_active_and_again_when_it_falls_silent():
@@ -45,6 +45,30 @@ def test_a_node_counts_only_once_its_services_are_found_and_then_by_its_heartbea
     assert watch.changes(0.1) == ([], ['pick'])
     found.clear()
     assert watch.changes(0.2) == ([], [])
+
+
+def test_while_nobody_could_be_heard_nobody_was_silent():
+    watch = Watch(['pick', 'place'], timeout=1.0)
+    for name in ('pick', 'place'):
+        watch.heartbeat(beat(name), 0.0)
+    watch.changes(0.1)
+    watch.heartbeat(beat(), 5.0)
+    watch.excuse(4.9, now=5.0)
+    assert not watch.is_silent(0.3, now=5.0) and watch.changes(5.0) == ([], [])
+    watch.heartbeat(beat(), 5.9)
+    assert watch.changes(6.0) == (['place'], [])
+
+
+def test_of_two_nodes_of_one_name_none_counts_until_one_is_gone():
+    watch = Watch(['pick'], timeout=1.0)
+    watch.heartbeat(beat(born=1), 0.0)
+    assert watch.changes(0.0) == ([], ['pick'])
+    for k in range(1, 20):
+        watch.heartbeat(beat(born=1 + (k + 1) % 2), 0.1 * k)
+        assert watch.changes(0.1 * k) == (['pick'] if k == 2 else [], [])
+    for k in range(20, 30):
+        watch.heartbeat(beat(born=1), 0.1 * k)
+    assert watch.changes(2.9) == ([], ['pick'])
 
 
 def test_a_node_is_silent_before_it_is_lost():

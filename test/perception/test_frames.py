@@ -120,6 +120,11 @@ def test_a_compressed_image_that_was_cut_off_is_refused(cut):
     assert reason(depth_from_bytes, encode_depth(np.ones((48, 64), np.float32))[:cut]) is Refusal.UNDECODABLE
 
 
+def test_a_jpeg_with_zeros_behind_it_is_read():
+    jpeg = encode_color(np.full((48, 64, 3), 90, np.uint8))
+    assert (color_from_bytes(jpeg + bytes(5000)) == color_from_bytes(jpeg)).all()
+
+
 def test_a_color_picture_is_no_depth():
     assert reason(depth_from_bytes, encode_color(RGB)) is Refusal.WRONG_ENCODING
 

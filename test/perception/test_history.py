@@ -61,6 +61,19 @@ def test_the_heading_goes_the_short_way_round():
     assert where.at(0.1) == pytest.approx(planar(0, 0, np.pi), abs=1e-9)
 
 
+def test_odometry_alone_carries_a_pose_only_so_far():
+    where = Whereabouts(localizes=True)
+    where.put_odometry(0.0, np.eye(4))
+    where.put_pose(0.0, planar(1.0, 2.0, 0.0))
+    for k in range(1, 61):
+        where.put_odometry(0.1 * k, planar(0.05 * k, 0.0, 0.0))
+    assert where.at(6.0) is None
+    where.put_pose(6.0, planar(4.0, 2.0, 0.0))
+    assert where.at(6.0)[0, 3] == pytest.approx(4.0)
+    where.put_odometry(6.1, np.eye(4))                      # a driver that was started again
+    assert where.at(6.1) is None
+
+
 def test_nobody_is_localized_before_the_first_pose():
     where = Whereabouts(localizes=True)
     where.put_odometry(0.0, np.eye(4))

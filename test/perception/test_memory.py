@@ -284,6 +284,13 @@ def test_a_place_counts_as_seen_once_most_of_it_was_in_view(tracker):
     assert 'close counter' not in see(tracker, view=EMPTY).seen_places
 
 
+def test_a_place_that_was_seen_long_ago_is_looked_at_again(tracker):
+    see(tracker, view=EMPTY)
+    away = (0.0, 0.0, -np.pi / 2)
+    assert 'table' in see(tracker, at=600.0, view=look(away), base=away).seen_places
+    assert 'table' not in see(tracker, at=1000.0, view=look(away), base=away).seen_places
+
+
 def test_a_place_behind_a_wall_is_not_seen(tracker):
     wall = np.array([-3, 1.6, 0.0]), np.array([3, 1.65, 3.0])
     assert see(tracker, view=picture([*slabs(PLACES), wall], BASE, head_pose())).seen_places == frozenset()

@@ -20,10 +20,14 @@ from saycan_ros.policies.navigate import NavigatePolicy
 from saycan_ros.poses import planar
 
 PATIENCE = 3.0                  # [s] until Nav2 must offer its action, and answer a goal
+AGAIN, TRIES = 0.5, 6           # [s] between two requests to cancel, and how many until one must be answered
+SILENT = 10.0                   # [s] after the last feedback: Nav2, which gives it many times a second, knows no goal
 
 
 class Nav2Brake:
     """Cancels goals of Nav2 without a handle of theirs: those of a process that has died, or whose answer got lost.
+
+    It asks again until it is answered: a request can get lost, too.
 
     Args:
         node: who asks. action: name of NavigateToPose.
@@ -31,13 +35,22 @@ class Nav2Brake:
 
     def __init__(self, node, action):
         self._client = node.create_client(CancelGoal, f'{action}/_action/cancel_goal')
+        self._request, self._tries = None, 0
+        node.create_steady_timer(AGAIN, self._ask)
 
     def cancel(self, goal_id=None):
         """Cancels one goal, or all; goal_id: unique_identifier_msgs UUID."""
-        if self._client.service_is_ready():
-            request = CancelGoal.Request()      # all zeros: every goal
-            request.goal_info.goal_id = goal_id or UUID()
-            self._client.call_async(request)
+        self._request, self._tries = CancelGoal.Request(), TRIES
+        self._request.goal_info.goal_id = goal_id or UUID()     # all zeros: every goal
+        self._ask()
+
+    def _ask(self):
+        if self._tries and self._client.service_is_ready():
+            self._client.call_async(self._request).add_done_callback(self._hear)
+        self._tries = max(self._tries - 1, 0)
+
+    def _hear(self, _):
+        self._tries = 0
 
 
 class Nav2Navigate(NavigatePolicy):
@@ -86,7 +99,7 @@ class Nav2Navigate(NavigatePolicy):
         yield from self._hand_over(way[-1])
 
     def _hand_over(self, pose):
-        began = self.observation.stamp
+        began, told = self.observation.stamp, 0
         while not self._client.server_is_ready():
             if self.passed(began, PATIENCE):
                 raise Blocked(f'nobody offers {self._name}: is Nav2 active, and the name right in robot.yaml?')
@@ -102,6 +115,10 @@ class Nav2Navigate(NavigatePolicy):
                     raise Blocked(f'nobody offers {self._name} any more')
                 if not self._errand.answered and self.passed(asked, PATIENCE):
                     raise Blocked(f'{self._name} does not answer the goal')
+                if self._errand.told != told:
+                    told, spoke = self._errand.told, self.observation.stamp
+                elif told and self.passed(spoke, SILENT):
+                    raise Blocked(f'{self._name} tells nothing of its goal any more: was it started again?')
                 yield self.command(base=None)
                 continue
             self._errand = None
@@ -124,14 +141,17 @@ class _Errand:
     """One goal of Nav2. Its answers come on the executor's threads; no one waits for them.
 
     Attributes:
-        answered: Nav2 has accepted or rejected it.
+        answered: Nav2 has accepted or rejected it. told: how many times it has given feedback.
         ended: None while it is at work, then (GoalStatus, message for people).
     """
 
     def __init__(self, client, brake, goal):
         self._lock, self._handle, self._unwanted, self.ended = threading.Lock(), None, False, None
-        self._brake, self._id, self.answered = brake, UUID(uuid=list(uuid.uuid4().bytes)), False
-        client.send_goal_async(goal, goal_uuid=self._id).add_done_callback(self._take_answer)
+        self._brake, self._id, self.answered, self.told = brake, UUID(uuid=list(uuid.uuid4().bytes)), False, 0
+        client.send_goal_async(goal, self._hear, self._id).add_done_callback(self._take_answer)
+
+    def _hear(self, _):
+        self.told += 1
 
     def cancel(self):
         """Ends it: at once, or as soon as it is accepted."""
