@@ -178,8 +178,10 @@ class NavigatePolicy(DrivingPolicy):
     def _search(self, goal, place):
         """Drives before a place and looks over it, until what it looks for is there."""
         yield from self._drive_to(place, place.stand)
-        if np.hypot(*(place.stand[:2] - self.here()[:2])) < BACK - 0.1:
-            yield from self._leg(ahead(place.stand, -BACK))
+        before = ahead(place.stand, -BACK)
+        if np.hypot(*(before - self.here())[:2]) > 0.2:     # it stood here already, perhaps at one end
+            yield from self._leg(ahead(self.here(), -BACK))
+            yield from self.shift(lambda: before, (0.08, 0.15), 0.5)
         self.phase = f'looking over the {place.name}'
         for pan in LOOKS:
             self.joints |= {'head_pan': pan, 'head_tilt': NEAR_TILT - 0.1}

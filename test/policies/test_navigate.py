@@ -55,6 +55,14 @@ def test_find_searches_on_where_the_memory_was_wrong(world, drive):
     assert beside(world, 'apple') == pytest.approx([0.5, -0.08], abs=0.15)
 
 
+def test_from_one_end_of_a_surface_find_sees_what_is_at_the_other(world, drive):
+    world.set_scene(SceneStart({'tea': 'close counter'}), seed=3, base=(1.75, 0.5, 0.0))
+    world.simulation.data.joint('tea').qpos[:2] = 2.3, -0.5
+    mujoco.mj_forward(world.simulation.model, world.simulation.data)
+    assert drive('find a tea')[0] is Outcome.SUCCEEDED
+    assert beside(world, 'tea') == pytest.approx([0.5, -0.08], abs=0.15)
+
+
 def test_of_two_it_takes_the_one_that_was_not_put_down_before(world, drive):
     world.set_scene(SceneStart({'coke can#1': 'table', 'coke can#2': 'far counter'}, 'table'), seed=4)
     left = world.simulation.ground_truth().poses['coke can#1'][:3, 3]
