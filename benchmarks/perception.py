@@ -1,6 +1,6 @@
 """How much of the kitchen does perception see? Recall by distance, held objects, a look around, time a look.
 
-    python benchmarks/perception.py [--scenes 300] [--seed 950] [--json output/perception.json]
+    .venv/bin/python benchmarks/perception.py [--scenes 300] [--seed 950] [--json output/perception.json]
 
 Scenes are drawn as those of training, with seeds that it has not used: random light and colors, half a degree of
 calibration error, 3 cm and 1 degree of error of the robot's pose, noise in depth, JPEG. Shares come with 95 % intervals

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Voice on synthetic speech: how many words are wrong, what passes the gates, how long it takes, how busy a core is.
 
-    python benchmarks/voice.py WHISPER_FOLDER TASKS.yaml [--json FILE]
+    .venv/bin/python benchmarks/voice.py WHISPER_FOLDER TASKS.yaml [--json FILE]
 
 WHISPER_FOLDER: a CTranslate2 Whisper model (scripts/whisper_weights.sh). Commands are the instructions of the tasks
 with even ids, in six voices at three speeds, clean and with noise. The stop word's own figures are on its card.

@@ -55,7 +55,7 @@ def generate_launch_description():
         DeclareLaunchArgument('use_sim_time', default_value='true', choices=FLAG,
                               description='Time from /clock, which the player publishes'),
         DeclareLaunchArgument('autostart', default_value='true', choices=FLAG,
-                              description='Nodes activate themselves; false: leave it to a lifecycle manager'),
+                              description='Nodes activate themselves; false: a manager does (bond_timeout: 0.0)'),
         DeclareLaunchArgument('use_respawn', default_value='false', choices=FLAG,
                               description='Start a node again 2 s after it has died'),
         DeclareLaunchArgument('log_level', default_value='info', choices=['debug', 'info', 'warn', 'error', 'fatal'],

@@ -45,6 +45,11 @@ class ObjectMemory:
     holding_confidence: float = 1.0
 
     @property
+    def holds_unknown(self):
+        """Is something in the hand that nobody can name?"""
+        return self.holding is None and self.holding_confidence == 0.0
+
+    @property
     def lying(self):
         """The remembered objects that are not in the hand, in the order of the memory."""
         return [o for o in self.objects if o.instance != self.holding_instance]

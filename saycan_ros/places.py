@@ -75,13 +75,22 @@ def place_of_robot(places, x, y, yaw):
 
 
 def place_of_object(places, position, margin=0.03):
-    """The place an object at position, (3,) [m] in the map, lies on or in; None: nowhere (the floor, a hand)."""
-    for place in places:
-        above = position[2] - place.height
-        inside = -place.height <= above <= 0.05 if place.container else -0.03 <= above <= 0.25
-        if inside and place.contains(position[:2], margin):
-            return place.name
-    return None
+    """The place an object at position, (3,) [m] in the map, lies on or in; None: nowhere (the floor, a hand).
+
+    Of two places that touch it is the one that the object is over.
+    """
+    found = [place for place in places if _holds(place, np.asarray(position, float), margin)]
+    return min(found, key=lambda place: place.distance(position[:2])).name if found else None
+
+
+def _holds(place, position, margin):
+    above, xy = position[2] - place.height, position[:2]
+    if not place.contains(xy, margin):
+        return False
+    if not place.container:
+        return -0.03 <= above <= 0.25
+    corner = np.hypot(*(place.polygon - place.center).T).max()          # what is farther out leans on it from outside
+    return -place.height <= above <= 0.05 and np.hypot(*(xy - place.center)) <= corner
 
 
 _NEEDED, _OPTIONAL = ('stand', 'surface', 'height'), ('container', 'operator', 'preposition')

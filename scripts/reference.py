@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes docs/reference/parameters.md and errors.md from the code; with --check, only says whether they are up to date.
 
-    source install/setup.bash && PYTHONPATH=$PWD:$PYTHONPATH python scripts/reference.py [--check]
+    source install/setup.bash && PYTHONPATH=$PWD:$PYTHONPATH .venv/bin/python scripts/reference.py [--check]
 """
 import dataclasses
 import importlib
@@ -52,8 +52,9 @@ def parameters():
     """One table a node."""
     yield '# Parameters\n'
     yield ('Written by `scripts/reference.py` from the config dataclasses. Every node also has `autostart` (`true`: it'
-           ' takes itself to active) and `use_sim_time`. An unknown name (beside `skills`, `places` and `robot`, which'
-           ' every node takes), a wrong type or a value out of range is refused when the node configures.')
+           ' takes itself to active; `false`: a lifecycle manager does, Nav2\'s with `bond_timeout: 0.0`) and'
+           ' `use_sim_time`. An unknown name (beside `skills`, `places` and `robot`, which every node takes), a wrong'
+           ' type or a value out of range is refused when the node configures.')
     for executable in dict.fromkeys(node.executable for node in bringup.NODES):
         config = config_of(executable)
         hints = typing.get_type_hints(config)

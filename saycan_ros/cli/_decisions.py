@@ -34,14 +34,15 @@ def top_candidates(decision, count=SHOWN):
 
 def decision_table(decision):
     """A rich table of the best candidates."""
+    from rich.markup import escape
     from rich.table import Table
     table = Table(title=f'step {decision.step + 1}', title_justify='left', box=None, pad_edge=False)
     table.add_column('skill', min_width=26)
-    for column in ('log p language', 'affordance', 'combined', 'share'):
+    for column in ('log p_LLM', 'p_VF', 'sum of logs', 'share'):
         table.add_column(column, justify='right')
     for candidate, share in top_candidates(decision):
         chosen = candidate.skill == decision.chosen
-        table.add_row(('→ ' if chosen else '  ') + candidate.skill, f'{candidate.log_likelihood:.2f}',
+        table.add_row(('→ ' if chosen else '  ') + escape(candidate.skill), f'{candidate.log_likelihood:.2f}',
                       f'{candidate.affordance:.2f}', f'{candidate.combined:.2f}', f'{share:.0%}',
                       style='bold' if chosen else 'dim')
     return table

@@ -35,7 +35,7 @@ def train(args):
     from saycan_ros.language_model.grammar.written import load_written, shipped
     from saycan_ros.language_model.recipe import train_language
     from saycan_ros.language_model.training import LanguageRecipe
-    from saycan_ros.skills import load_skills
+    from saycan_ros.skills import kind_of, load_skills
     recipe = _recipe.read(args, LanguageRecipe)
     if args.processes < 1:
         raise ConfigError(f'--processes {args.processes}: must be 1 or more')
@@ -44,8 +44,13 @@ def train(args):
              if (paths := getattr(args, name))]
     libraries = [load_skills(path) for path in args.skills or [None]]
     own = [w for path in args.written for w in load_written(path, domain_of(libraries[0]))]
+    unseen = [load_skills(path) for path in unseen]
+    kept_out = {name for library in unseen for o in library.objects.values() for name in (o.name, *o.names)}
+    if lost := [w.text for w in own if not kept_out.isdisjoint(map(kind_of, w.world.order))]:
+        raise ConfigError(f'--written: {len(lost)} are about things that --unseen keeps out, as {lost[0]!r}; give '
+                          '--unseen without a file, or another one')
     with progress_bars() as report:
-        figures = train_language(recipe, here(args.base), libraries, [load_skills(path) for path in unseen], args.out,
+        figures = train_language(recipe, here(args.base), libraries, unseen, args.out,
                                  args.work, args.resume, args.processes, args.measured, args.start,
                                  _forbidden(args.exclude), (*shipped(), *own), report, given)
     rows = ((name, row['instructions'], f'{row["right"]:.3f}') for name, row in figures.items())

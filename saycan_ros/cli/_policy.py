@@ -16,7 +16,7 @@ def add(parser):
 
 
 def train(args):
-    """Records the expert, takes pictures, and trains pick and put down: a quarter of an hour of one core."""
+    """Records the expert, takes pictures, and trains pick and put down: ten minutes of one core."""
     import torch
 
     from saycan_ros.policies.recipe import PolicyRecipe, train_policies

@@ -10,4 +10,4 @@ def nodes_module(name):
         return importlib.import_module(f'saycan_ros.nodes.{name}')
     except ImportError as err:
         raise ConfigError(f'this needs ROS 2, and {err.name} cannot be imported here. Run `make setup`, then '
-                          '`.venv/bin/saycan`; `saycan doctor` says what is missing') from err
+                          '`.venv/bin/saycan`; `.venv/bin/saycan doctor` says what is missing') from err

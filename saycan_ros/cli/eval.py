@@ -24,6 +24,7 @@ from saycan_ros.evaluation.tasks import load_tasks
 from saycan_ros.language_model.scores import NORMALIZATIONS
 from saycan_ros.planner.requests import Reason
 
+_TASK = 7200.0          # [s] of real time on the graph: the planner's own limits end a task first, and that counts
 # Ends that judge no plan: it was refused, somebody stopped the robot, or a part of the graph is gone.
 _UNJUDGED = {reason.label for reason in (Reason.NOT_READY, Reason.BUSY, Reason.STOP_LATCHED, Reason.STOPPED,
                                          Reason.NODE_LOST, Reason.STALE_MEMORY, Reason.AFFORDANCE_FAILED,
@@ -35,7 +36,7 @@ def add_arguments(parser):
     default = Settings()
     parser.add_argument('tasks', type=Path, metavar='TASKS.yaml')
     parser.add_argument('--world', choices=WORLDS, default=default.world,
-                        help='physics: MuJoCo, rendered pictures, perception; symbolic: the rules alone, in seconds')
+                        help='physics: MuJoCo, rendered pictures, perception; symbolic: the rules alone')
     parser.add_argument('--policy', choices=POLICIES, default=default.policy, help='who runs the skills in physics')
     parser.add_argument('--affordance', metavar='NAME',
                         help=f'p_VF: {", ".join(AFFORDANCES)}, or a folder of `saycan train value`; oracle: the rules '
@@ -160,7 +161,7 @@ def _on_graph(tasks, settings, output):
         runner = GraphRunner(graph.client, *kitchen_of(settings))
         for task in tasks:
             try:
-                found = died or runner.run_task(task, seed_of(task, settings.seed))
+                found = died or runner.run_task(task, seed_of(task, settings.seed), timeout=_TASK)
             except NodeDied as err:
                 found = died = Fault(str(err))
             except GraphError as err:

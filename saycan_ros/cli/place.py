@@ -46,5 +46,5 @@ def run(args):
     whole = path.with_name(f'{path.name}.new')
     whole.write_text('\n'.join(lines) + '\n', encoding='utf-8')
     whole.replace(path)
-    print(f'{args.file}: {args.name}: {stand}')
+    print(f'{args.file}: {args.name}: {stand}' + ('; a new place, which has no surface yet' if entry is None else ''))
     return 0

@@ -167,7 +167,7 @@ def _table(rows):
         kinds = sorted({d.kind for d in row.found}, key=KINDS.index)
         same = now is not None and now.chosen == recorded.chosen
         choice = '=' if same else getattr(now, 'chosen', 'none')
-        table.add_row(name, str(recorded.step + 1), recorded.chosen, choice, *apart,
+        table.add_row(name, str(recorded.step + 1), escape(recorded.chosen), escape(choice), *apart,
                       'same' if not kinds else ', '.join(kinds), style='' if same else 'bold yellow')
     return table
 

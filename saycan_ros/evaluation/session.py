@@ -98,5 +98,8 @@ def _world(task, settings, parts):
 
 @functools.lru_cache(1)
 def _physics(settings):
+    import torch
+
     from saycan_ros.evaluation.physics import PhysicsWorld
+    torch.set_num_threads(1)            # sums of several threads differ in their last bit, and with it the physics
     return PhysicsWorld(*kitchen_of(settings), policy=settings.policy)

@@ -226,7 +226,7 @@ class CompletionsClient:
 def _whole(raw, until):
     """All bytes of an answer of urllib3, by then: it would count its time limit afresh with each piece."""
     pieces = []
-    while piece := raw.read1(decode_content=True):
+    while piece := raw.read1(2**16, decode_content=True):       # without a size it takes a cut answer for a whole one
         if time.monotonic() > until:
             raise requests.Timeout
         pieces.append(piece)
@@ -257,10 +257,10 @@ class _Retry(Retry):
 
 
 def _session(retries, timeout):
-    """A Session that asks again, no later than `timeout` [s] whatever the server says."""
+    """A Session that asks again; whatever the server says, all its waits leave some of `timeout` [s]."""
     session = requests.Session()
     again = _Retry(retries, backoff_factor=0.25, status_forcelist=_BUSY, allowed_methods=None, raise_on_status=False,
-                   retry_after_max=timeout)
+                   retry_after_max=timeout / (retries + 1))
     for scheme in ('http://', 'https://'):
         session.mount(scheme, HTTPAdapter(max_retries=again))
     if key := os.environ.get(KEY, '').strip():

@@ -99,7 +99,9 @@ def scene_line(memory, places, named=lambda kind, place: kind, origins=()):
     lying = [f'{named(o.kind, o.place)} {where.get(o.place, "on the floor")}{taken.get(o.instance, "")}'
              for o in memory.lying]
     robot = f'at {memory.robot_place}' if memory.robot_place else 'between places'
-    held = named(memory.holding, None) + taken.get(memory.holding_instance, '') if memory.holding else 'nothing'
+    held = 'something' if memory.holds_unknown else 'nothing'
+    if memory.holding:
+        held = named(memory.holding, None) + taken.get(memory.holding_instance, '')
     return f'Scene: {", ".join(lying) or "nothing in sight"}. Robot {robot}, holding {held}.'
 
 

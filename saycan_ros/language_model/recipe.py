@@ -45,8 +45,9 @@ def train_language(recipe, base, libraries, unseen, out, work, resume=False, pro
     check_base(base)
     work, earlier = Path(work), _commands(start) if start else []
     work.mkdir(parents=True, exist_ok=True)
-    job = (recipe, base, libraries, unseen, out, work, resume, processes, start, forbidden,
-           written, work / f'together-{os.getpid()}')
+    meeting = work / f'together-{os.getpid()}'
+    meeting.unlink(missing_ok=True)         # of one that was killed: in a container the next has its number
+    job = recipe, base, libraries, unseen, out, work, resume, processes, start, forbidden, written, meeting
     others = [torch.multiprocessing.get_context('spawn').Process(target=_train, args=(number, job), daemon=True)
               for number in range(1, processes)]
     for other in others:
@@ -55,7 +56,7 @@ def train_language(recipe, base, libraries, unseen, out, work, resume=False, pro
     for other in others:
         other.join()
     prompt, domains = load_prompt(share('config', 'prompts', PROMPT)), [domain_of(lib) for lib in libraries]
-    new = _names(unseen) | {kind_of(name) for w in written for name in w.world.order}
+    new = _names(unseen) | _names(libraries) | {kind_of(name) for w in written for name in w.world.order}
     figures = _measured(out, prompt, domains, recipe, new, measured, report) if measured else {}
     write_card(out, recipe, base, processes, figures, earlier, len(forbidden), len(written), given)
     return figures

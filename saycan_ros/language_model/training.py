@@ -96,7 +96,8 @@ class Trainer:
         self.batches = Batches(recipe, language_model.tokenizer, prompt, domains, without, forbidden, written)
         self.learns_from = {'base': language_model.sha256, 'skills': _sha256([_told(d) for d in domains]),
                             'unseen': _sha256(without), 'exclude': _sha256(forbidden),
-                            'written': _sha256([(w.text, str(w.world), str(w.goals), w.domain.name) for w in written])}
+                            'written': _sha256([(w.text, str(w.world), str(w.goals), w.domain.name) for w in written]),
+                            'start': None}
         torch.manual_seed(recipe.seed)
         config = language_model.model.config.get_text_config(decoder=True)
         if odd := [name for name in _BEHIND_THE_HEAD if getattr(config, name, None) not in (None, 1)]:
@@ -120,11 +121,14 @@ class Trainer:
         """
         from peft import load_peft_weights, set_peft_model_state_dict
         try:
-            result = set_peft_model_state_dict(self.model, load_peft_weights(str(folder), device='cpu'))
+            found = load_peft_weights(str(folder), device='cpu')
+            result = set_peft_model_state_dict(self.model, found)
         except (OSError, ValueError, RuntimeError, SafetensorError) as err:
             raise ConfigError(f'{folder}: no adapter to start from, or of another shape: {err}') from err
         if result.unexpected_keys:
             raise ConfigError(f'{folder}: an adapter of more layers; give its --layers')
+        weights = b''.join(found[name].float().numpy().tobytes() for name in sorted(found))
+        self.learns_from['start'] = hashlib.sha256(weights).hexdigest()
 
     def run(self, report=lambda done, loss: None):
         """Trains to the end. report(updates done, loss [nat a token]) is called after each update."""

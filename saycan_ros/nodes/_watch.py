@@ -33,6 +33,11 @@ class Watch:
                 self._born[message.node] = message.born, now
             self._heard[message.node] = now, message.lifecycle_state
 
+    def why(self, name, now):
+        """Why a node is lost, for people."""
+        another = now - self._born.get(name, (0, float('-inf')))[1] <= ANOTHER
+        return 'there are two of that name, or it was started again' if another else 'silent, or not active'
+
     def excuse(self, gap, now):
         """For so long [s] nobody could be heard; it counts as no silence."""
         self._heard = {name: (min(heard + gap, now), state) for name, (heard, state) in self._heard.items()}

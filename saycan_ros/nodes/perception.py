@@ -27,7 +27,7 @@ from saycan_ros.nodes._qos import LATCHED, NEWEST, SENSOR_HISTORY
 from saycan_ros.observation import Observation
 from saycan_ros.perception import Perception
 from saycan_ros.perception.frames import FrameRefused, Refusal, check_stamp, through_the_wire
-from saycan_ros.perception.history import GAP, History, Whereabouts
+from saycan_ros.perception.history import ALONE, GAP, History, Whereabouts
 from saycan_ros.places import load_skills_and_places
 from saycan_ros.poses import planar, to_planar
 from saycan_ros.robot import load_robot
@@ -189,8 +189,8 @@ class PerceptionNode(SaycanNode):
         joints, effort = found
         localized = where is not None and velocity is not None
         if not localized:
-            self.get_logger().warning(f'not localized: no {self.robot.pose_source} with odom of the pictures\' time',
-                                      throttle_duration_sec=COMPLAIN)
+            self.get_logger().warning(f'not localized: no {self.robot.pose_source} with odom of the pictures\' time, '
+                                      f'or none for {ALONE:g} m', throttle_duration_sec=COMPLAIN)
         self._last_known = self._last_known if where is None else where
         return Observation(
             stamp, {name: view for name, (view, _, _) in self._views.items()}, self._last_known,
@@ -205,7 +205,7 @@ class PerceptionNode(SaycanNode):
             observation = dataclasses.replace(observation, map_from_base=where)
         before = self.perception.detections
         memory = self.perception.update(observation, search)
-        if memory.holding is None and memory.holding_confidence == 0.0:
+        if memory.holds_unknown:
             self.get_logger().warning('the fingers rest apart, and nobody can tell what they hold: nothing is picked '
                                       'up before the hand has been opened', throttle_duration_sec=COMPLAIN)
         self._memories.publish(messages.memory_to_msg(memory, self.robot.frames.map))

@@ -154,13 +154,14 @@ class PlannerNode(SaycanNode):
         now = time.monotonic()
         gap, self._ticked = now - self._ticked, now
         self._excused = gap > self.config.heartbeat_pause and not self._excused
-        if self._excused:                   # it stood still itself, and has heard nobody; not twice in a row
+        if self._excused:       # it stood still itself: what has come meanwhile is heard first; not twice in a row
             self._watch.excuse(gap, now)
+            return
         self._pause(self._watch.is_silent(self.config.heartbeat_pause, now))
         self._skills.tick(now)
         lost, found = self._watch.changes(now)
         for name in lost:
-            self.get_logger().error(f'node lost: {name}')
+            self.get_logger().error(f'node lost: {name}: {self._watch.why(name, now)}')
             self._brake(name)
         self._events += [(events.NodeLost(name), None) for name in lost]
         self._events += [(events.NodeFound(name), None) for name in found]

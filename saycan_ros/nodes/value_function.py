@@ -45,8 +45,9 @@ class ValueFunctionNode(SaycanNode):
         self.model = load_value_function(config.weights, self.library, places, rules)
         known = load_robot(config.robot or None).chain.joints
         if strange := [name for name in getattr(self.model, 'joints', ()) if name not in known]:
-            raise ConfigError(f'{config.weights}: has learned from a robot with {", ".join(strange)}, which the robot '
-                              'file has not; make one by `saycan train value --robot`, or take `weights: rules`')
+            raise ConfigError(f'{config.weights}: has learned from a robot with {", ".join(strange)}, which '
+                              f'{config.robot or "robot.yaml of the package"} has not: set the parameter `robot`, make '
+                              'another by `saycan train value --robot`, or take `weights: rules`')
         self.detail = self.model.model_id
         self.newest = Newest(self, config.max_observation_age, max_silence=max(2.0, config.max_observation_age))
         self.create_subscription(Observation, 'observation', self.newest.put, NEWEST)

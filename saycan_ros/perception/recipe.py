@@ -60,6 +60,9 @@ def train_detector(recipe, library, places, robot, out, work, resume=False, repo
     of = {'frames': recipe.frames, 'minutes': recipe.minutes, 'seed': recipe.seed}      # the jobs make no difference
     runs = {'crop': training.new_run(CropNet(len(kinds) + 1), **of),
             'hand': training.new_run(HandNet(len(kinds) + 1), **of)}
+    if not resume:                      # those of another run would end a later --resume
+        for name in runs:
+            (work / f'{name}.pt').unlink(missing_ok=True)
     for name, loss, count, share in (('crop', training.crop_loss, len(data['crops']), 1 - HAND_SHARE),
                                      ('hand', training.hand_loss, len(data['hand_crops']), HAND_SHARE)):
         run, checkpoint = runs[name], work / f'{name}.pt'
@@ -112,7 +115,7 @@ horizontal range; score at least 0.5:
 {rows}
 
 Of {wrist['pictures']} wrist pictures, what is held is named rightly in {wrist['held']:.1%}, an empty hand in
-{wrist['empty']:.1%}. Recall of objects, not of clusters, and time a look: `python benchmarks/perception.py`.
+{wrist['empty']:.1%}. Recall of objects, not of clusters, and time a look: `.venv/bin/python benchmarks/perception.py`.
 
 Limits: simulated pictures only; synthetic colors make classes easy; things that touch form one cluster.
 

@@ -14,7 +14,7 @@ class PlannerConfig:
     min_affordance: float = param(0.0, 'A skill less likely to succeed is never chosen', low=0.0, high=1.0)
     candidates: int = param(10, 'How many of the best skills of a large library are scored exactly; 0: all', low=0,
                             high=100000)
-    look_around: bool = param(True, 'Turn on the spot first when the memory has not seen every place')
+    look_around: bool = param(True, 'Turn on the spot first when a place has not been in view for 15 minutes')
     memory_timeout: float = param(5.0, 'Longest wait for a memory newer than the last skill [s]', 0.1, 60.0)
     score_timeout: float = param(20.0, 'Longest wait for affordances, and for the language model [s]', 0.1, 600.0)
     cancel_timeout: float = param(1.0, 'Longest wait for a canceled skill to confirm its end [s]', 0.1, 10.0)

@@ -167,7 +167,7 @@ class SayCanLoop:
         elif self.config.look_around and run.wants_look(memory, self.places):
             self._run_skill(LOOK_AROUND, None)
         else:
-            run.scene = self._scene(memory, run.text, run.targets.origins)
+            run.scene = self._scene(run.targets.told(memory), run.text, run.targets.origins)
             run.scored_by = run.scored_by or now + self.config.score_timeout
             self._enter(Phase.AFFORDANCES, run.scored_by)
             self._round += 1
@@ -219,9 +219,18 @@ class SayCanLoop:
         if runs:
             self._run_skill(skill, decision)
         elif skill.family == DONE:
-            self._end(Reason.DONE, 'done', now)
+            self._end(*self._why_done(candidates, best), now)
         else:
             self._end(Reason.STEP_LIMIT, f'not done after {len(run.steps)} skills', now)
+
+    def _why_done(self, candidates, best):
+        """(reason, message); it is not done where a skill that failed too often would have been likelier."""
+        barred = self._run.excluded(self.config.max_repeats)
+        wanted = next((c.skill for c in candidates if c.skill in barred and c.affordance > 0
+                       and c.log_likelihood + np.log(c.affordance) > candidates[best].combined), None)
+        if wanted is None:
+            return Reason.DONE, 'done'
+        return Reason.REPEATED_FAILURE, f'{wanted} has failed too often, and nothing else is left to try'
 
     def _scoring_failed(self, event, now):
         if self._expects(Phase.AFFORDANCES, event.round):

@@ -1,7 +1,10 @@
 """Which of several objects of one name a skill is about (DESIGN.md section 5, What a skill means)."""
+from dataclasses import replace
+
 import numpy as np
 
 from saycan_ros.control import SkillGoal
+from saycan_ros.memory import RememberedObject
 
 
 def preferred(objects, put_down, operator):
@@ -29,6 +32,7 @@ class Targets:
         self._taken_at = None    # place where the robot stood at the last pick up
         self.put_down = set()    # instances
         self.origins = {}        # instance: place where it was first taken
+        self._thrown = {}        # instance: RememberedObject in a container, which no camera looks into
 
     def started(self, skill, memory):
         """Notes what the hand holds when a skill starts, and where the robot stands."""
@@ -48,10 +52,12 @@ class Targets:
             self._stand = self._places[memory.robot_place].stand[:2]
         if self._placing:
             kind, instance = self._placing
+            here = [o.instance for o in memory.of_kind(kind) if o.place == memory.robot_place]
             # the tracker may give the object a new name when it leaves the hand
-            new = [o.instance for o in memory.of_kind(kind)
-                   if o.place == memory.robot_place and o.instance not in self._known]
+            new = [] if instance in here else [name for name in here if name not in self._known]
             self.put_down.update(new if instance is None else [instance, *new])
+            if instance and memory.robot_place in self._containers:
+                self._thrown[instance] = RememberedObject(kind, instance, memory.robot_place, np.eye(4), np.zeros(3))
             if instance in self.origins:
                 self.origins |= dict.fromkeys(new, self.origins[instance])
             self._placing = None
@@ -59,10 +65,15 @@ class Targets:
         if memory.holding_instance and self._taken_at:
             self.origins.setdefault(memory.holding_instance, self._taken_at)
 
+    def told(self, memory):
+        """The memory with what this instruction has thrown away, which perception forgets."""
+        seen = {o.instance for o in memory.objects}
+        return replace(memory, objects=(*memory.objects, *(o for i, o in self._thrown.items() if i not in seen)))
+
     def goal(self, skill, memory, timeout):
         """The SkillGoal of a skill, with its target from memory where there is one."""
         target = self._target(skill, memory)
-        leave = tuple(o.position for o in memory.objects if o.instance in self.put_down)
+        leave = tuple(o.position for o in memory.of_kind(skill.object) if o.instance in self.put_down)
         return SkillGoal(skill.text, skill.family, skill.object, skill.place, None if target is None else target.pose,
                          None if target is None else target.instance, leave, timeout)
 

@@ -5,6 +5,7 @@ joystick. Nothing but the bag is needed. Where the hand had to go is read off af
 (pick) or opened (put down), brought back along the way that the base has driven (hindsight goals, Andrychowicz et al.
 2017).
 """
+import contextlib
 import dataclasses
 import hashlib
 import itertools
@@ -264,11 +265,13 @@ def load_demonstrations(folder, family, robot, library, places, report=lambda sh
 def _lessons_in(path, name, key, robot, library, places):
     """The Lessons of a bag; name: of it."""
     cache = path / 'motor_rows.npz'
+    key += ''.join(f' {file.name} {file.stat().st_size}' for file in sorted(path.glob('*.mcap')))   # it may still grow
     lessons = _cached(cache, key)
     if lessons is None:
         lessons = [_lesson(step, episode, robot, library, places)
                    for step, episode in _episodes_in(path, robot, library, places)]
-        _keep(cache, key, lessons)
+        with contextlib.suppress(OSError):      # a share that is only read, a full disk: it is read again
+            _keep(cache, key, lessons)
     return [Lesson(name, *lesson) for lesson in lessons]
 
 

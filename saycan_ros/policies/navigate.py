@@ -179,9 +179,10 @@ class NavigatePolicy(DrivingPolicy):
         """Drives before a place and looks over it, until what it looks for is there."""
         yield from self._drive_to(place, place.stand)
         before = ahead(place.stand, -BACK)
-        if np.hypot(*(before - self.here())[:2]) > 0.2:     # it stood here already, perhaps at one end
-            yield from self._leg(ahead(self.here(), -BACK))
-            yield from self.shift(lambda: before, (0.08, 0.15), 0.5)
+        back = (inverse(self.observation.map_from_base) @ (*before[:2], 0.0, 1.0))[0]
+        if back < -0.1:                                     # it stood here already, perhaps at one end
+            yield from self._leg(ahead(self.here(), back))
+        yield from self.shift(lambda: before, (0.08, 0.15), 0.5)
         self.phase = f'looking over the {place.name}'
         for pan in LOOKS:
             self.joints |= {'head_pan': pan, 'head_tilt': NEAR_TILT - 0.1}

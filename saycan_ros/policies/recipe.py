@@ -60,15 +60,18 @@ def train_policies(recipe, library, places, robot, out, work, bags=None, start=N
         _record(recipe, *bags, things, report)
     shards = {kind: _shards(recipe, kind, work, things, report) for kind in SCENES}
     torch.manual_seed(recipe.seed)
-    out.mkdir(parents=True, exist_ok=True)
-    figures = {}
-    for family in FAMILIES:
+    taught = {}
+    for family in FAMILIES:             # whatever may be refused is, before a file is written
         networks = untrained(family) if start is None else load_networks(family, Path(start))[0]
         episodes = [rows for folder in bags for rows in load_demonstrations(
             folder, family, robot, library, places, lambda done, family=family: report(f'reading {family}', done))]
         if len(episodes) < 2:
             raise ConfigError(f'{" ".join(map(str, bags))}: {len(episodes)} runs of {family} in which the hand gripped '
                               'and which an expert saw, or which succeeded; two are needed, one to measure on')
+        taught[family] = networks, episodes
+    out.mkdir(parents=True, exist_ok=True)
+    figures = {}
+    for family, (networks, episodes) in taught.items():
         seen, held_out = (training.tensors(joined(part)) for part in (
             [e for k, e in enumerate(episodes) if k % HELD_OUT], episodes[::HELD_OUT]))
         pictures = {kind: shards[kind] for kind in SCENES if kind in networks}
@@ -200,7 +203,7 @@ On data that was held out:
 | --- | --- | --- |
 {rows}
 
-How often the policies succeed in physics: `python benchmarks/policies.py`. The figures are in docs/training.md.
+How often the policies succeed in physics: `.venv/bin/python benchmarks/policies.py`. Figures: docs/training.md.
 
 Limits: simulated pictures only. Objects must be in the skill library with shape and size, and known to the detector.
 

@@ -47,7 +47,7 @@ class SkillRun:
             self._localized = now
         if interrupt is not None:
             self._outcome = interrupt
-        elif now - self.started >= self.goal.timeout:
+        elif now - self.started >= self.goal.timeout - 1e-3:
             self._end(Outcome.TIMEOUT, f'not done after {self.goal.timeout:g} s')
         elif abs(age) > self.max_age:
             self._end(Outcome.STALE_OBSERVATION, f'no observation in {age:.1f} s' if observation is None

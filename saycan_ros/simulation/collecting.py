@@ -175,7 +175,10 @@ def record_some(family, seeds, policy, folder, models=None, pictures=True, thing
         return []
     kitchen, policies = Kitchen(None, None, *things), {}
     if policy == 'learned':
+        import torch
+
         from saycan_ros.policies.load import load_policy
+        torch.set_num_threads(1)        # as an evaluation does: an episode can be repeated
         simulation = kitchen.simulation
         policies[family] = load_policy(family, models, simulation.robot, simulation.places, simulation.library)
     recorder = Recorder(kitchen, policies)

@@ -9,6 +9,7 @@ from saycan_ros.skills import kind_of
 
 TIMESTEP = 0.005          # [s]
 _WALL = 0.35              # [m] from the outermost furniture to the walls
+_FREE = 1.15              # [m] from where the robot stands to the walls: it backs off and turns there
 
 
 def build(places, library, instances):
@@ -28,7 +29,10 @@ def build(places, library, instances):
     assets = {name: data for _, files in materials for name, data in files.items()}
     xml = _document(places, ''.join(text for text, _ in materials),
                     ''.join(objects.body(name, kind) for name, kind in kinds.items()))
-    return mujoco.MjModel.from_xml_string(xml, assets)
+    try:
+        return mujoco.MjModel.from_xml_string(xml, assets)
+    except ValueError as err:
+        raise ConfigError(f'the simulated kitchen cannot be built of these places and objects: {err}') from err
 
 
 def _kind(instance, library):
@@ -40,8 +44,9 @@ def _kind(instance, library):
 
 
 def _document(places, materials, bodies):
-    low = np.min([p.polygon.min(0) for p in places], axis=0) - _WALL
-    high = np.max([p.polygon.max(0) for p in places], axis=0) + _WALL
+    low = np.min([np.minimum(p.polygon.min(0) - _WALL, p.stand[:2] - _FREE) for p in places], axis=0)
+    high = np.max([np.maximum(p.polygon.max(0) + _WALL, p.stand[:2] + _FREE) for p in places], axis=0)
+    (x, y), (wide, long) = (low + high) / 2, (high - low) / 2 + 3.0
     furniture = ''.join(_furniture(place) for place in places)
     return f'''<mujoco model="saycan kitchen">
 <compiler angle="radian" autolimits="true"/>
@@ -58,7 +63,7 @@ def _document(places, materials, bodies):
 <default>{robot_model.DEFAULTS}</default>
 <worldbody>
 <light name="sun" pos="0 0 3.5" dir="0.1 0.05 -1" directional="true" diffuse="0.5 0.5 0.5" castshadow="false"/>
-<geom name="floor" type="plane" size="6 6 0.1" material="floor"/>
+<geom name="floor" type="plane" pos="{x:.6g} {y:.6g} 0" size="{wide:.6g} {long:.6g} 0.1" material="floor"/>
 {_walls(low, high)}{furniture}{robot_model.mobile_base()}{bodies}
 </worldbody>
 {robot_model.actuators()}
@@ -76,14 +81,14 @@ def _furniture(place):
     if place.container:
         return _bin(surface)
     at, height, half, yaw = surface.center, surface.height, surface.half, surface.yaw
-    top = _box(place.name, (*at, height - 0.02), (*half, 0.02), 'wood' if height < 0.85 else 'stone', yaw)
+    top = _box(None, (*at, height - 0.02), (*half, 0.02), 'wood' if height < 0.85 else 'stone', yaw)
     if height >= 0.85:                                          # a counter stands on its cabinet, a table on legs
         center = surface.to_map(half[0] + 0.03, 0.0)
         return top + _box(None, (*center, (height - 0.04) / 2), (half[0] - 0.03, half[1], (height - 0.04) / 2),
                           'cabinet', yaw)
     corners = [surface.to_map(depth, side) for depth in (0.05, 2 * half[0] - 0.05)
                for side in (0.05 - half[1], half[1] - 0.05)]
-    leg = (height - 0.04) / 2
+    leg = max((height - 0.04) / 2, 0.001)
     legs = ''.join(f'<geom type="cylinder" pos="{x:.6g} {y:.6g} {leg}" size="0.025 {leg}" material="wood"/>'
                    for x, y in corners)
     return top + legs + (_person(surface) if place.operator else '')
@@ -105,7 +110,7 @@ def _bin(surface):
         at = (x + apothem * np.cos(angle), y + apothem * np.sin(angle), half)
         sides += _box(None, at, (0.006, apothem * np.tan(np.pi / 8) + 0.003, half), 'steel', angle)
     bottom = f'pos="{x:.6g} {y:.6g} -0.09" size="{apothem:.6g} 0.11"'    # deep: what falls 14 mm a step stays above
-    return f'{sides}<geom name="{surface.name}" type="cylinder" {bottom} material="steel"/>'
+    return f'{sides}<geom type="cylinder" {bottom} material="steel"/>'
 
 
 def _box(name, position, half, material, yaw=0.0):

@@ -58,7 +58,8 @@ def look_of(kind):
         return LOOKS[kind.name]
     hue = np.random.default_rng(list(kind.name.encode())).integers(60, 220, 3)
     label = Label(tuple(kind.name.upper().split()[:2]), panel=_WHITE, ink=_BLACK)
-    return Look(round(_DENSITY * float(np.prod(2 * half_extents(kind))), 3), tuple(int(c) for c in hue), label)
+    mass = max(round(_DENSITY * float(np.prod(2 * half_extents(kind))), 3), 0.001)
+    return Look(mass, tuple(int(c) for c in hue), label)
 
 
 def half_extents(kind):
@@ -93,8 +94,14 @@ def radius_on_floor(kind):
 
 def material(kind):
     """(xml of texture and material, {file: PNG bytes}) of an ObjectKind."""
-    texture, files = cube_texture(kind.name, _faces(kind))
-    return texture + f'<material name="{kind.name}" texture="{kind.name}" specular="0.1" shininess="0.1"/>', files
+    name = _print_of(kind)
+    texture, files = cube_texture(name, _faces(kind))
+    return texture + f'<material name="{name}" texture="{name}" specular="0.1" shininess="0.1"/>', files
+
+
+def _print_of(kind):
+    """Name of its texture and material; `wood` and `steel` are the kitchen's own."""
+    return f'{kind.name} print'
 
 
 @lru_cache(maxsize=64)
@@ -129,7 +136,7 @@ def body(instance, kind):
     shape = {'cylinder': ('cylinder', half[[0, 2]]), 'sphere': ('sphere', half[:1]), 'box': ('box', half)}[kind.shape]
     rolls = 'condim="6" friction="1 0.005 0.002"' if kind.shape == 'sphere' else 'condim="4" friction="1 0.005 0.0005"'
     geom = (f'<geom name="{instance}" type="{shape[0]}" size="{_numbers(shape[1])}" mass="{look.mass}" '
-            f'material="{kind.name}" solref="0.01 1" group="{GROUP}" {rolls}/>')
+            f'material="{_print_of(kind)}" solref="0.01 1" group="{GROUP}" {rolls}/>')
     return f'<body name="{instance}"><freejoint name="{instance}"/>{geom}{_trim(kind, look, half)}</body>'
 
 

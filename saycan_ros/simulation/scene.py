@@ -42,7 +42,8 @@ class SceneStart:
 
 def scattered(library, places, seed):
     """{object: place}: every object of the library, as many on each surface as on another, drawn by the seed."""
-    surfaces = [place.name for place in places if not place.container and not place.operator]
+    trays = [place for place in places if not place.container]
+    surfaces = [place.name for place in trays if not place.operator] or [place.name for place in trays]
     names = np.random.default_rng([seed, 2]).permutation(list(library.objects)).tolist()
     return {name: surfaces[i % len(surfaces)] for i, name in enumerate(names)}
 
@@ -104,6 +105,8 @@ def _spots(surface, radii, rng):
     """A map point (2,) for each radius [m], on a surface, apart from each other; or None."""
     depths = _MARGIN, min(REACH, 2 * surface.half[0] - _MARGIN)
     wide, spots = surface.half[1] - _MARGIN, []
+    if depths[1] < depths[0] or wide < 0:
+        return None
     for radius in radii:
         for k in range(_TRIES):
             spot = surface.to_map(rng.uniform(*depths), rng.uniform(-wide, wide))

@@ -86,6 +86,8 @@ def try_some(family, seeds, policy, folder):
     missing = [seed for seed in seeds if not path_of(folder, family, policy, seed).exists()]
     if not missing:
         return []
+    import torch
+    torch.set_num_threads(1)            # as an evaluation does: a trial can be repeated
     trials = Trials(family, policy)
     Path(folder).mkdir(parents=True, exist_ok=True)
     rows = [trials.run(seed, path_of(folder, family, policy, seed)) for seed in missing]

@@ -26,6 +26,7 @@ class Scene:
         names: (T,) kind of the object or name of the place.
         here: index of the place where the robot stands, or None. operator: index of the operator's place.
         objects: how many of the things, the first ones, are objects.
+        aside: (T,) bool, objects that `find` passes over while another is left: on the tray, the floor, in a container.
     """
 
     state: np.ndarray
@@ -34,6 +35,7 @@ class Scene:
     here: int | None
     operator: int
     objects: int
+    aside: np.ndarray
 
 
 def scene_of(observation, memory, places, joints):
@@ -59,10 +61,12 @@ def scene_of(observation, memory, places, joints):
     for row, place in zip(things[len(objects):], places, strict=True):
         row[_OBJECT:] = (*_of_place(place, memory, base_from_map, centers[:len(objects)], observation),
                          *ways[place.name], *_seen_of_place(points, place, memory, observation))
+    passed = {None, *(p.name for p in places if p.container or p.operator)}
     here = len(objects) + names.index(memory.robot_place) if memory.robot_place in names else None
     return Scene(_state(observation, memory, joints), things.astype(np.float32),
                  (*(o.kind for o in objects), *names), here,
-                 len(objects) + next(k for k, p in enumerate(places) if p.operator), len(objects))
+                 len(objects) + next(k for k, p in enumerate(places) if p.operator), len(objects),
+                 np.array([o.place in passed for o in objects] + [False] * len(places)))
 
 
 def about(scene, skills):
@@ -76,6 +80,8 @@ def about(scene, skills):
     found = np.zeros((len(skills), len(names)), np.float32)
     for row, skill in zip(found, skills, strict=True):
         wanted = is_object & (names == skill.object) if skill.object else ~is_object & (names == skill.place)
+        if skill.family == 'find' and (wanted & ~scene.aside).any():
+            wanted &= ~scene.aside
         if not skill.object and not skill.place:
             row[scene.operator] = 1
         elif wanted.any():

@@ -82,13 +82,12 @@ def read_trials(folder, perceive=None, report=lambda share: None, look=lambda tr
     folder, trials = Path(folder), []
     paths = find_episodes(folder)
     for k, path in enumerate(paths, start=1):
-        trials += map(look, _trials_of(path, path.relative_to(folder).as_posix(), perceive))
+        trials += _trials_of(path, path.relative_to(folder).as_posix(), perceive, look)
         report(k / len(paths))
-    trials = [trial for trial in trials if trial.outcome not in INTERRUPTED]
-    return corrected(trials, folder)
+    return [trial for trial in corrected(trials, folder) if trial.outcome not in INTERRUPTED]
 
 
-def _trials_of(path, name, perceive):
+def _trials_of(path, name, perceive, look):
     from saycan_ros.bags.reader import Bag
     bag, texts, start, memory = Bag(path), {}, None, None
     try:
@@ -102,7 +101,7 @@ def _trials_of(path, name, perceive):
                 memory = messages.memory_from_msg(bag.decode(received))
         if not {'skill', 'outcome'} <= set(texts):
             from saycan_ros.bags.recording import Recording
-            return list(decided(Recording(path), name))
+            return [look(trial) for trial in decided(Recording(path), name)]        # one picture at a time
         if start is None:
             raise ConfigError(f'{path}: the episode has no observation with a picture')
         if memory is None and perceive is None:
@@ -110,9 +109,9 @@ def _trials_of(path, name, perceive):
     except (FrameRefused, KeyError, ValueError) as err:
         raise ConfigError(f'{path}: no outcome can be read ({err})') from err
     success = texts.get('success')
-    return [Trial(name, 0, start, memory or perceive(start), texts['skill'], texts['outcome'],
-                  texts['outcome'] == Outcome.SUCCEEDED.label if success is None else bool(success),
-                  texts.get('policy') or '', name, texts.get('start') or '')]
+    return [look(Trial(name, 0, start, memory or perceive(start), texts['skill'], texts['outcome'],
+                       texts['outcome'] == Outcome.SUCCEEDED.label if success is None else bool(success),
+                       texts.get('policy') or '', name, texts.get('start') or ''))]
 
 
 def _with_pictures(message):

@@ -70,6 +70,9 @@ def train_value(recipe, trials, library, places, robot, out, work, encode, start
         'bags': sha256_of([(t.group, t.bag, t.step, t.skill, bool(t.succeeded)) for t in trials]),
         'start': None if start is None else sha256_of_file(Path(start) / WEIGHTS)}
     examples = training.examples_of(trials, library, places, recipe.seed)
+    if not resume:                      # those of another run would end a later --resume
+        for name in (*(f'fold {fold}' for fold in range(FOLDS)), 'all'):
+            (Path(work) / f'{name}.pt').unlink(missing_ok=True)
 
     def trained(name, rows):
         network = copy.deepcopy(first)

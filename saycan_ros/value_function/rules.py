@@ -71,24 +71,19 @@ class RuleValueFunction:
         return self.config.absent if self._surfaces <= memory.seen_places else self.config.search
 
     def _pick(self, skill, memory):
-        if memory.holding or _holds_unknown(memory):
+        if memory.holding or memory.holds_unknown:
             return self.config.impossible
         reachable = memory.robot_place is not None and memory.robot_place not in self._containers
         here = any(o.place == memory.robot_place for o in memory.of_kind(skill.object))
         return self.config.pick if reachable and here else self.config.unlikely
 
     def _put_down(self, skill, memory):
-        if _holds_unknown(memory):
+        if memory.holds_unknown:
             return self.config.unlikely         # the policy would set it down; whether it is this, nobody says
         if memory.holding != skill.object:
             return self.config.impossible
         # between places it would land on the floor
         return self.config.put_down if memory.robot_place else self.config.unlikely
-
-
-def _holds_unknown(memory):
-    """Is something in the hand that nobody can name? (perception.memory)"""
-    return memory.holding is None and memory.holding_confidence == 0.0
 
 
 class PaperValueFunction:

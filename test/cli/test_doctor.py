@@ -31,7 +31,7 @@ def test_json_lists_every_check(monkeypatch, capsys):
 
 def test_missing_rclpy_is_a_fault_that_setup_mends(monkeypatch):
     monkeypatch.setattr(doctor.importlib, 'import_module', _no_module)
-    assert (doctor.ros().status, doctor.ros().fix) == (doctor.FAULT, 'make setup')
+    assert (doctor.ros().status, doctor.ros().fix) == (doctor.FAULT, doctor.AGAIN)
 
 
 def test_unbuilt_interfaces_are_a_fault(monkeypatch):

@@ -125,7 +125,7 @@ def saycan_run(monkeypatch, tmp_path):
 def test_the_apple_in_the_trash_can_is_exit_status_zero(saycan_run, tmp_path, capsys):
     assert saycan_run(Client(), 'throw away the apple') == 0
     shown = capsys.readouterr().out
-    assert '→ pick up the apple' in shown and 'log p language' in shown and 'pick: expert' in shown
+    assert '→ pick up the apple' in shown and 'log p_LLM' in shown and 'pick: expert' in shown
     written = json.loads((tmp_path / 'run.json').read_text())
     assert written['succeeded'] and written['final']['objects']['apple']['place'] == 'trash can'
     assert cv2.imread(str(tmp_path / 'contact_sheet.png')).shape[0] > 500

@@ -14,6 +14,7 @@ from geometry_msgs.msg import TwistStamped
 from pictures import observation
 from rclpy.action import ActionServer, CancelResponse, GoalResponse
 from rclpy.callback_groups import MutuallyExclusiveCallbackGroup, ReentrantCallbackGroup
+from rclpy.task import Future
 from ros_graph import TIMEOUT, get
 from std_msgs.msg import Empty
 
@@ -256,6 +257,15 @@ def test_when_navigate_dies_the_planner_ends_every_goal_of_nav2(graph, monkeypat
     monkeypatch.setattr(errand.servers['navigate'], '_heartbeats', types.SimpleNamespace(publish=lambda beat: None))
     ends(sent, ABORTED, Reason.NODE_LOST)
     assert nav2.canceled.get(timeout=TIMEOUT)
+
+
+def test_a_cancel_that_gets_lost_is_asked_for_again(bench, monkeypatch):
+    sent, _ = bench.driving()
+    client, lost = bench.server.policy._brake._client, []
+    ask = client.call_async
+    monkeypatch.setattr(client, 'call_async', lambda request: ask(request) if lost else lost.append(1) or Future())
+    sent.cancel()
+    assert bench.nav2.canceled.get(timeout=TIMEOUT) and lost
 
 
 def test_deactivating_ends_nav2s_goal(bench):

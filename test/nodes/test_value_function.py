@@ -101,6 +101,7 @@ def test_what_another_robot_learned_from_is_refused_before_anything_moves(graph,
     path.write_text(share('config', 'robot.yaml').read_text().replace('fr3_joint7', 'wrist_roll'))
     node = graph.make(ValueFunctionNode, weights='learned', robot=str(path))
     assert not node.start() and 'fr3_joint7' in node.failure
+    assert str(path) in node.failure and 'parameter `robot`' in node.failure
 
 
 def test_a_folder_without_weights_is_an_error_that_names_the_command(graph, tmp_path):

@@ -66,6 +66,7 @@ def test_of_two_nodes_of_one_name_none_counts_until_one_is_gone():
     for k in range(1, 20):
         watch.heartbeat(beat(born=1 + (k + 1) % 2), 0.1 * k)
         assert watch.changes(0.1 * k) == (['pick'] if k == 2 else [], [])
+    assert 'two of that name' in watch.why('pick', 1.9)
     for k in range(20, 30):
         watch.heartbeat(beat(born=1), 0.1 * k)
     assert watch.changes(2.9) == ([], ['pick'])

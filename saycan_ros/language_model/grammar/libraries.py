@@ -3,6 +3,7 @@ import functools
 import zlib
 from dataclasses import dataclass, replace
 
+from saycan_ros.config import ConfigError
 from saycan_ros.language_model.grammar import names as new_names
 from saycan_ros.language_model.grammar.everyday import PROPERTIES, everyday_things
 from saycan_ros.language_model.grammar.phrases import phrases
@@ -11,6 +12,7 @@ from saycan_ros.language_model.grammar.world import OPERATOR, head_of, is_bin
 from saycan_ros.skills import Skill, article_of
 
 WORDS = phrases('everyday')
+_NEEDED = ('find', 'pick', 'put_down', 'go_to', 'bring', 'done')        # families of skills
 HELD_OUT = 10  # one in so many objects and patterns is never trained on
 
 
@@ -55,9 +57,18 @@ class Domain:
 
 
 def domain_of(library, name='library'):
-    """The domain of a skill library."""
+    """The domain of a skill library.
+
+    Raises:
+        ConfigError: a family of skills is missing that plans need, or a place to put things on.
+    """
     skills = {(s.family, s.object or s.place): s for s in library}
-    return Domain(name, {t.name: t for t in things_of(library.objects.values())}, tuple(library.places), skills)
+    domain = Domain(name, {t.name: t for t in things_of(library.objects.values())}, tuple(library.places), skills)
+    if lacking := [family for family in _NEEDED if family not in {family for family, _ in skills}]:
+        raise ConfigError(f'a skill library to train on needs skills of the family {lacking[0]}')
+    if not domain.surfaces:
+        raise ConfigError('a skill library to train on needs a place that is no bin')
+    return domain
 
 
 def random_domain(rng, held_out_objects=False, without=frozenset()):

@@ -183,15 +183,19 @@ def _free_places(text, domain):
 
     Where it has one, as 'far' in 'from the close counter to the far one', those like it keep theirs too.
     """
-    rest = re.sub('|'.join(map(re.escape, sorted(domain.places, key=len, reverse=True))), ' ', text.lower())
-    said = {word.removesuffix(end) for word in re.findall(r'[a-z]+', rest) for end in ('', 's', 'es')}
-    bound = {word for place in domain.surfaces if not said.isdisjoint(place.split()) for word in place.split()}
-    return [place for place in domain.surfaces if bound.isdisjoint(place.split())]
+    named = '|'.join(rf'\b{re.escape(p.lower())}\b' for p in sorted(domain.places, key=len, reverse=True))
+    rest = re.sub(named, ' ', text.lower())
+    words = re.findall(r'[^\W_]+', rest + ' ' + re.sub(r'ves\b', 'f', rest))     # shelves are more than one shelf
+    said = {word.removesuffix(end) for word in words for end in ('', 's', 'es')}
+    parts = {place: place.lower().split() for place in domain.surfaces}
+    bound = {word for own in parts.values() if not said.isdisjoint(own) for word in own}
+    return [place for place, own in parts.items() if bound.isdisjoint(own)]
 
 
 def _replaced(text, new):
-    pattern = '|'.join(rf'\b{re.escape(p)}\b' for p in sorted(new, key=len, reverse=True))
-    return re.sub(pattern, lambda m: _cased(new[m[0].lower()], m[0]), text, flags=re.I) if new else text
+    named = {place.lower(): other for place, other in new.items()}
+    pattern = '|'.join(rf'\b{re.escape(p)}\b' for p in sorted(named, key=len, reverse=True))
+    return re.sub(pattern, lambda m: _cased(named[m[0].lower()], m[0]), text, flags=re.I) if new else text
 
 
 def _cased(word, like):

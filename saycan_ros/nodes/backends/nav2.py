@@ -4,7 +4,6 @@ Nav2 publishes its own velocities, so nothing is sent on cmd_vel while it drives
 cancel, stop, a lost lease, an old generation, a timeout and old observations all cancel its goal, and a pause that ends
 sends the goal again. Tested against a stand-in action with the same fields; Nav2 itself was not verified here.
 """
-import threading
 import uuid
 
 from action_msgs.msg import GoalStatus
@@ -146,7 +145,7 @@ class _Errand:
     """
 
     def __init__(self, client, brake, goal):
-        self._lock, self._handle, self._unwanted, self.ended = threading.Lock(), None, False, None
+        self._unwanted, self.ended = False, None
         self._brake, self._id, self.answered, self.told = brake, UUID(uuid=list(uuid.uuid4().bytes)), False, 0
         client.send_goal_async(goal, self._hear, self._id).add_done_callback(self._take_answer)
 
@@ -155,23 +154,17 @@ class _Errand:
 
     def cancel(self):
         """Ends it: at once, or as soon as it is accepted."""
-        with self._lock:
-            self._unwanted, handle = True, self._handle
-        if handle is not None:
-            handle.cancel_goal_async()
-        else:                           # rclpy may have lost the answer (ros2/rclpy issue 1123), and Nav2 drives
-            self._brake.cancel(self._id)
+        self._unwanted = True
+        self._brake.cancel(self._id)    # not by a handle: rclpy may have lost that (issue 1123), and it asks once
 
     def _take_answer(self, future):
         self.answered, handle = True, future.result()
         if not handle.accepted:
             self.ended = _REJECTED, ''
             return
-        with self._lock:
-            self._handle, unwanted = handle, self._unwanted
-        if unwanted:
-            handle.cancel_goal_async()
         handle.get_result_async().add_done_callback(self._done)
+        if self._unwanted:
+            self._brake.cancel(self._id)
 
     def _done(self, future):
         found = future.result()
