@@ -54,7 +54,7 @@ class Grip:
     def _follow_held(self, width, slack):
         if width < NOTHING:
             change = GripChange.LOST
-        elif slack or width > self._held_width + OPENED_BY:
+        elif slack or width > min(self._held_width + OPENED_BY, self.open_width - AJAR):
             change = GripChange.OPENED
         else:
             self._held_width += 0.1 * (width - self._held_width)

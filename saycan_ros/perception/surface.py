@@ -18,6 +18,7 @@ _CELL = 0.01                    # [m] of the raster of an outline
 # How wrong what we start from may be (one standard deviation), against what the depth says:
 _TILT = np.deg2rad(1.0)         # of the camera
 _HEIGHT = 0.005                 # [m] of a surface in places.yaml
+_OFF = 0.02, 0.03               # [m] of height, and for each meter of distance, that an error of the camera explains
 _RIPPLE = 0.003                 # [m] of depth at 1 m over a whole region: it does not average out
 _REGIONS = 20                   # independent regions of a surface
 
@@ -176,5 +177,7 @@ def _level(base_from_camera, points, height, distance):
         prior = np.diag([_TILT ** -2, _TILT ** -2, _HEIGHT ** -2])
         fit = np.linalg.solve(trust * used.T @ used + prior, trust * used.T @ wanted)
         close = np.abs(heights + design @ fit) < tolerance + 0.002 * distance
+    if not close.any() or abs(np.mean(design[close] @ fit)) > _OFF[0] + _OFF[1] * distance:
+        return None                     # no error of the camera: the surface is not as high as the map says
     turn = rotation_of_vector(np.array([fit[0], fit[1], 0.0]))
     return pose(base_from_camera[:3, 3] + (0, 0, fit[2]), turn @ base_from_camera[:3, :3])

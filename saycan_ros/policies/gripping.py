@@ -8,7 +8,7 @@ import numpy as np
 
 from saycan_ros.config import param
 from saycan_ros.control import Command, Outcome
-from saycan_ros.perception.grip import holds
+from saycan_ros.perception.grip import STILL, holds
 from saycan_ros.places import place_of_robot
 from saycan_ros.policies.demonstrations import opening_before
 from saycan_ros.policies.motor import (
@@ -28,6 +28,9 @@ from saycan_ros.policies.posture import EDGE, NEAR_TILT, TUCKED, WORK, lift_for
 from saycan_ros.poses import inverse, planar, pose, to_planar, wrap
 
 _STRAIGHT = 0.1                # [rad] of the base at its stand
+_OVER, _RISE = 0.30, 0.2       # [m] of the hand over the surface: lower, nothing is driven; [m/s] of the way there
+_ASIDE = 1.0                   # [m] that the base shifts at most: beside itself it sees nothing
+_REST = 5                      # ticks in which fingers that rest stay where they are
 
 
 @dataclass(frozen=True)
@@ -83,9 +86,12 @@ class GrippingPolicy(abc.ABC):
         """The next Command, or the Outcome."""
         self.observation = observation
         passed = self.reckoning.update(observation)
-        self._past.append((observation.stamp, self.reckoning.odom_from_base, observation.base_from_gripper))
+        self._past.append((observation.stamp, self.reckoning.odom_from_base, observation.base_from_gripper,
+                           observation.gripper_width))
         if self.place is None and (refusal := self._begin()) is not None:
             return refusal
+        if self.stage == DRIVE and (up := self._raise()) is not None:
+            return up
         self._time += passed
         for view in observation.cameras.values():
             if view.stamp != self._looked.get(view.name) and view.stamp >= self._past[0][0] - 0.05:
@@ -114,8 +120,11 @@ class GrippingPolicy(abc.ABC):
         """The Outcome once the motions have ended."""
 
     def ready(self):
-        """May the fingers move now, where the motor network says so?"""
-        return True
+        """May the next stage begin, where the motor network says so? After GRIP fingers must have moved, and rest."""
+        if self.stage != GRIP:
+            return True
+        width = self.observation.gripper_width
+        return abs(width - self._width_before) > STILL > abs(width - self._past[-_REST:][0][3])
 
     def conclude(self):
         """What follows the motions: the Outcome; a subclass may begin again with a Command."""
@@ -130,7 +139,7 @@ class GrippingPolicy(abc.ABC):
     def then(self, stamp):
         """(odom_from_base, base_from_gripper) at the time of a picture [s]."""
         k = bisect.bisect_left([p[0] for p in self._past], stamp)
-        _, base, gripper = self._past[min(k, len(self._past) - 1)]
+        _, base, gripper, _ = self._past[min(k, len(self._past) - 1)]
         return base, gripper
 
     def believed(self, odom_from_thing):
@@ -190,6 +199,15 @@ class GrippingPolicy(abc.ABC):
         self.about = about(self.kind, self.place.container)
         return self.begin()
 
+    def _raise(self):
+        """Straight up, where a skill that was stopped has left the hand among things; None: the base may drive."""
+        hand, carry = self.observation.base_from_gripper, self.robot.carry_pose(self.observation.joints)
+        if hand[2, 3] > self.place.height + _OVER or np.linalg.norm((carry - hand)[:3, 3]) < TUCKED:
+            return None
+        if self._past[-1][0] - self._past[0][0] > self.config.retreat_timeout:
+            return self.fail(Outcome.UNREACHABLE, 'the arm does not come up')
+        return Command(arm=np.array([0.0, 0.0, _RISE, 0.0, 0.0, 0.0]))
+
     def _move(self):
         if self._time > (self.config.drive_timeout, self.config.reach_timeout, self.config.grip_timeout,
                          self.config.retreat_timeout)[self.stage]:
@@ -202,10 +220,16 @@ class GrippingPolicy(abc.ABC):
                 return self.conclude()
             if self.stage == REACH:
                 self.message = 'the hand does not reach its goal'
+            if self.stage == GRIP and not self.ready():     # fingers that are late shall drop nothing on the way
+                self._opening = opening_before(self.family, self.robot.limits.gripper)
             self._enter(self.stage + 1 if self.stage == GRIP else RETREAT)
         motion = move(self.networks['motor'], self._state())
         self._onward += 0.0 if self.stage == RETREAT else motion.stages[self.stage + 1]
-        wants = self._onward > self.config.onward and (self.stage != REACH or self.ready())
+        aside = np.hypot(*self.reckoning.here(self.odom_from_stand)[:2, 3])
+        if self.stage == DRIVE and aside > _ASIDE:          # farther, `find` drives, which looks where it goes
+            return self.fail(Outcome.UNREACHABLE,
+                             f'the {self.goal.object} belongs {aside:.1f} m away, along the {self.place.name}')
+        wants = self._onward > self.config.onward and (self.stage not in (REACH, GRIP) or self.ready())
         if wants or self._rests_near():
             self._enter(self.stage + 1)
         elif self.stage == RETREAT and motion.ended > self.config.ended:
@@ -229,6 +253,7 @@ class GrippingPolicy(abc.ABC):
             gripper = self.robot.limits.gripper
             self._opening = gripper.closed + gripper.open - opening_before(self.family, gripper)
             self._gripped_at = self.observation.base_from_gripper[2, 3]
+            self._width_before = self.observation.gripper_width
         self.entered(stage)
 
     @abc.abstractmethod

@@ -1,6 +1,7 @@
 """Where to put down: the place in front as a map of heights seen from above, and a network that points at a cell."""
 import dataclasses
 
+import cv2
 import numpy as np
 import torch
 from torch import nn
@@ -16,7 +17,7 @@ ROWS, COLUMNS = 30, 40                              # cells away from the robot 
 CHANNELS = 6 + 3 + len(SHAPES) + 1
 _STRIDE, _FARTHEST = 2, 2.5                         # [px], [m]
 _CLIP = 0.2                                         # [m]
-_UNKNOWN = -1.0
+_LEVEL = 0.03                                       # [m] off the surface something stands there, or it has ended
 
 
 def height_map(view, place, map_from_base, kind_about):
@@ -41,6 +42,13 @@ def height_map(view, place, map_from_base, kind_about):
                      (cells[:, 0] - WORK[0]) * 3, (cells[:, 1] - WORK[1]) * 3]).reshape(6, ROWS, COLUMNS)
     constant = np.broadcast_to(kind_about[:, None, None], (len(kind_about), ROWS, COLUMNS))
     return np.concatenate([maps, constant]).astype(np.float32)
+
+
+def has_room(maps):
+    """(ROWS * COLUMNS,) bool of a height_map: a cell and all around it are seen, level with the place, and on it."""
+    free = (maps[1] > 0) & (np.abs(maps[0]) < 10 * _LEVEL) & (maps[3] > 0)
+    return cv2.erode(free.astype(np.uint8), np.ones((3, 3), np.uint8), borderType=cv2.BORDER_CONSTANT,
+                     borderValue=0).ravel() > 0
 
 
 def cell_centers():

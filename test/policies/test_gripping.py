@@ -1,5 +1,6 @@
 """What a skill that grips does whatever its networks say: fingers follow the stage, and a miss is tried again."""
 import dataclasses
+import sys
 
 import numpy as np
 import pytest
@@ -63,9 +64,11 @@ class Says(torch.nn.Module):
         return torch.tensor([self.rise])
 
 
-def pick(width, seen=(APPLE,), last=RETREAT, seconds=8.0, rise=0.05, hand=lambda now: 1.2, depth=True, **config):
-    """(stages passed, commands, Outcome) of picking the apple with fingers that stay at a width.
+def pick(width, seen=(APPLE,), last=RETREAT, seconds=8.0, rise=0.05, hand=lambda now: 1.2, depth=True, stuck=False,
+         **config):
+    """(stages passed, commands, Outcome) of picking the apple with fingers that begin at a width.
 
+    stuck: they stay there; else they are at once where they are told to be.
     rise: of the goal over the surface [m]. hand: height of the hand at a time [m]. depth: is there a picture of it?
     """
     policy = PickPolicy(ROBOT, PLACES, LIBRARY, {'motor': Eager(last), 'height': Says(rise)}, 'eager',
@@ -83,6 +86,7 @@ def pick(width, seen=(APPLE,), last=RETREAT, seconds=8.0, rise=0.05, hand=lambda
         if not stages or policy.stage != stages[-1]:
             stages.append(policy.stage)
         commands.append(answer)
+        width = width if stuck or answer.gripper is None else answer.gripper
     raise AssertionError('it did not end')
 
 
@@ -107,6 +111,31 @@ def test_a_miss_is_tried_again_with_open_fingers_and_then_told():
     assert outcome is Outcome.GRASP_MISSED and stages == [DRIVE, REACH, GRIP, RETREAT] * 2
     shut = [k for k, c in enumerate(commands) if c.gripper == SHUT]
     assert any(c.gripper == OPEN for c in commands[shut[0]:])
+
+
+def test_the_hand_stays_down_until_the_fingers_have_moved():
+    stages, commands, outcome = pick(width=OPEN, stuck=True, attempts=1)
+    assert outcome is Outcome.GRASP_MISSED and stages == [DRIVE, REACH, GRIP]
+    assert sum(c.gripper == SHUT for c in commands) >= 20 * GrippingConfig().grip_timeout
+
+
+def test_a_hand_among_things_goes_up_before_the_base_drives():
+    _, commands, _ = pick(width=OPEN, hand=lambda now: min(0.80 + 0.2 * now, 1.2), seconds=12.0, attempts=1)
+    up = [c for c in commands if c.arm[2] > 0]
+    assert 20 < len(up) < 40 and commands[:len(up)] == up and all(c.base is None or not c.base.any() for c in up)
+
+
+def test_what_is_far_along_the_surface_is_not_driven_to_blindly():
+    aside = dataclasses.replace(APPLE, base_from_object=pose((WORK[0], WORK[1] + 1.1, 0.8)))
+    _, commands, outcome = pick(width=OPEN, seen=(aside,), last=DRIVE, seconds=20.0, attempts=1)
+    assert outcome is Outcome.UNREACHABLE and all(c.base is None or not c.base.any() for c in commands)
+
+
+def test_a_hand_that_opens_less_than_a_thing_is_wide_is_not_brought_down_onto_it(monkeypatch):
+    gripper = dataclasses.replace(ROBOT.limits.gripper, open=0.05)
+    small = dataclasses.replace(ROBOT, limits=dataclasses.replace(ROBOT.limits, gripper=gripper))
+    monkeypatch.setattr(sys.modules[__name__], 'ROBOT', small)
+    assert pick(width=0.05)[1:] == ([], Outcome.UNREACHABLE)
 
 
 def test_a_hand_that_does_not_reach_its_goal_keeps_its_fingers_as_they_are():

@@ -6,6 +6,7 @@ import torch
 
 from saycan_ros.control import Outcome
 from saycan_ros.perception.detection import extents
+from saycan_ros.perception.grip import AJAR
 from saycan_ros.policies.grasp import UNIT, grasp_crop, grasp_extras
 from saycan_ros.policies.gripping import GrippingPolicy
 from saycan_ros.policies.motor import DRIVE, GRIP, REACH, RETREAT
@@ -51,6 +52,10 @@ class PickPolicy(GrippingPolicy):
             return self.fail(Outcome.HAND_FULL, 'the hand holds something')
         if self.place.container:
             return self.fail(Outcome.UNREACHABLE, f'what is in the {self.place.name} is out of reach')
+        wide, opens = min(extents(self.kind)[:2]), self.robot.limits.gripper.open
+        if wide >= opens - AJAR:
+            return self.fail(Outcome.UNREACHABLE, f'the {self.goal.object} is {1e3 * wide:.0f} mm wide, and the hand '
+                                                  f'opens {1e3 * opens:.0f} mm')
         self.detector.surfaces = [self.place]
         with torch.inference_mode():
             rise = self.networks['height'](torch.from_numpy(self.about).float()[None])
@@ -79,6 +84,8 @@ class PickPolicy(GrippingPolicy):
 
     def ready(self):
         """Has the hand come down to its goal, or as far as it comes?"""
+        if self.stage == GRIP:
+            return super().ready()
         height, (step, ticks) = self.observation.base_from_gripper[2, 3], _STILL
         before = self._past[-1 - ticks:][0][2][2, 3]
         return height - self.odom_from_goal[2, 3] < _LOW or abs(before - height) < step

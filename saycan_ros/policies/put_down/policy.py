@@ -6,7 +6,9 @@ from saycan_ros.control import Outcome
 from saycan_ros.perception.grip import AJAR, NOTHING
 from saycan_ros.policies.gripping import GrippingPolicy
 from saycan_ros.policies.motor import DRIVE, GRIP, REACH, RETREAT
-from saycan_ros.policies.spots import COLUMNS, ROWS, cell_centers, height_map
+from saycan_ros.policies.outlines import seen_outline
+from saycan_ros.policies.spots import COLUMNS, ROWS, cell_centers, has_room, height_map
+from saycan_ros.poses import inverse
 
 _LOOKS = 2                   # pictures that the spot is chosen on
 _NO_PICTURE = 2.0            # [s]
@@ -36,8 +38,9 @@ class PutDownPolicy(GrippingPolicy):
         if self._time > _NO_PICTURE:
             return self.fail(Outcome.STALE_OBSERVATION, f'no picture of the {self.place.name}')
         if self._looks >= _LOOKS:
-            return self.fail(Outcome.NO_FREE_SPOT, f'no room for the {self.goal.object} '
-                                                   f'{self.place.preposition} {self.place.name}')
+            where = f'{self.place.preposition} {self.place.name}'
+            return self.fail(Outcome.NO_FREE_SPOT, f'no rim of the {self.place.name} where the map has it'
+                             if self.place.container else f'no room for the {self.goal.object} {where}')
         return self.wait()
 
     def look(self, view):
@@ -69,19 +72,33 @@ class PutDownPolicy(GrippingPolicy):
         return height_map(view, self.place, self.observation.map_from_base, self.about)
 
     def _look_for_room(self, view):
-        with torch.inference_mode():
-            scores = self.networks['spot'](torch.from_numpy(self._maps(view))[None])[0]
-        self._scores += torch.log_softmax(scores, 0).numpy()
         self._looks += 1
-        best = int(self._scores.argmax())
-        if self._looks < _LOOKS or best == ROWS * COLUMNS:
+        at = self._middle_seen(view) if self.place.container else self._best_cell(view)
+        if self._looks < _LOOKS or at is None:
             return
-        spot = (self.reckoning.odom_from_base @ (*cell_centers()[best], 0.0, 1.0))[:2]
+        spot = (self.reckoning.odom_from_base @ (*at, 0.0, 1.0))[:2]
         self.set_stand(spot)
         with torch.inference_mode():
             rise = float(self.networks['height'](torch.from_numpy(self.about).float()[None]))
         self.odom_from_goal = self.hand_down((*spot, self.place.height + rise), self.middle())
         self.cameras = ()
+
+    def _best_cell(self, view):
+        """(2,) [m] in the base frame, the middle of the cell that all looks like best; None: there is no room."""
+        maps = self._maps(view)
+        with torch.inference_mode():
+            scores = torch.log_softmax(self.networks['spot'](torch.from_numpy(maps)[None])[0], 0).numpy()
+        scores[:-1][~has_room(maps)] = -np.inf
+        self._scores += scores
+        best = int(self._scores.argmax())
+        return None if best == ROWS * COLUMNS else cell_centers()[best]
+
+    def _middle_seen(self, view):
+        """(2,) [m] in the base frame, the middle of a container whose rim is in the picture; None: it is not."""
+        seen = seen_outline(view, self.place, self.observation.map_from_base)
+        if seen is None:
+            return None
+        return (inverse(self.observation.map_from_base) @ seen @ (*self.place.center, 0.0, 1.0))[:2]
 
     def _look_at_goal(self, view):
         """Does something stand where the hand let go? Judged on pictures that the arm is out of."""
