@@ -98,3 +98,14 @@ def test_a_places_file_that_is_no_mapping_is_refused(tmp_path):
     path.write_text('- desk\n')
     with pytest.raises(ConfigError, match='must be a mapping of places'):
         load_places(path)
+
+
+def test_what_leans_on_a_container_from_outside_is_not_in_it(kitchen):
+    assert place_of_object(kitchen, (1.452, -1.752, 0.037)) is None         # the apple, at a diagonal face of the bin
+
+
+@pytest.mark.parametrize('order', [(0, 1), (1, 0)])
+def test_of_two_places_that_touch_it_lies_on_the_one_that_it_is_over(order):
+    two = [Place(name, np.zeros(3), np.array([[1, y], [2, y], [2, y + 1], [1, y + 1.0]]), 0.75)
+           for name, y in (('A', 0.0), ('B', 1.0))]
+    assert place_of_object([two[k] for k in order], (1.3, 1.02, 0.8)) == 'B'

@@ -334,3 +334,47 @@ def test_a_value_function_that_never_has_the_picture_is_waited_for_no_longer_tha
         carrier.send(events.Tick())
     assert [end.reason for end in ends] == [Reason.AFFORDANCE_FAILED] and 20 < carrier.now < 21
     assert ends[0].message.endswith('the value function: no picture')
+
+
+def test_another_that_is_first_seen_beside_what_was_put_down_was_not_put_down():
+    cans = [thing('coke can', 'far counter', -2.2, 0.3 * k, f'coke can#{k + 1}') for k in (0, 1)]
+    carrier = Carrier()
+    carrier.start()
+    carrier.do('pick up the coke can', robot_place='table', objects=(thing('coke can', 'table', 0, 2, 'coke can#1'),))
+    carrier.do('put down the coke can', holding='coke can', holding_instance='coke can#1', robot_place='far counter')
+    run = carrier.do('find a coke can', objects=cans, robot_place='far counter')
+    assert run.goal.target_instance == 'coke can#2'
+    np.testing.assert_array_equal(run.goal.leave_alone, [cans[0].position])
+
+
+def test_what_stands_beside_another_kind_that_was_put_down_is_not_left_alone():
+    here = {'robot_place': 'table'}
+    objects = (thing('apple', 'table', 0, 2), thing('tea', 'table', 0.1, 2))
+    carrier = Carrier()
+    carrier.start()
+    carrier.do('put down the apple', holding='apple', holding_instance='apple', **here)
+    assert carrier.do('find a tea', objects=objects, **here).goal.leave_alone == ()
+    assert len(carrier.do('find an apple', objects=objects, **here).goal.leave_alone) == 1
+
+
+def test_what_was_thrown_away_is_told_though_no_memory_has_it():
+    carrier = Carrier()
+    carrier.loop._scene = lambda memory, text, origins: str([(o.kind, o.place) for o in memory.objects])
+    carrier.start()
+    carrier.do('pick up the apple', robot_place='table', objects=(thing('apple', 'table', 0, 2),))
+    carrier.do('put down the apple', holding='apple', holding_instance='apple', robot_place='trash can')
+    [ask] = carrier.weigh(carrier.see(robot_place='trash can', objects=(thing('tea', 'table', 0, 2),))[0])
+    assert ask.scene == "[('tea', 'table'), ('apple', 'trash can')]"
+
+
+@pytest.mark.parametrize(('log_p', 'reason'), [(-5.0, Reason.REPEATED_FAILURE), (-0.5, Reason.DONE)])
+def test_done_by_elimination_is_not_done(log_p, reason):
+    carrier = Carrier(max_repeats=1)
+    carrier.start()
+    carrier.do('pick up the tea', Outcome.GRASP_MISSED)
+    [ask] = carrier.weigh(carrier.see()[0])
+    likes = {'pick up the tea': -1.0, 'done': log_p}
+    scores = LanguageScores(np.arange(len(ask.skills)), np.array([likes.get(s, -20.0) for s in ask.skills]), 'scripted')
+    finish = finish_of(carrier.send(events.SkillsScored(ask.round, scores)))
+    assert finish.reason == reason
+    assert ('pick up the tea' in finish.message) == (reason is Reason.REPEATED_FAILURE)

@@ -1,13 +1,17 @@
 """Setting the start of a task: seeds, errors, and what a held object does."""
 import dataclasses
+from types import SimpleNamespace
 
+import mujoco
 import numpy as np
 import pytest
 
 from saycan_ros.config import ConfigError
+from saycan_ros.places import Place
+from saycan_ros.simulation.kitchen import build
 from saycan_ros.simulation.objects import LOOKS, half_extents
 from saycan_ros.simulation.scene import SceneStart, arrange, check_start
-from saycan_ros.skills import SkillLibrary
+from saycan_ros.skills import SkillLibrary, load_skills
 
 SURFACES = ('table', 'close counter', 'far counter')
 
@@ -128,3 +132,34 @@ def test_only_the_label_tells_some_pairs_apart(kitchen, one, other):
     np.testing.assert_array_equal(*map(half_extents, kinds))
     assert LOOKS[one].color == LOOKS[other].color and LOOKS[one].top == LOOKS[other].top
     assert LOOKS[one].label != LOOKS[other].label
+
+
+def places_in_a_row(height=0.75, deep=0.6, name='shelf'):
+    """An operator's tray, a table and a shelf side by side, and a bin: the stands are on the outer side of all."""
+    row = [Place(n, np.array([x, 0.0, np.pi / 2]), np.array([[x - 0.5, 0.35], [x + 0.5, 0.35], [x + 0.5, 0.35 + d],
+                                                             [x - 0.5, 0.35 + d]]), h, operator=n == 'operator')
+           for n, x, h, d in (('operator', -2.0, 0.7, 0.6), ('table', 0.0, 0.75, 0.6), (name, 2.0, height, deep))]
+    opening = np.array([[3.87, 0.4], [4.13, 0.4], [4.13, 0.66], [3.87, 0.66]])
+    return (*row, Place('bin', np.array([4.0, 0.0, np.pi / 2]), opening, 0.55, container=True))
+
+
+def test_in_a_kitchen_along_one_wall_no_wall_goes_through_the_robot():
+    model = build(places_in_a_row(), load_skills(), ())
+    data = mujoco.MjData(model)
+    for x in (-2.0, 0.0, 2.0, 4.0):
+        data.qpos[:3] = x, 0.0, np.pi / 2
+        mujoco.mj_forward(model, data)
+        bodies = [{model.geom_bodyid[g] for g in c.geom} for c in data.contact]
+        floor = [mujoco.mj_name2id(model, mujoco.mjtObj.mjOBJ_GEOM, 'floor') in c.geom for c in data.contact]
+        assert not any(0 in pair and not on_floor for pair, on_floor in zip(bodies, floor, strict=True)), x
+
+
+@pytest.mark.parametrize(('thing', 'place'), [('wood', {}), ('steel', {}), ('shelf', {}), ('coin', {'height': 0.0})])
+def test_names_and_sizes_that_the_files_allow_can_be_built(thing, place):
+    kind = dataclasses.replace(load_skills().objects['apple'], name=thing, shape='cylinder', size=(0.02, 0.002))
+    assert build(places_in_a_row(**place), SimpleNamespace(objects={thing: kind}), (thing,)).nbody > 1
+
+
+def test_a_shelf_that_is_too_narrow_has_no_room():
+    with pytest.raises(ConfigError, match='the shelf has no room'):
+        arrange(SceneStart({'apple': 'shelf'}), places_in_a_row(deep=0.1), load_skills(), np.random.default_rng(0))
