@@ -97,7 +97,7 @@ class CompletionsClient:
             batch: most texts in one request; a server that takes no lists gets them one by one.
             timeout: of all the answers to one reading [s].
             retries: of a request that met a busy or restarting server: at once, then after 0.5 s, 1 s, … or when the
-                server says, but no later than `timeout`.
+                server says; all these waits are shorter than `timeout`.
 
         Raises:
             ConfigError: no such address or dialect; RemoteError: of the kind that its name says.
@@ -260,7 +260,7 @@ def _session(retries, timeout):
     """A Session that asks again; whatever the server says, all its waits leave some of `timeout` [s]."""
     session = requests.Session()
     again = _Retry(retries, backoff_factor=0.25, status_forcelist=_BUSY, allowed_methods=None, raise_on_status=False,
-                   retry_after_max=timeout / (retries + 1))
+                   retry_after_max=timeout / (retries + 1), backoff_max=timeout / (retries + 1))
     for scheme in ('http://', 'https://'):
         session.mount(scheme, HTTPAdapter(max_retries=again))
     if key := os.environ.get(KEY, '').strip():

@@ -188,12 +188,12 @@ class SayCanLoop:
             self._end(Reason.AFFORDANCE_FAILED, f'the value function answered nonsense: {err}', now)
             return
         run.affordances = scores
-        excluded = run.excluded(self.config.max_repeats)    # or a search might find nothing else
-        prior = np.where([text in excluded for text in self.library.texts], -np.inf, prior)
+        k = self.config.candidates              # or a search might find nothing but what may not be chosen
+        k += len(run.excluded(self.config.max_repeats)) if k else 0
         self._enter(Phase.LANGUAGE, now + self.config.score_timeout)
         self._round += 1
         self._out.append(requests.ScoreSkills(self._round, run.text, run.scene, *run.history(),
-                                              self.library.texts, prior, self.config.candidates))
+                                              self.library.texts, prior, k))
 
     def _decide(self, event, now):
         if not self._expects(Phase.LANGUAGE, event.round):

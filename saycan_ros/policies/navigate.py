@@ -181,7 +181,7 @@ class NavigatePolicy(DrivingPolicy):
         before = ahead(place.stand, -BACK)
         back = (inverse(self.observation.map_from_base) @ (*before[:2], 0.0, 1.0))[0]
         if back < -0.1:                                     # it stood here already, perhaps at one end
-            yield from self._leg(ahead(self.here(), back))
+            yield from self._leg(ahead(self.here(), max(back, -BACK)))      # a longer way would begin with a turn
         yield from self.shift(lambda: before, (0.08, 0.15), 0.5)
         self.phase = f'looking over the {place.name}'
         for pan in LOOKS:

@@ -42,7 +42,7 @@ class SceneStart:
 
 def scattered(library, places, seed):
     """{object: place}: every object of the library, as many on each surface as on another, drawn by the seed."""
-    trays = [place for place in places if not place.container]
+    trays = [place for place in places if not place.container and room_of(place) > 0]
     surfaces = [place.name for place in trays if not place.operator] or [place.name for place in trays]
     names = np.random.default_rng([seed, 2]).permutation(list(library.objects)).tolist()
     return {name: surfaces[i % len(surfaces)] for i, name in enumerate(names)}

@@ -91,6 +91,7 @@ def test_a_folder_that_takes_no_file_is_found_out_before_the_first_task():
 def test_an_end_on_the_graph_that_judges_no_plan_is_no_result(reason, judged, monkeypatch, tmp_path):
     ended = SimpleNamespace(end_reason=reason, message='so it was')
     monkeypatch.setattr(_graph, 'Graph', lambda *_: contextlib.nullcontext(SimpleNamespace(client=None)))
-    monkeypatch.setattr(_graph_runner, 'GraphRunner', lambda *_: SimpleNamespace(run_task=lambda task, seed: ended))
+    runner = SimpleNamespace(run_task=lambda task, seed, timeout: ended)
+    monkeypatch.setattr(_graph_runner, 'GraphRunner', lambda *_: runner)
     found, = command._on_graph([SimpleNamespace(id=1)], command.Settings(), tmp_path)
     assert found == (ended if judged else command.Fault(f'{reason}: so it was'))

@@ -164,6 +164,14 @@ def test_no_server_makes_it_wait_for_longer_than_its_time_limit(server, monkeypa
     assert len(scorer.score(PROMPT, SKILLS).sums) == 4 and slept == [pytest.approx(20.0 / 3)]
 
 
+def test_however_often_it_asks_again_the_waits_are_shorter_than_the_time_limit(server, monkeypatch):
+    answers, url = server
+    scorer, slept = load_scorer(url, timeout=20.0, retries=10), []
+    monkeypatch.setattr('time.sleep', slept.append)
+    answers.failures.extend([(503, {}, b'')] * 10)
+    assert len(scorer.score(PROMPT, SKILLS).sums) == 4 and 0 < sum(slept) < 20.0
+
+
 @pytest.mark.parametrize(('failure', 'error', 'says'), [
     ((401, {}, {'error': 'Unauthorized'}), completions.Refused, completions.KEY),
     ((404, {}, {'error': {'message': 'The model `x` does not exist.'}}), completions.WrongModel, '`x` does not exist'),
@@ -206,13 +214,14 @@ def test_a_server_that_says_nothing_is_given_up(server):
 
 @pytest.mark.parametrize(('pieces', 'pause', 'error', 'says'), [
     (100, 0.05, completions.TimedOut, 'not answered in 0.3 s'), (1, 5.0, completions.TimedOut, 'not answered in 0.3 s'),
-    (3, 0.0, completions.Unreachable, 'IncompleteRead')])
+    (3, 0.0, completions.Unreachable, 'IncompleteRead|reset')])
 def test_an_answer_must_come_whole_and_in_time(server, pieces, pause, error, says):
     client, over = CompletionsClient(server[1], timeout=0.3, retries=0), threading.Event()
 
     def drip(listener):
         connection, _ = listener.accept()
         with contextlib.suppress(OSError), connection:
+            connection.recv(2**16)              # or closing resets the connection
             connection.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n')
             for _ in range(pieces):
                 connection.sendall(b'\n')

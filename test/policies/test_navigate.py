@@ -66,8 +66,8 @@ def test_from_one_end_of_a_surface_find_sees_what_is_at_the_other(world, drive):
 def test_who_stands_back_from_a_surface_backs_off_no_farther(world, drive):
     world.set_scene(SceneStart({'tea': 'close counter'}), seed=3, base=(1.30, 0.5, 0.0))
     at = []
-    assert drive('find a tea', lambda: at.append(world.simulation.ground_truth().map_from_base[0, 3]))[0]
-    assert min(at) > 1.15
+    found = drive('find a tea', lambda: at.append(world.simulation.ground_truth().map_from_base[0, 3]))
+    assert found == (Outcome.SUCCEEDED, '') and min(at) > 1.15
 
 
 def test_of_two_it_takes_the_one_that_was_not_put_down_before(world, drive):

@@ -10,7 +10,7 @@ from saycan_ros.config import ConfigError
 from saycan_ros.places import Place
 from saycan_ros.simulation.kitchen import build
 from saycan_ros.simulation.objects import LOOKS, half_extents
-from saycan_ros.simulation.scene import SceneStart, arrange, check_start
+from saycan_ros.simulation.scene import SceneStart, arrange, check_start, scattered
 from saycan_ros.skills import SkillLibrary, load_skills
 
 SURFACES = ('table', 'close counter', 'far counter')
@@ -160,6 +160,7 @@ def test_names_and_sizes_that_the_files_allow_can_be_built(thing, place):
     assert build(places_in_a_row(**place), SimpleNamespace(objects={thing: kind}), (thing,)).nbody > 1
 
 
-def test_a_shelf_that_is_too_narrow_has_no_room():
+def test_a_shelf_that_is_too_narrow_has_no_room_and_nothing_is_dealt_to_it():
+    assert 'shelf' not in scattered(load_skills(), places_in_a_row(deep=0.1), 0).values()
     with pytest.raises(ConfigError, match='the shelf has no room'):
         arrange(SceneStart({'apple': 'shelf'}), places_in_a_row(deep=0.1), load_skills(), np.random.default_rng(0))

@@ -62,7 +62,7 @@ class PutDownPolicy(GrippingPolicy):
         return answer
 
     def verdict(self):
-        if self.observation.gripper_width < self.robot.limits.gripper.open - 2 * AJAR:
+        if self.observation.gripper_width < self.robot.limits.gripper.open - AJAR:     # as `holds` has it
             return self.fail(Outcome.NOT_PLACED, f'the hand still holds the {self.goal.object}')
         if self._stands is False:
             return self.fail(Outcome.NOT_PLACED, f'nothing stands where the {self.goal.object} was put')
