@@ -33,7 +33,7 @@ def train(args):
     """Fine-tunes an adapter on generated and written instructions; measures it on patterns and objects it never saw."""
     from saycan_ros.language_model.grammar.libraries import domain_of
     from saycan_ros.language_model.grammar.written import load_written, shipped
-    from saycan_ros.language_model.recipe import train_language
+    from saycan_ros.language_model.recipe import names_of, train_language
     from saycan_ros.language_model.training import LanguageRecipe
     from saycan_ros.skills import kind_of, load_skills
     recipe = _recipe.read(args, LanguageRecipe)
@@ -45,7 +45,7 @@ def train(args):
     libraries = [load_skills(path) for path in args.skills or [None]]
     own = [w for path in args.written for w in load_written(path, domain_of(libraries[0]))]
     unseen = [load_skills(path) for path in unseen]
-    kept_out = {name for library in unseen for o in library.objects.values() for name in (o.name, *o.names)}
+    kept_out = names_of(unseen)
     if lost := [w.text for w in own if not kept_out.isdisjoint(map(kind_of, w.world.order))]:
         raise ConfigError(f'--written: {len(lost)} are about things that --unseen keeps out, as {lost[0]!r}; give '
                           '--unseen without a file, or another one')

@@ -56,13 +56,14 @@ def train_language(recipe, base, libraries, unseen, out, work, resume=False, pro
     for other in others:
         other.join()
     prompt, domains = load_prompt(share('config', 'prompts', PROMPT)), [domain_of(lib) for lib in libraries]
-    new = _names(unseen) | _names(libraries) | {kind_of(name) for w in written for name in w.world.order}
+    new = names_of(unseen) | names_of(libraries) | {kind_of(name) for w in written for name in w.world.order}
     figures = _measured(out, prompt, domains, recipe, new, measured, report) if measured else {}
     write_card(out, recipe, base, processes, figures, earlier, len(forbidden), len(written), given)
     return figures
 
 
-def _names(libraries):
+def names_of(libraries):
+    """Every name of the objects of skill libraries."""
     return frozenset(name for library in libraries for o in library.objects.values() for name in (o.name, *o.names))
 
 
@@ -74,7 +75,7 @@ def _train(number, job, report=None):
         torch.distributed.init_process_group('gloo', init_method=f'file://{meeting.resolve()}', rank=number,
                                              world_size=processes)
     trainer = Trainer(recipe, model, load_prompt(share('config', 'prompts', PROMPT)),
-                      [domain_of(lib) for lib in libraries], work, _names(unseen), (number, processes), forbidden,
+                      [domain_of(lib) for lib in libraries], work, names_of(unseen), (number, processes), forbidden,
                       written)
     if start:
         trainer.start_from(start)

@@ -10,7 +10,7 @@ from saycan_ros.config import param
 from saycan_ros.perception import training
 from saycan_ros.perception.dataset import SHARD, load_shards, render_shard
 from saycan_ros.perception.network import CropNet, HandNet, load_networks, save_networks
-from saycan_ros.workfolder import work_folder
+from saycan_ros.workfolder import drop_checkpoints, work_folder
 
 WEIGHTS = 'detector.safetensors'
 UNSEEN = 900                    # added to the seed of the shards that figures are measured on
@@ -60,9 +60,8 @@ def train_detector(recipe, library, places, robot, out, work, resume=False, repo
     of = {'frames': recipe.frames, 'minutes': recipe.minutes, 'seed': recipe.seed}      # the jobs make no difference
     runs = {'crop': training.new_run(CropNet(len(kinds) + 1), **of),
             'hand': training.new_run(HandNet(len(kinds) + 1), **of)}
-    if not resume:                      # those of another run would end a later --resume
-        for name in runs:
-            (work / f'{name}.pt').unlink(missing_ok=True)
+    if not resume:
+        drop_checkpoints(work, runs)
     for name, loss, count, share in (('crop', training.crop_loss, len(data['crops']), 1 - HAND_SHARE),
                                      ('hand', training.hand_loss, len(data['hand_crops']), HAND_SHARE)):
         run, checkpoint = runs[name], work / f'{name}.pt'

@@ -24,6 +24,7 @@ from saycan_ros.value_function.lineage import UNKNOWN, sha256_of, sha256_of_file
 from saycan_ros.value_function.network import ValueNet, load_network, save_network
 from saycan_ros.value_function.outcomes import looked
 from saycan_ros.value_function.rules import RuleValueFunction
+from saycan_ros.workfolder import drop_checkpoints
 
 FOLDS = 5
 FEWEST = 20                                                  # trials from which there is something to learn
@@ -70,9 +71,8 @@ def train_value(recipe, trials, library, places, robot, out, work, encode, start
         'bags': sha256_of([(t.group, t.bag, t.step, t.skill, bool(t.succeeded)) for t in trials]),
         'start': None if start is None else sha256_of_file(Path(start) / WEIGHTS)}
     examples = training.examples_of(trials, library, places, recipe.seed)
-    if not resume:                      # those of another run would end a later --resume
-        for name in (*(f'fold {fold}' for fold in range(FOLDS)), 'all'):
-            (Path(work) / f'{name}.pt').unlink(missing_ok=True)
+    if not resume:
+        drop_checkpoints(work, (*(f'fold {fold}' for fold in range(FOLDS)), 'all'))
 
     def trained(name, rows):
         network = copy.deepcopy(first)
